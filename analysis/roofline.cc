@@ -1,0 +1,44 @@
+#include "analysis/roofline.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace flopline {
+namespace {
+
+double peak_gflops(const Ceilings& ceilings, std::string_view dtype) {
+  double peak = 0;
+  for (const ComputeCeiling& ceiling : ceilings.compute) {
+    if (ceiling.dtype == dtype) peak = std::max(peak, ceiling.gflops);
+  }
+  if (peak <= 0) throw std::invalid_argument(fmt::format("no compute ceiling for {}", dtype));
+  return peak;
+}
+
+// The nearest level that holds the operands; the last level holds everything.
+const std::string& level_holding(const Ceilings& ceilings, double bytes) {
+  if (ceilings.memory.empty()) throw std::invalid_argument("no memory ceilings");
+  for (const MemoryCeiling& ceiling : ceilings.memory) {
+    if (bytes <= static_cast<double>(ceiling.capacity_bytes)) return ceiling.level;
+  }
+  return ceilings.memory.back().level;
+}
+
+}  // namespace
+
+Roof roof(const Ceilings& ceilings, std::string_view dtype, double flop, double bytes) {
+  const std::string& level = level_holding(ceilings, bytes);
+  double gb_per_s = 0;
+  for (const MemoryCeiling& ceiling : ceilings.memory) {
+    if (ceiling.level == level) gb_per_s = std::max(gb_per_s, ceiling.gb_per_s);
+  }
+  const double peak = peak_gflops(ceilings, dtype), memory = flop / bytes * gb_per_s;
+  return {.gflops = std::min(peak, memory),
+          .peak_gflops = peak,
+          .bound_by = memory < peak ? level : "compute",
+          .ridge_intensity = peak / gb_per_s};
+}
+
+}  // namespace flopline

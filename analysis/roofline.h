@@ -1,0 +1,51 @@
+// The roofline model (Williams, Waterman, Patterson, 2009): ceilings of a machine and what they allow a
+// layer.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace flopline {
+
+// The highest rate of floating-point operations that was measured.
+struct ComputeCeiling {
+  std::string name;   // what was run, as "fma"
+  std::string dtype;  // as "f32"
+  std::string isa;    // as "avx512f"
+  int threads = 0;
+  double gflops = 0;  // 1e9 FLOP per second, a fused multiply-add being two
+};
+
+// Bandwidth of one access pattern with a working set that fits one level of the memory hierarchy.
+struct MemoryCeiling {
+  std::string name;   // access pattern: "read", "write", "copy", "triad"
+  std::string level;  // "L1", "L2", …, "DRAM"
+  std::string isa;
+  int threads = 0;
+  double gb_per_s = 0;  // 1e9 bytes that the program's own loads and stores move, per second
+  std::int64_t capacity_bytes =
+      0;  // largest total working set, over all threads, that runs at this level; 0 for DRAM
+};
+
+struct Ceilings {
+  std::vector<ComputeCeiling> compute;
+  std::vector<MemoryCeiling> memory;  // from the level nearest to the core to DRAM
+};
+
+// What limits a layer: the compute ceiling, or a level of the memory hierarchy by its name.
+struct Roof {
+  double gflops = 0;           // the most that the ceilings allow
+  double peak_gflops = 0;      // of the compute ceiling alone
+  std::string bound_by;        // "compute", "L1", …, "DRAM"
+  double ridge_intensity = 0;  // FLOP per byte where the two meet
+};
+
+// The roof of work with `flop` operations on `bytes` of operands, each used once: the lower of the compute
+// ceiling of the data type and of arithmetic intensity times bandwidth. The bandwidth is the highest of any
+// access pattern of the level that holds the operands, for in a hot cache they stay there from call to call.
+// Throws std::invalid_argument without a compute ceiling for the data type or without memory ceilings.
+Roof roof(const Ceilings& ceilings, std::string_view dtype, double flop, double bytes);
+
+}  // namespace flopline

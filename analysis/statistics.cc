@@ -1,0 +1,62 @@
+#include "analysis/statistics.h"
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+
+namespace flopline {
+namespace {
+
+double median_of_sorted(std::span<const double> sorted) {
+  const std::size_t middle = sorted.size() / 2;
+  return sorted.size() % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+// The largest number of samples that may be cut off each end so that the rest encloses the median: the
+// largest r with P(Binomial(count, 1/2) < r) <= 2.5 %.
+std::size_t cut_of_interval(std::size_t count) {
+  if (count >= 30) {
+    const auto n = static_cast<double>(count);
+    return static_cast<std::size_t>(std::floor((n - 1.959964 * std::sqrt(n)) / 2));
+  }
+  double probability = std::pow(0.5, static_cast<double>(count)), below = 0;
+  std::size_t cut = 0;
+  while (below + probability <= 0.025) {
+    below += probability;
+    ++cut;
+    probability *= static_cast<double>(count - cut + 1) / static_cast<double>(cut);
+  }
+  return cut;
+}
+
+}  // namespace
+
+double median(std::vector<double> samples) {
+  if (samples.empty()) throw std::invalid_argument("the median of no samples");
+  std::ranges::sort(samples);
+  return median_of_sorted(samples);
+}
+
+Interval median_interval_95(std::span<const double> sorted_samples) {
+  const std::size_t cut = std::max<std::size_t>(cut_of_interval(sorted_samples.size()), 1);
+  return {.low = sorted_samples[cut - 1], .high = sorted_samples[sorted_samples.size() - cut]};
+}
+
+Summary summarise(std::vector<double> samples) {
+  if (samples.empty()) throw std::invalid_argument("a summary of no samples");
+  std::ranges::sort(samples);
+  Summary summary = {.count = samples.size(),
+                     .best = samples.front(),
+                     .median = median_of_sorted(samples),
+                     .median_absolute_deviation = 0,
+                     .median_interval = median_interval_95(samples)};
+  for (double& sample : samples) sample = std::abs(sample - summary.median);
+  summary.median_absolute_deviation = median(std::move(samples));
+  return summary;
+}
+
+double relative_half_width(const Summary& summary) {
+  return (summary.median_interval.high - summary.median_interval.low) / 2 / summary.median;
+}
+
+}  // namespace flopline

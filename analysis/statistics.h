@@ -1,0 +1,40 @@
+// Robust summaries of timing samples: pure functions over lists of numbers.
+//
+// Timings have a floor, what the work needs, and a long tail, what else happened. The mean follows the tail
+// and the least follows luck; the median answers "what does a call usually take" and has an interval that
+// assumes nothing about the distribution.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+namespace flopline {
+
+struct Interval {
+  double low = 0;
+  double high = 0;
+};
+
+struct Summary {
+  std::size_t count = 0;
+  double best = 0;  // least
+  double median = 0;
+  double median_absolute_deviation = 0;
+  Interval median_interval;  // 95 %; all samples where they are too few for one
+};
+
+// All in the unit of the samples. Throws std::invalid_argument where there are none.
+Summary summarise(std::vector<double> samples);
+
+double median(std::vector<double> samples);
+
+// The order statistics that enclose the median with at least 95 % confidence (Conover, "Practical
+// Nonparametric Statistics", 1999, section 3.2, normal approximation from 30 samples on); fewer than 6
+// samples cannot, and give all.
+Interval median_interval_95(std::span<const double> sorted_samples);
+
+// Half the interval's width over the median.
+double relative_half_width(const Summary& summary);
+
+}  // namespace flopline

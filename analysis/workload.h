@@ -1,0 +1,20 @@
+// From what a user names to layers.
+#pragma once
+
+#include <stdexcept>
+#include <string_view>
+
+#include "analysis/network.h"
+
+namespace flopline {
+
+// The workload is not known. The message says what is accepted.
+struct UnknownWorkload : std::invalid_argument {
+  using std::invalid_argument::invalid_argument;
+};
+
+// A network by its name ('-' and '_' are the same), or a descriptor, which is a network without a name and
+// with one layer. Throws UnknownWorkload, InvalidLayer or CountOverflow.
+Network read_workload(std::string_view text);
+
+}  // namespace flopline

@@ -1,0 +1,160 @@
+#include "bench/ceilings.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+
+#include <unistd.h>
+
+#include "bench/bandwidth_kernels.h"
+#include "bench/peak_kernels.h"
+#include "bench/team_rate.h"
+#include "bench/thread_arrays.h"
+
+namespace flopline {
+namespace {
+
+// Works are sampled in several rounds, so that a disturbance of a second spoils one round of a work and not the rest.
+struct Effort {
+  int rounds = 0;
+  double seconds = 0;  // per work and round
+};
+constexpr Effort kPeakEffort{20, 0.05};
+constexpr Effort kSweepEffort{3, 0.02};
+constexpr Effort kPatternEffort{6, 0.025};
+
+constexpr std::int64_t kSmallestBytesPerThread = 4 << 10;
+constexpr std::int64_t kLeastTotalBytes = 256 << 20;
+constexpr std::int64_t kTimesLastCache = 3;
+
+class Observer {
+ public:
+  Observer(const CeilingsProgress& progress, const std::function<bool()>& stop) : progress_(progress), stop_(stop) {}
+
+  // Samples all works in turn, `effort.rounds` times. False if it was stopped.
+  bool sample(int threads, const Effort& effort, std::string_view what, std::vector<TeamWork>& works) const {
+    const int total = effort.rounds * static_cast<int>(works.size());
+    int done = 0;
+    for (int round = 0; round < effort.rounds; ++round) {
+      for (TeamWork& work : works) {
+        if (stop_ && stop_()) return false;
+        sample_team_rate(threads, effort.seconds, work);
+        if (progress_) progress_(what, ++done, total);
+      }
+    }
+    return true;
+  }
+
+ private:
+  const CeilingsProgress& progress_;
+  const std::function<bool()>& stop_;
+};
+
+const BandwidthKernel& read_kernel() { return widest_bandwidth_kernels().kernels.front(); }
+
+TeamWork peak_work(const PeakKernel& kernel, int threads) {
+  return {.run = [&kernel](int, std::int64_t passes) { kernel.run(passes); },
+          .units_per_pass = static_cast<double>(kernel.flop_per_round) * threads};
+}
+
+// What the system says about its last cache only makes the sweep longer: virtual machines report a slice of it, or
+// the whole socket's, or nothing. A quarter of the free memory is the most that is taken beyond the usual size.
+std::int64_t largest_total_bytes() {
+  std::int64_t reported = 0;
+#ifdef _SC_LEVEL3_CACHE_SIZE
+  reported = std::max<std::int64_t>({sysconf(_SC_LEVEL2_CACHE_SIZE), sysconf(_SC_LEVEL3_CACHE_SIZE), 0});
+#endif
+  const std::int64_t free_bytes = std::int64_t{sysconf(_SC_AVPHYS_PAGES)} * sysconf(_SC_PAGESIZE);
+  return std::max(kLeastTotalBytes, std::min(kTimesLastCache * reported, free_bytes / 4));
+}
+
+// Four steps per doubling at 4, 5, 6 and 7 eighths of it, because that is where sizes of caches are (32, 48, 1280 KiB).
+std::vector<std::int64_t> sweep_sizes(int threads, std::int64_t largest_total) {
+  std::vector<std::int64_t> sizes;
+  for (std::int64_t base = kSmallestBytesPerThread * threads; base < largest_total; base *= 2) {
+    for (int quarter = 4; quarter < 8; ++quarter) sizes.push_back(base / 4 * quarter);
+  }
+  std::erase_if(sizes, [&](std::int64_t size) { return size >= largest_total; });
+  sizes.push_back(largest_total);
+  return sizes;
+}
+
+// Where to measure `level`: well inside it, and of such sizes the one that was read fastest, because some processors
+// (Zen 5 from its L2) read at one of two speeds, depending on the size.
+BandwidthPoint point_within(const MemoryLevel& level, const std::vector<BandwidthPoint>& curve) {
+  const bool in_cache = level.capacity_bytes > 0;
+  const std::int64_t least = std::max(level.smallest_bytes, level.largest_bytes / (in_cache ? 4 : 2));
+  const std::int64_t most = std::max(least, in_cache ? level.largest_bytes / 4 * 3 : level.largest_bytes);
+  BandwidthPoint best;
+  for (const BandwidthPoint& point : curve) {
+    if (point.bytes >= least && point.bytes <= most && point.gb_per_s > best.gb_per_s) best = point;
+  }
+  return best;
+}
+
+bool measure_peak(int threads, const Observer& observer, Ceilings& ceilings) {
+  const PeakKernel& kernel = widest_peak_kernel();
+  std::vector<TeamWork> works = {peak_work(kernel, threads)};
+  if (!observer.sample(threads, kPeakEffort, "peak f32", works)) return false;
+  ceilings.compute.push_back({.name = "fma",
+                              .dtype = "f32",
+                              .isa = std::string(kernel.isa),
+                              .threads = threads,
+                              .gflops = works.front().units_per_second * 1e-9});
+  return true;
+}
+
+bool measure_read_curve(const ThreadArrays& arrays, std::int64_t largest_total, const Observer& observer,
+                        std::vector<BandwidthPoint>& curve) {
+  const std::vector<std::int64_t> sizes = sweep_sizes(arrays.threads(), largest_total);
+  std::vector<TeamWork> works;
+  works.reserve(sizes.size());
+  for (const std::int64_t size : sizes) works.push_back(bandwidth_work(read_kernel(), arrays, size));
+  if (!observer.sample(arrays.threads(), kSweepEffort, "bandwidth by size", works)) return false;
+  for (std::size_t i = 0; i < sizes.size(); ++i) curve.push_back({sizes[i], works[i].units_per_second * 1e-9});
+  return true;
+}
+
+bool measure_patterns(const ThreadArrays& arrays, const std::vector<BandwidthPoint>& read_curve,
+                      const Observer& observer, Ceilings& ceilings) {
+  const BandwidthKernels& widest = widest_bandwidth_kernels();
+  const std::vector<MemoryLevel> levels = memory_levels(read_curve);
+  std::vector<TeamWork> works;
+  for (const MemoryLevel& level : levels) {
+    const BandwidthPoint point = point_within(level, read_curve);
+    for (const BandwidthKernel& kernel : widest.kernels) {
+      works.push_back(bandwidth_work(kernel, arrays, point.bytes));
+      if (&kernel == &read_kernel()) works.back().units_per_second = point.gb_per_s * 1e9;  // sampled before
+    }
+  }
+  if (!observer.sample(arrays.threads(), kPatternEffort, "bandwidth by level", works)) return false;
+  auto work = works.begin();
+  for (const MemoryLevel& level : levels) {
+    for (const BandwidthKernel& kernel : widest.kernels) {
+      ceilings.memory.push_back({.name = std::string(kernel.name),
+                                 .level = level.name,
+                                 .isa = std::string(widest.isa),
+                                 .threads = arrays.threads(),
+                                 .gb_per_s = (work++)->units_per_second * 1e-9,
+                                 .capacity_bytes = level.capacity_bytes});
+    }
+  }
+  return true;
+}
+
+}  // namespace
+
+MeasuredCeilings measure_ceilings(int threads, const CeilingsProgress& progress, const std::function<bool()>& stop) {
+  if (threads < 1) throw std::invalid_argument("ceilings need at least one thread, not " + std::to_string(threads));
+  const Observer observer(progress, stop);
+  MeasuredCeilings measured;
+  if (!measure_peak(threads, observer, measured.ceilings)) return measured;
+  const std::int64_t largest_total = largest_total_bytes();
+  const ThreadArrays arrays(threads, largest_total);
+  if (!measure_read_curve(arrays, largest_total, observer, measured.read_curve)) return measured;
+  measured.complete = measure_patterns(arrays, measured.read_curve, observer, measured.ceilings);
+  return measured;
+}
+
+}  // namespace flopline

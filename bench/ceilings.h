@@ -1,0 +1,29 @@
+// Measures what this machine can do at most: arithmetic from registers, and bandwidth of each memory level.
+#pragma once
+
+#include <functional>
+#include <string_view>
+#include <vector>
+
+#include "analysis/memory_levels.h"
+#include "analysis/roofline.h"
+
+namespace flopline {
+
+// Told what is being measured and how far it is: done of total steps.
+using CeilingsProgress = std::function<void(std::string_view what, int done, int total)>;
+
+struct MeasuredCeilings {
+  Ceilings ceilings;
+  std::vector<BandwidthPoint> read_curve;  // what the levels were found in, by ascending size
+  bool complete = false;                   // false if `stop` ended the measurement
+};
+
+// Measures with `threads` OpenMP threads, which the caller has pinned and warmed, in about ten seconds. Both functions
+// may be empty; once `stop` returns true, what has been finished until then is returned.
+// Throws std::invalid_argument if threads < 1, std::bad_alloc if there is no memory for the arrays, and
+// std::runtime_error if OpenMP gives fewer threads.
+MeasuredCeilings measure_ceilings(int threads, const CeilingsProgress& progress = {},
+                                  const std::function<bool()>& stop = {});
+
+}  // namespace flopline

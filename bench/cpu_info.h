@@ -1,0 +1,44 @@
+// What the system says about the CPU: model, instruction sets, caches, frequency. Reported, not measured.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "bench/system_files.h"
+
+namespace flopline {
+
+struct CpuModel {
+  std::string name;    // "AMD EPYC 9B14"; empty when the system does not tell
+  std::string vendor;  // "AuthenticAMD", "ARM"; empty when unknown
+  std::vector<std::string>
+      instruction_sets;     // those that matter for layers, in the kernel's spelling, "avx512f"
+  bool hypervisor = false;  // the CPU says that it is virtual; only x86 can say so
+};
+
+// A cache as the system reports it; virtual machines often report the size of another machine's.
+struct ReportedCache {
+  int level = 0;
+  std::string type;  // "data", "instruction" or "unified"
+  std::int64_t size_bytes = 0;
+  int shared_by_cpus = 0;  // number of logical CPUs
+};
+
+// Settings of the clock frequency; empty or nullopt where the system shows none, as in most virtual machines.
+struct FrequencyScaling {
+  std::string governor;  // of the CPUs; joined by '+' when they differ
+  std::string driver;
+  std::optional<std::int64_t> min_khz;
+  std::optional<std::int64_t> max_khz;
+};
+
+CpuModel read_cpu_model(const SystemFiles& files);
+
+// Caches that the given CPU sees, nearest first.
+std::vector<ReportedCache> read_caches(const SystemFiles& files, int cpu);
+
+FrequencyScaling read_frequency_scaling(const SystemFiles& files, const std::vector<int>& cpus);
+
+}  // namespace flopline

@@ -1,0 +1,29 @@
+// Ctrl-C and termination, so that a long run can write what it has before it ends.
+#pragma once
+
+#include <csignal>
+
+namespace flopline {
+
+// While it lives, the first SIGINT or SIGTERM is only noted; a second one ends the program as usual. A signal
+// that was ignored before (a job in the background) stays ignored. One at a time; the destructor restores the
+// handlers but keeps what was noted, so that main can still ask for it.
+class InterruptGuard {
+ public:
+  InterruptGuard();
+  ~InterruptGuard();
+  InterruptGuard(const InterruptGuard&) = delete;
+  InterruptGuard& operator=(const InterruptGuard&) = delete;
+
+ private:
+  struct sigaction old_int_ {};
+  struct sigaction old_term_ {};
+};
+
+// Since the last InterruptGuard was made.
+bool interrupted();
+
+// The signal that was noted, 0 when none was; a shell expects exit status 128 + this number.
+int signal_number();
+
+}  // namespace flopline

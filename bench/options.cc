@@ -1,0 +1,115 @@
+#include "bench/options.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <map>
+
+#include "analysis/workload.h"
+#include "bench/threads.h"
+
+namespace flopline {
+namespace {
+
+Network read_one(const std::string& text, std::optional<std::int64_t> batch) {
+  try {
+    const Network network = read_workload(text);
+    return batch ? with_batch(network, *batch) : network;
+  } catch (const std::invalid_argument& error) {
+    throw BadRequest(fmt::format("workload {}: {}", text, error.what()));
+  } catch (const CountOverflow& error) {
+    throw BadRequest(fmt::format("workload {}: {}", text, error.what()));
+  }
+}
+
+}  // namespace
+
+void add_format(CLI::App& command, Format& format) {
+  static const std::map<std::string, Format> kFormats = {
+      {"table", Format::table}, {"csv", Format::csv}, {"json", Format::json}};
+  command.add_option("--format", format, "table (default), csv or json")
+      ->transform(CLI::CheckedTransformer(kFormats).description(""))
+      ->option_text("FORMAT");
+}
+
+void add_workloads(CLI::App& command, WorkloadOptions& options, const std::string& fallback) {
+  CLI::Option* const workloads =
+      command.add_option("WORKLOAD", options.workloads,
+                         "networks and layers" + (fallback.empty() ? "" : " (default: " + fallback + ")"));
+  workloads->option_text("...");
+  if (fallback.empty()) {
+    workloads->required();
+  } else {
+    options.workloads = {fallback};
+  }
+  command.add_option("--batch", options.batch, "replaces the batch of every layer")->option_text("N");
+  command.add_option("--filter", options.filter, "only what matches this extended regular expression")
+      ->option_text("REGEX");
+}
+
+std::vector<Network> read_workloads(const WorkloadOptions& options) {
+  if (options.batch && *options.batch < 1) {
+    throw BadRequest(fmt::format("--batch is {}, accepted is at least 1", *options.batch));
+  }
+  std::vector<Network> networks;
+  for (const std::string& text : options.workloads) networks.push_back(read_one(text, options.batch));
+  return networks;
+}
+
+std::regex read_filter(const std::string& text) {
+  try {
+    return std::regex(text.empty() ? ".*" : text, std::regex::extended);
+  } catch (const std::regex_error&) {
+    throw BadRequest(fmt::format("--filter '{}' is no extended regular expression", text));
+  }
+}
+
+void add_backends(CLI::App& command, std::vector<std::string>& names) {
+  command.add_option("--backend", names, "only these backends, as reference,onednn (default: all)")
+      ->delimiter(',')
+      ->option_text("NAME");
+}
+
+std::vector<const Backend*> read_backends(const std::vector<std::string>& names) {
+  std::vector<const Backend*> chosen;
+  std::vector<std::string> known;
+  for (const Backend& backend : backends()) {
+    known.push_back(backend.name);
+    if (names.empty() || std::ranges::count(names, backend.name) > 0) chosen.push_back(&backend);
+  }
+  for (const std::string& name : names) {
+    if (std::ranges::count(known, name) > 0) continue;
+    throw BadRequest(
+        fmt::format("--backend: '{}' is not in this build, accepted are {}", name, fmt::join(known, ", ")));
+  }
+  return chosen;
+}
+
+void add_threads(CLI::App& command, std::optional<int>& threads) {
+  command.add_option("--threads", threads, "OpenMP threads (default: all CPUs that this process may use)")
+      ->option_text("N");
+}
+
+int read_threads(std::optional<int> threads, const Processors& processors) {
+  const int most = static_cast<int>(processors.cpus.size());
+  if (!threads) return default_threads(most, processors.cpu_quota);
+  if (*threads < 1 || *threads > most) {
+    throw BadRequest(fmt::format("--threads is {}, accepted is 1 to {}, the CPUs that this process may use",
+                                 *threads, most));
+  }
+  return *threads;
+}
+
+void add_dtype(CLI::App& command, std::string& name) {
+  command.add_option("--dtype", name, "data type of the operands (default: f32)")->option_text("TYPE");
+}
+
+DataType read_dtype(const std::string& name) {
+  if (const auto dtype = data_type_named(name)) return *dtype;
+  std::vector<std::string_view> known;
+  for (const DataTypeInfo& row : kDataTypes) known.push_back(row.name);
+  throw BadRequest(fmt::format("--dtype: '{}' is unknown, accepted are {}", name, fmt::join(known, ", ")));
+}
+
+}  // namespace flopline

@@ -1,0 +1,58 @@
+// Options that several subcommands share, and what they mean.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <optional>
+#include <regex>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "analysis/network.h"
+#include "kernels/dtype.h"
+#include "kernels/kernel.h"
+
+namespace flopline {
+
+// The request makes no sense. The message names the argument, what was wrong and what is accepted.
+struct BadRequest : std::invalid_argument {
+  using std::invalid_argument::invalid_argument;
+};
+
+enum class Format : std::uint8_t { table, csv, json };
+
+void add_format(CLI::App& command, Format& format);
+
+// WORKLOAD... --batch --filter. `fallback` is the workload where none is given; empty: one must be.
+struct WorkloadOptions {
+  std::vector<std::string> workloads;
+  std::optional<std::int64_t> batch;
+  std::string filter;
+};
+
+void add_workloads(CLI::App& command, WorkloadOptions& options, const std::string& fallback);
+
+// Throws BadRequest. The filter is not applied.
+std::vector<Network> read_workloads(const WorkloadOptions& options);
+
+// Throws BadRequest where the text is no extended regular expression; empty text matches everything.
+std::regex read_filter(const std::string& text);
+
+// --backend NAME...: all where none is given. Throws BadRequest.
+void add_backends(CLI::App& command, std::vector<std::string>& names);
+std::vector<const Backend*> read_backends(const std::vector<std::string>& names);
+
+// --threads N: by default, and at most, what this process may use. Throws BadRequest.
+struct Processors {
+  std::vector<int> cpus;            // that this process may run on
+  std::optional<double> cpu_quota;  // of its container, as a number of CPUs
+};
+
+void add_threads(CLI::App& command, std::optional<int>& threads);
+int read_threads(std::optional<int> threads, const Processors& processors);
+
+void add_dtype(CLI::App& command, std::string& name);
+DataType read_dtype(const std::string& name);
+
+}  // namespace flopline

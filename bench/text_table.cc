@@ -1,0 +1,135 @@
+#include "bench/text_table.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <numeric>
+#include <stdexcept>
+
+#include "bench/utf8.h"
+
+namespace flopline {
+namespace {
+
+constexpr int kGap = 2;        // columns between two columns
+constexpr int kNarrowest = 8;  // a text column is not shortened below this
+
+const char* ansi_code(Color color) {
+  switch (color) {
+    case Color::kRed:
+      return "\x1b[31m";
+    case Color::kYellow:
+      return "\x1b[33m";
+    case Color::kGreen:
+      return "\x1b[32m";
+    case Color::kDim:
+      return "\x1b[2m";
+    case Color::kBold:
+      return "\x1b[1m";
+    case Color::kNone:
+      break;
+  }
+  return "";
+}
+
+// Layer names come out of foreign files; a control character in one would break the lines or steer the
+// terminal.
+std::string printable(std::string text) {
+  std::ranges::replace_if(
+      text, [](unsigned char c) { return c < 0x20 || c == 0x7F; }, ' ');
+  return text;
+}
+
+void check_shape(const TextTable& table) {
+  for (const auto& row : table.rows) {
+    if (row.size() > table.columns.size())
+      throw std::invalid_argument("a table row has more cells than columns");
+  }
+}
+
+std::vector<int> natural_widths(const TextTable& table) {
+  std::vector<int> widths;
+  for (const Column& column : table.columns) widths.push_back(display_width(column.heading));
+  for (const auto& row : table.rows) {
+    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], display_width(row[i].text));
+  }
+  return widths;
+}
+
+// Takes one column at a time from the widest text, so that several long ones end up equally wide.
+void shrink(std::vector<int>& widths, const std::vector<Column>& columns, int max_width) {
+  int total = std::accumulate(widths.begin(), widths.end(), kGap * (static_cast<int>(widths.size()) - 1));
+  while (total > max_width) {
+    int* widest = nullptr;
+    for (std::size_t i = 0; i < widths.size(); ++i) {
+      const bool may_shrink = columns[i].align == Align::kLeft && widths[i] > kNarrowest;
+      if (may_shrink && (widest == nullptr || widths[i] > *widest)) widest = &widths[i];
+    }
+    if (widest == nullptr) return;
+    --*widest;
+    --total;
+  }
+}
+
+std::string aligned_line(const std::vector<Cell>& cells, const std::vector<Column>& columns,
+                         const std::vector<int>& widths, bool color) {
+  std::string line;
+  std::size_t owed = 0;  // spaces that are written only when something follows, so that no line ends in them
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    const std::string text = shorten(printable(cells[i].text), widths[i]);
+    const auto padding = static_cast<std::size_t>(widths[i] - display_width(text));
+    const bool right = columns[i].align == Align::kRight;
+    if (!text.empty()) {
+      const std::string code = color ? ansi_code(cells[i].color) : "";
+      line.append(owed + (right ? padding : 0), ' ')
+          .append(code)
+          .append(text)
+          .append(code.empty() ? "" : "\x1b[0m");
+      owed = 0;
+    }
+    owed += (text.empty() || !right ? padding : 0) + kGap;
+  }
+  return line + "\n";
+}
+
+std::string csv_field(const std::string& text) {
+  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+  std::string quoted = "\"";
+  for (const char c : text) quoted.append(c == '"' ? 2 : 1, c);
+  return quoted + "\"";
+}
+
+}  // namespace
+
+std::string to_text(const TextTable& table, const TextStyle& style) {
+  check_shape(table);
+  auto widths = natural_widths(table);
+  shrink(widths, table.columns, style.max_width);
+  std::vector<Cell> heading;
+  std::vector<Cell> rule;
+  for (std::size_t i = 0; i < widths.size(); ++i) {
+    heading.push_back({table.columns[i].heading, Color::kBold});
+    rule.push_back({std::string(static_cast<std::size_t>(widths[i]), '-'), Color::kDim});
+  }
+  std::string text = aligned_line(heading, table.columns, widths, style.color);
+  text += aligned_line(rule, table.columns, widths, style.color);
+  for (const auto& row : table.rows) text += aligned_line(row, table.columns, widths, style.color);
+  return text;
+}
+
+std::string to_csv(const TextTable& table) {
+  check_shape(table);
+  std::string csv;
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    csv += (i == 0 ? "" : ",") + csv_field(table.columns[i].heading);
+  }
+  csv += "\n";
+  for (const auto& row : table.rows) {
+    for (std::size_t i = 0; i < table.columns.size(); ++i) {
+      csv += (i == 0 ? "" : ",") + (i < row.size() ? csv_field(row[i].text) : "");
+    }
+    csv += "\n";
+  }
+  return csv;
+}
+
+}  // namespace flopline

@@ -1,0 +1,44 @@
+// A small table for people (aligned text) and for programs (CSV).
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace flopline {
+
+enum class Align { kLeft, kRight };
+
+enum class Color { kNone, kRed, kYellow, kGreen, kDim, kBold };
+
+struct Column {
+  std::string heading;
+  Align align = Align::kLeft;  // left for text, right for figures
+};
+
+struct Cell {
+  std::string text;  // UTF-8
+  Color color = Color::kNone;
+};
+
+// A row may be shorter than the columns: the rest is empty. A longer one is refused (std::invalid_argument)
+// when the table is rendered.
+struct TextTable {
+  std::vector<Column> columns;
+  std::vector<std::vector<Cell>> rows;
+};
+
+struct TextStyle {
+  int max_width = 140;  // columns of the terminal
+  bool color = false;   // ANSI codes
+};
+
+// Heading, rule, rows, each ended by a newline. When it is too wide, the widest left-aligned columns are
+// shortened
+// ("…"); figures never are, so a table of many figures may stay too wide.
+std::string to_text(const TextTable& table, const TextStyle& style = {});
+
+// Heading and rows, quoted as RFC 4180 says, in full and without colour. Lines end in a bare newline, as
+// everywhere else on Linux.
+std::string to_csv(const TextTable& table);
+
+}  // namespace flopline

@@ -1,0 +1,81 @@
+#include "bench/verdict.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+namespace flopline {
+namespace {
+
+// How many busy CPUs of others do no harm: a tenth of the CPUs, as long as the team keeps one per thread. A
+// team waits for its slowest thread, so when it needs all CPUs even one busy process counts; 0.2 is what
+// daemons and the counters' steps of 10 ms may add up to in a window of 200 ms.
+double tolerated_busy_cpus(int cpus, int threads) {
+  return std::max(0.2, std::min(0.1 * cpus, static_cast<double>(cpus - threads)));
+}
+
+std::string plural(int count, const char* what) {
+  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+}
+
+void judge_load(const Environment& environment, int threads, const Load& during,
+                std::vector<std::string>& reasons) {
+  const int cpus = static_cast<int>(environment.allowed_cpus.size());
+  if (during.others_busy_cpus > tolerated_busy_cpus(cpus, threads)) {
+    reasons.push_back(fmt::format("Other processes keep {:.1f} of {} busy: stop them or wait until they end.",
+                                  during.others_busy_cpus, plural(cpus, "CPU")));
+  }
+  if (during.steal_share && *during.steal_share > 0.01) {
+    reasons.push_back(
+        fmt::format("The host gives {:.1f} % of this machine's CPU time to others (steal): measure again "
+                    "later, or on a machine with CPUs of its own.",
+                    100 * *during.steal_share));
+  }
+}
+
+void judge_threads(const Environment& environment, int threads, std::vector<std::string>& reasons) {
+  const int cpus = static_cast<int>(environment.allowed_cpus.size());
+  if (threads > cpus) {
+    reasons.push_back(fmt::format("{} share {} that this process may use: give --threads {}.",
+                                  plural(threads, "thread"), plural(cpus, "CPU"), cpus));
+  }
+  if (environment.cpu_quota && *environment.cpu_quota < threads) {
+    const int fitting = static_cast<int>(*environment.cpu_quota);
+    reasons.push_back(fmt::format("The container may use {:.3g} CPUs, less than {}: {}raise its CPU limit.",
+                                  *environment.cpu_quota, plural(threads, "thread"),
+                                  fitting >= 1 ? fmt::format("give --threads {} or ", fitting) : ""));
+  }
+}
+
+void judge_settings(const Environment& environment, std::vector<std::string>& reasons) {
+  if (environment.build_type != "release") {
+    reasons.push_back(fmt::format("This is a build of type '{}': configure with -DCMAKE_BUILD_TYPE=Release.",
+                                  environment.build_type));
+  }
+  const std::string& governor = environment.frequency.governor;
+  if (!governor.empty() && governor != "performance") {
+    reasons.push_back(
+        fmt::format("The frequency governor is '{}', so the clock follows the load: run "
+                    "`sudo cpupower frequency-set --governor performance`.",
+                    governor));
+  }
+  if (environment.openmp_runtimes.size() > 1) {
+    reasons.push_back(
+        fmt::format("{} OpenMP runtimes are loaded ({}), whose teams compete for the CPUs: build against "
+                    "libraries that use the same one.",
+                    environment.openmp_runtimes.size(), fmt::join(environment.openmp_runtimes, ", ")));
+  }
+}
+
+}  // namespace
+
+Verdict judge(const Environment& environment, int threads, const Load& during) {
+  Verdict verdict;
+  judge_load(environment, threads, during, verdict.reasons);
+  judge_threads(environment, threads, verdict.reasons);
+  judge_settings(environment, verdict.reasons);
+  return verdict;
+}
+
+}  // namespace flopline

@@ -1,0 +1,24 @@
+// Is this machine fit to measure on, and what to change if not.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "bench/environment.h"
+#include "bench/load.h"
+
+namespace flopline {
+
+struct Verdict {
+  std::vector<std::string>
+      reasons;  // sentences: what was found, with its figure, and what to do; empty: quiet
+
+  bool quiet() const { return reasons.empty(); }
+};
+
+// `threads` is the size of the team that is to be measured. `during` comes either from a short window before
+// the run (measure_load) or from readings before and after it (load_between); judge both to catch what starts
+// in between.
+Verdict judge(const Environment& environment, int threads, const Load& during);
+
+}  // namespace flopline

@@ -1,0 +1,77 @@
+#include "kernels/compare.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "kernels/dtype.h"
+#include "kernels/reference/bounded.h"
+#include "kernels/reference/compute.h"
+
+namespace flopline {
+
+using reference::Bounded;
+
+Expected expected_output(const Layer& layer, const Tensors& tensors) {
+  const std::vector<Operand> specs = operands(layer);
+  std::vector<std::vector<Bounded>> wide(specs.size());
+  std::vector<Bounded*> pointers;
+  for (std::size_t i = 0; i < specs.size(); ++i) {
+    const bool in_sums = specs[i].role == Role::weights || specs[i].role == Role::bias;
+    const double relative =
+        in_sums ? reference::relative_error_of_terms(specs[i].sum_length, info(DataType::f32).unit_roundoff)
+                : 0;
+    for (const float value : tensors[i].values()) wide[i].emplace_back(value, std::abs(value) * relative);
+    pointers.push_back(wide[i].data());
+  }
+  reference::compute<Bounded>(layer, pointers);
+  Expected expected;
+  for (const Bounded& output : wide.back()) {
+    expected.values.push_back(output.value);
+    expected.bounds.push_back(output.error);
+  }
+  return expected;
+}
+
+Comparison compare(std::span<const float> got, const Expected& expected) {
+  if (got.size() != expected.values.size()) {
+    return {.reason = fmt::format("{} outputs instead of {}", got.size(), expected.values.size())};
+  }
+  Comparison worst;
+  worst.ok = true;
+  double worst_ratio = -1;
+  std::size_t wrong = 0, first_wrong = 0;
+  for (std::size_t i = 0; i < got.size(); ++i) {
+    const double error = std::abs(got[i] - expected.values[i]);
+    const bool is_wrong = !(error <= expected.bounds[i]);  // so that NaN is wrong
+    if (is_wrong && wrong++ == 0) first_wrong = i;
+    double ratio = error == 0 ? 0 : error / expected.bounds[i];
+    if (std::isnan(ratio)) ratio = std::numeric_limits<double>::infinity();
+    if (ratio <= worst_ratio) continue;
+    worst_ratio = ratio;
+    worst.max_error = error;
+    worst.bound = expected.bounds[i];
+  }
+  if (wrong > 0) {
+    worst.ok = false;
+    worst.reason = fmt::format(
+        "{} of {} outputs are wrong, first output {}: {:.6g} instead of {:.6g} +- {:.2g}", wrong, got.size(),
+        first_wrong, got[first_wrong], expected.values[first_wrong], expected.bounds[first_wrong]);
+  } else if (std::ranges::all_of(expected.values, [](double value) { return value == 0; })) {
+    worst.ok = false;
+    worst.reason = "every expected output is zero, so nothing is proven";
+  }
+  return worst;
+}
+
+Comparison verify(Kernel& kernel, Tensors& tensors, const Expected& expected) {
+  kernel.prepack(tensors);
+  kernel.execute();
+  std::ranges::fill(tensors.back().values(), std::numeric_limits<float>::quiet_NaN());
+  kernel.unpack(tensors.back());
+  return compare(tensors.back().values(), expected);
+}
+
+}  // namespace flopline

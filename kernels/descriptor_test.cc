@@ -1,0 +1,97 @@
+#include "kernels/descriptor.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "kernels/random_layer.h"
+
+namespace flopline {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+
+Layer parsed(std::string_view text) { return parse_descriptor(text).layer; }
+
+std::string refusal(std::string_view text) {
+  try {
+    parse_descriptor(text);
+  } catch (const InvalidLayer& error) {
+    return error.what();
+  } catch (const CountOverflow& error) {
+    return error.what();
+  }
+  return "accepted";
+}
+
+TEST(Descriptor, ReadsAsBenchdnnDoes) {
+  const Axis same = {.in = 56, .kernel = 3, .pad_begin = 1, .pad_end = 1};
+  const Layer conv = Conv{.batch = 2, .in_channels = 64, .out_channels = 64, .axes = {same, same}};
+  EXPECT_EQ(parsed("conv:mb2ic64ih56oc64oh56kh3ph1"), conv);
+  EXPECT_EQ(parsed("conv:oc64_oh56kh3_ic64ih56"), conv) << "any order, '_', batch 2, padding from the output";
+  EXPECT_EQ(parsed("conv:mb2ic64ih56iw56oc64oh56ow56kh3kw3ph1pw1"), conv);
+  EXPECT_EQ(parsed("conv:ic1iw9oc1kw3"), Layer(Conv{.batch = 2, .axes = {{.in = 9, .kernel = 3}}})) << "1-D";
+  EXPECT_EQ(parsed("conv:ic1iw9oc1kw3dw1"),
+            Layer(Conv{.batch = 2, .axes = {{.in = 9, .kernel = 3, .dilation = 2}}}))
+      << "dilation 0 is dense";
+  EXPECT_EQ(parsed("conv:ic1iw7oc1ow3kw3sw2pw0"),
+            Layer(Conv{.batch = 2, .axes = {{.in = 7, .kernel = 3, .stride = 2}}}));
+  EXPECT_EQ(parsed("linear:mb64ic9216oc4096"),
+            Layer(Linear{.batch = 64, .in_features = 9216, .out_features = 4096}));
+  EXPECT_EQ(parsed("lstm:l1t25mb16sic512slc512dhc512dic512"),
+            Layer(Lstm{.steps = 25, .batch = 16, .input_size = 512, .hidden_size = 512}));
+  EXPECT_EQ(parsed("lstm:t25mb16dhc512"), parsed("lstm:t25mb16slc512sic512"));
+  EXPECT_EQ(parsed("dwsep:mb1ic64ih56oc128kh3ph1"),
+            Layer(DepthwiseSeparable{.in_channels = 64, .out_channels = 128, .axes = {same, same}}));
+}
+
+TEST(Descriptor, TakesANameAtTheEnd) {
+  EXPECT_EQ(parse_descriptor("linear:ic4oc4nfc_1").name, "fc_1");
+  EXPECT_EQ(parse_descriptor("linear:ic4oc4_n\"net:fc1*2\"").name, "net:fc1*2");
+  EXPECT_EQ(parse_descriptor("linear:ic4oc4").name, "");
+}
+
+TEST(Descriptor, RefusesNonsenseNamingTheToken) {
+  EXPECT_THAT(refusal("conv"), HasSubstr("KIND:KEY NUMBER"));
+  EXPECT_THAT(refusal("convolution:ic1"),
+              AllOf(HasSubstr("unknown layer kind 'convolution'"), HasSubstr("conv, dwsep")));
+  EXPECT_THAT(refusal("conv:ic64oc64"), HasSubstr("no spatial axis"));
+  EXPECT_THAT(refusal("conv:ih5oc64"), HasSubstr("the input channels ('ic') must be given"));
+  EXPECT_THAT(refusal("conv:ic4oc4kh3"), HasSubstr("the input size ('ih') must be given"));
+  EXPECT_THAT(refusal("conv:ic4ic5oc4ih5"), HasSubstr("'ic' is given twice"));
+  EXPECT_THAT(refusal("conv:ic4oc4ih5xx3"), HasSubstr("unknown key 'xx'"));
+  EXPECT_THAT(refusal("conv:ic-4oc4ih5"), HasSubstr("'ic' needs a whole number"));
+  EXPECT_THAT(refusal("conv:icoc4ih5"), HasSubstr("('ic') must be given"));
+  EXPECT_THAT(refusal("conv:4"), HasSubstr("'4' is not a key"));
+  EXPECT_THAT(refusal("conv:ic99999999999999999999oc4ih5"), HasSubstr("exceeds 64 bits"));
+  EXPECT_THAT(refusal("conv:ic0oc4ih5"), HasSubstr("input channels (ic) is 0"));
+  EXPECT_THAT(refusal("conv:ic4oc4ih5kh3sh0"), HasSubstr("stride along h is 0"));
+  EXPECT_THAT(refusal("conv:ic4oc4ih5kh0"), HasSubstr("kernel size along h is 0"));
+  EXPECT_THAT(refusal("conv:ic4oc4ih5oh0kh3"), HasSubstr("'oh' is 0"));
+  EXPECT_THAT(refusal("conv:ic4oc4ih4kh5"), HasSubstr("no output along h"));
+  EXPECT_THAT(refusal("conv:ic4oc4ih5oh9223372036854775807kh3sh9"), HasSubstr("64 bits"));
+  EXPECT_THAT(refusal("lstm:slc4dhc8sic9"), HasSubstr("'sic' differs from the hidden size"));
+  EXPECT_THAT(refusal("relu:ic4ih4kh3"), HasSubstr("an axis has a size only"));
+}
+
+TEST(Descriptor, PrintsTheCompletedForm) {
+  EXPECT_EQ(print_descriptor(parsed("conv:ic64ih56oc64kh3ph1")), "conv:mb2ic64oc64ih56oh56kh3ph1");
+  EXPECT_EQ(print_descriptor(parsed("conv:g3ic3oc6b1ih56iw28kh3kw1")),
+            "conv:g3mb2ic3oc6b1ih56oh54kh3iw28ow28kw1");
+  EXPECT_EQ(print_descriptor(parsed("linear:mb1f7ic3oc4b1")), "linear:mb1f7ic3oc4b1");
+  EXPECT_EQ(print_descriptor(parsed("lstm:t25mb16slc512dhc512")), "lstm:t25mb16dhc512");
+}
+
+TEST(Descriptor, RoundTripsEveryLayer) {
+  const std::uint64_t seed = std::random_device{}();
+  SCOPED_TRACE(testing::Message() << "seed " << seed);
+  RandomLayers layers(seed);
+  for (int i = 0; i < 2000; ++i) {
+    const Layer layer = layers.next();
+    const std::string text = print_descriptor(layer);
+    ASSERT_EQ(parsed(text), layer) << text;
+  }
+}
+
+}  // namespace
+}  // namespace flopline

@@ -1,0 +1,52 @@
+// A kernel computes one layer; a backend makes kernels.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "kernels/layer.h"
+#include "kernels/tensor.h"
+
+namespace flopline {
+
+// "This backend cannot do that layer": an ordinary answer.
+struct Unsupported {
+  std::string reason;
+};
+
+// One layer in one backend's memory and layouts, for the number of OpenMP threads that was set when it was
+// created.
+class Kernel {
+ public:
+  Kernel() = default;
+  Kernel(const Kernel&) = delete;
+  Kernel& operator=(const Kernel&) = delete;
+  virtual ~Kernel() = default;
+
+  // Brings input, weights and biases (in the order of operands(layer)) into the layouts of this kernel.
+  virtual void prepack(const Tensors& tensors) = 0;
+  // Computes the layer once. This is what is timed.
+  virtual void execute() = 0;
+  // Brings the output into plain layout.
+  virtual void unpack(Tensor& output) = 0;
+  // What does the work, in the words of the backend.
+  virtual std::string implementation() const = 0;
+};
+
+using KernelOrUnsupported = std::variant<std::unique_ptr<Kernel>, Unsupported>;
+
+struct Backend {
+  std::string name;
+  std::string version;  // of the library
+  std::function<KernelOrUnsupported(const Layer&)> create;
+  // Whether an implementation of that name is the library's own slow way out.
+  std::function<bool(const std::string& implementation)> is_fallback;
+};
+
+// Those in this build, the reference first.
+const std::vector<Backend>& backends();
+
+}  // namespace flopline

@@ -1,0 +1,348 @@
+// What a layer is: kind, shape and nothing else. Each kind is an aggregate with a table of its fields; a
+// Layer holds one of them and exists only where the sizes make sense.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <initializer_list>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "kernels/checked.h"
+
+namespace flopline {
+
+// A layer with sizes that make no sense. The message names the field, what was wrong and what is accepted.
+struct InvalidLayer : std::invalid_argument {
+  using std::invalid_argument::invalid_argument;
+};
+
+// One spatial axis of a sliding window. pad_begin and pad_end count elements; a negative pad_end leaves that
+// many inputs at the end unread. dilation 1 is a dense kernel.
+struct Axis {
+  std::int64_t in = 1;
+  std::int64_t kernel = 1;
+  std::int64_t stride = 1;
+  std::int64_t pad_begin = 0;
+  std::int64_t pad_end = 0;
+  std::int64_t dilation = 1;
+
+  friend constexpr bool operator==(const Axis&, const Axis&) = default;
+};
+
+// Inputs from the first to the last tap of one window.
+constexpr std::int64_t window_extent(const Axis& axis) {
+  return checked_sum({checked_product({axis.kernel - 1, axis.dilation}), 1});
+}
+
+// Outputs along the axis; below 1 where the window does not fit.
+constexpr std::int64_t output_extent(const Axis& axis) {
+  const std::int64_t room = checked_sum({axis.in, axis.pad_begin, axis.pad_end, -window_extent(axis)});
+  return room < 0 ? 0 : room / axis.stride + 1;
+}
+
+// One to three spatial axes, outermost (depth) first.
+class Axes {
+ public:
+  static constexpr std::size_t kMost = 3;
+
+  constexpr Axes() = default;
+  constexpr Axes(std::initializer_list<Axis> axes) : size_(axes.size()) {
+    if (axes.size() > kMost) throw InvalidLayer("a layer has at most 3 spatial axes");
+    std::copy(axes.begin(), axes.end(), axes_.begin());
+  }
+
+  constexpr void push_back(const Axis& axis) {
+    if (size_ == kMost) throw InvalidLayer("a layer has at most 3 spatial axes");
+    axes_.at(size_++) = axis;
+  }
+  constexpr std::size_t size() const { return size_; }
+  constexpr Axis* begin() { return axes_.data(); }
+  constexpr Axis* end() { return axes_.data() + size_; }
+  constexpr const Axis* begin() const { return axes_.data(); }
+  constexpr const Axis* end() const { return axes_.data() + size_; }
+  constexpr const Axis& operator[](std::size_t i) const { return axes_.at(i); }
+
+  friend constexpr bool operator==(const Axes&, const Axes&) = default;
+
+ private:
+  std::array<Axis, kMost> axes_{};
+  std::size_t size_ = 0;
+};
+
+// input (batch, in_channels, in...), weights (out_channels, in_channels/groups, kernel...), bias
+// (out_channels), output (batch, out_channels, out...). Depthwise: groups = in_channels, out_channels =
+// in_channels * multiplier.
+struct Conv {
+  std::int64_t batch = 1;
+  std::int64_t in_channels = 1;
+  std::int64_t out_channels = 1;
+  std::int64_t groups = 1;
+  std::int64_t bias = 0;  // 1 where there is one
+  Axes axes;
+
+  friend constexpr bool operator==(const Conv&, const Conv&) = default;
+};
+
+// A depthwise convolution followed by a pointwise (1x1) one (Chollet, "Xception", 2017).
+struct DepthwiseSeparable {
+  std::int64_t batch = 1;
+  std::int64_t in_channels = 1;
+  std::int64_t multiplier = 1;  // depthwise outputs per input channel
+  std::int64_t out_channels = 1;
+  std::int64_t bias = 0;  // 1 where both convolutions have one
+  Axes axes;              // of the depthwise convolution
+
+  friend constexpr bool operator==(const DepthwiseSeparable&, const DepthwiseSeparable&) = default;
+};
+
+constexpr Conv depthwise_part(const DepthwiseSeparable& layer) {
+  return {.batch = layer.batch,
+          .in_channels = layer.in_channels,
+          .out_channels = checked_product({layer.in_channels, layer.multiplier}),
+          .groups = layer.in_channels,
+          .bias = layer.bias,
+          .axes = layer.axes};
+}
+
+constexpr Conv pointwise_part(const DepthwiseSeparable& layer) {
+  Axes pixels;
+  for (const Axis& axis : layer.axes) pixels.push_back({.in = output_extent(axis)});
+  return {.batch = layer.batch,
+          .in_channels = checked_product({layer.in_channels, layer.multiplier}),
+          .out_channels = layer.out_channels,
+          .groups = 1,
+          .bias = layer.bias,
+          .axes = pixels};
+}
+
+// input (batch, positions, in_features), weights (out_features, in_features), bias (out_features),
+// output (batch, positions, out_features). One position is the plain (batch, features) case.
+struct Linear {
+  std::int64_t batch = 1;
+  std::int64_t positions = 1;
+  std::int64_t in_features = 1;
+  std::int64_t out_features = 1;
+  std::int64_t bias = 0;  // 1 where there is one
+
+  friend constexpr bool operator==(const Linear&, const Linear&) = default;
+};
+
+// A stack of LSTM layers (Hochreiter, Schmidhuber, 1997, with forget gate, no peepholes), states starting at
+// zero. input (steps, batch, input_size); layer 2 and up read hidden_size * directions; output (steps, batch,
+// hidden_size * directions), the directions side by side. Gates are in the order input, forget, cell, output;
+// per layer: input weights (directions, layer input, 4, hidden_size), recurrent weights (directions,
+// hidden_size, 4, hidden_size), bias (directions, bias_vectors, 4, hidden_size).
+struct Lstm {
+  std::int64_t layers = 1;
+  std::int64_t steps = 1;
+  std::int64_t batch = 1;
+  std::int64_t input_size = 1;
+  std::int64_t hidden_size = 1;
+  std::int64_t directions = 1;
+  std::int64_t bias_vectors = 1;  // 0, 1 (Keras, oneDNN) or 2 that are only ever used as their sum (PyTorch)
+
+  friend constexpr bool operator==(const Lstm&, const Lstm&) = default;
+};
+
+constexpr std::int64_t layer_input_size(const Lstm& lstm, std::int64_t layer) {
+  return layer == 0 ? lstm.input_size : checked_product({lstm.hidden_size, lstm.directions});
+}
+
+// input and output (batch, channels, in...)
+struct Relu {
+  std::int64_t batch = 1;
+  std::int64_t channels = 1;
+  Axes axes;
+
+  friend constexpr bool operator==(const Relu&, const Relu&) = default;
+};
+
+// input (batch, channels, in...), output (batch, channels, out...)
+struct MaxPool {
+  std::int64_t batch = 1;
+  std::int64_t channels = 1;
+  Axes axes;
+
+  friend constexpr bool operator==(const MaxPool&, const MaxPool&) = default;
+};
+
+// Does nothing at inference; named because networks list it.
+struct Dropout {
+  std::int64_t batch = 1;
+  std::int64_t channels = 1;
+  Axes axes;
+
+  friend constexpr bool operator==(const Dropout&, const Dropout&) = default;
+};
+
+// (batch, channels, in...) seen as (batch, channels * in...): moves nothing.
+struct Flatten {
+  std::int64_t batch = 1;
+  std::int64_t channels = 1;
+  Axes axes;
+
+  friend constexpr bool operator==(const Flatten&, const Flatten&) = default;
+};
+
+// A field of a kind: its keys in descriptors (the first is printed, the others mean the same), its limits,
+// and what it is where a descriptor does not say.
+template <class Kind>
+struct Field {
+  std::string_view keys;  // separated by '|'
+  std::string_view meaning;
+  std::int64_t Kind::*member;
+  std::int64_t least = 1;
+  std::int64_t most = INT64_MAX;
+  std::int64_t fallback = 0;                      // 0, below every `least` of 1: must be given
+  std::int64_t Kind::*fallback_member = nullptr;  // taken instead where set
+};
+
+// The kinds: name, fields and which numbers an axis has (none for a kind without axes).
+template <class Kind>
+struct KindInfo;
+
+enum class AxisUse : std::uint8_t { none, extent_only, window };
+
+template <>
+struct KindInfo<Conv> {
+  static constexpr std::string_view name = "conv";
+  static constexpr AxisUse axis_use = AxisUse::window;
+  static constexpr std::array fields = {
+      Field<Conv>{.keys = "g", .meaning = "groups", .member = &Conv::groups, .fallback = 1},
+      Field<Conv>{.keys = "mb", .meaning = "batch", .member = &Conv::batch, .fallback = 2},
+      Field<Conv>{.keys = "ic", .meaning = "input channels", .member = &Conv::in_channels},
+      Field<Conv>{.keys = "oc", .meaning = "output channels", .member = &Conv::out_channels},
+      Field<Conv>{.keys = "b", .meaning = "bias", .member = &Conv::bias, .least = 0, .most = 1}};
+};
+
+template <>
+struct KindInfo<DepthwiseSeparable> {
+  using Kind = DepthwiseSeparable;
+  static constexpr std::string_view name = "dwsep";
+  static constexpr AxisUse axis_use = AxisUse::window;
+  static constexpr std::array fields = {
+      Field<Kind>{.keys = "mb", .meaning = "batch", .member = &Kind::batch, .fallback = 2},
+      Field<Kind>{.keys = "ic", .meaning = "input channels", .member = &Kind::in_channels},
+      Field<Kind>{.keys = "m", .meaning = "channel multiplier", .member = &Kind::multiplier, .fallback = 1},
+      Field<Kind>{.keys = "oc", .meaning = "output channels", .member = &Kind::out_channels},
+      Field<Kind>{.keys = "b", .meaning = "bias", .member = &Kind::bias, .least = 0, .most = 1}};
+};
+
+template <>
+struct KindInfo<Linear> {
+  static constexpr std::string_view name = "linear";
+  static constexpr AxisUse axis_use = AxisUse::none;
+  static constexpr std::array fields = {
+      Field<Linear>{.keys = "mb", .meaning = "batch", .member = &Linear::batch, .fallback = 2},
+      Field<Linear>{.keys = "f", .meaning = "positions", .member = &Linear::positions, .fallback = 1},
+      Field<Linear>{.keys = "ic", .meaning = "input features", .member = &Linear::in_features},
+      Field<Linear>{.keys = "oc", .meaning = "output features", .member = &Linear::out_features},
+      Field<Linear>{.keys = "b", .meaning = "bias", .member = &Linear::bias, .least = 0, .most = 1}};
+};
+
+template <>
+struct KindInfo<Lstm> {
+  static constexpr std::string_view name = "lstm";
+  static constexpr AxisUse axis_use = AxisUse::none;
+  static constexpr std::array fields = {
+      Field<Lstm>{.keys = "l", .meaning = "layers", .member = &Lstm::layers, .most = 4096, .fallback = 1},
+      Field<Lstm>{.keys = "t", .meaning = "steps", .member = &Lstm::steps, .fallback = 1},
+      Field<Lstm>{.keys = "mb", .meaning = "batch", .member = &Lstm::batch, .fallback = 2},
+      Field<Lstm>{.keys = "dhc|sic|dic", .meaning = "hidden size", .member = &Lstm::hidden_size},
+      Field<Lstm>{.keys = "slc",
+                  .meaning = "input size",
+                  .member = &Lstm::input_size,
+                  .fallback_member = &Lstm::hidden_size},
+      Field<Lstm>{
+          .keys = "dirs", .meaning = "directions", .member = &Lstm::directions, .most = 2, .fallback = 1},
+      Field<Lstm>{.keys = "b",
+                  .meaning = "bias vectors",
+                  .member = &Lstm::bias_vectors,
+                  .least = 0,
+                  .most = 2,
+                  .fallback = 1}};
+};
+
+// The fields that kinds without weights have in common.
+template <class Kind>
+inline constexpr std::array kChannelFields = {
+    Field<Kind>{.keys = "mb", .meaning = "batch", .member = &Kind::batch, .fallback = 2},
+    Field<Kind>{.keys = "ic", .meaning = "channels", .member = &Kind::channels}};
+
+template <>
+struct KindInfo<Relu> {
+  static constexpr std::string_view name = "relu";
+  static constexpr AxisUse axis_use = AxisUse::extent_only;
+  static constexpr auto fields = kChannelFields<Relu>;
+};
+
+template <>
+struct KindInfo<MaxPool> {
+  static constexpr std::string_view name = "maxpool";
+  static constexpr AxisUse axis_use = AxisUse::window;
+  static constexpr auto fields = kChannelFields<MaxPool>;
+};
+
+template <>
+struct KindInfo<Dropout> {
+  static constexpr std::string_view name = "dropout";
+  static constexpr AxisUse axis_use = AxisUse::extent_only;
+  static constexpr auto fields = kChannelFields<Dropout>;
+};
+
+template <>
+struct KindInfo<Flatten> {
+  static constexpr std::string_view name = "flatten";
+  static constexpr AxisUse axis_use = AxisUse::extent_only;
+  static constexpr auto fields = kChannelFields<Flatten>;
+};
+
+// A layer of any kind, valid: every field within its limits, groups dividing the channels, every axis with an
+// output, no operand beyond 64 bits. Padding that no window reaches is dropped, so that layers that compute
+// the same compare equal. Throws InvalidLayer or CountOverflow.
+class Layer {
+ public:
+  using Value = std::variant<Conv, DepthwiseSeparable, Linear, Lstm, Relu, MaxPool, Dropout, Flatten>;
+
+  template <class Kind>
+  Layer(const Kind& value) : Layer(Value(value)) {}  // implicit: a valid aggregate is a layer
+  Layer(Value value);
+
+  const Value& value() const { return value_; }
+
+  friend bool operator==(const Layer&, const Layer&) = default;
+
+ private:
+  Value value_;
+};
+
+using Shape = std::vector<std::int64_t>;
+
+std::int64_t elements(const Shape& shape);  // throws CountOverflow
+
+enum class Role : std::uint8_t { input, weights, bias, output };
+
+// A tensor that a layer reads or writes, in plain row-major layout.
+struct Operand {
+  Role role;
+  std::string name;
+  Shape shape;
+  std::int64_t sum_length = 1;  // terms in the sums that this operand takes part in; 1 where it is in none
+};
+
+// Input first, output last; the shapes are those beside each kind above.
+std::vector<Operand> operands(const Layer& layer);
+
+std::string_view kind_name(const Layer& layer);
+std::string_view conv_variant(
+    const Layer& layer);  // "standard", "grouped", "depthwise"; empty for other kinds
+std::vector<std::string_view> kind_names();
+Shape output_shape(const Layer& layer);  // (batch, features) for a linear layer with one position
+Layer with_batch(const Layer& layer, std::int64_t batch);
+
+}  // namespace flopline

@@ -1,0 +1,92 @@
+#include "kernels/onednn/primitive_chain.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace flopline::onednn {
+namespace {
+
+// oneDNN names plain layouts by the letters of their dimensions.
+dnnl::memory::format_tag plain_tag(std::size_t dimensions) {
+  using Tag = dnnl::memory::format_tag;
+  constexpr std::array kTags = {Tag::a, Tag::ab, Tag::abc, Tag::abcd, Tag::abcde, Tag::abcdef};
+  return kTags.at(dimensions - 1);
+}
+
+}  // namespace
+
+dnnl::memory::desc plain(const Shape& shape) {
+  return {shape, dnnl::memory::data_type::f32, plain_tag(shape.size())};
+}
+
+dnnl::memory::desc any_layout(const Shape& shape) {
+  return {shape, dnnl::memory::data_type::f32, dnnl::memory::format_tag::any};
+}
+
+PrimitiveChain::PrimitiveChain() : engine_(dnnl::engine::kind::cpu, 0), stream_(engine_) {}
+
+dnnl::memory PrimitiveChain::allocate(const dnnl::memory::desc& desc) {
+  memory_.push_back(allocate_aligned(desc.get_size()));
+  return {desc, engine_, memory_.back().get()};
+}
+
+void PrimitiveChain::bind(const dnnl::memory& target, const Shape& shape,
+                          std::vector<std::size_t> operand_indices) {
+  bind_gathered(target, shape,
+                [indices = std::move(operand_indices)](const Tensors& tensors, float* plain_values) {
+                  for (const std::size_t index : indices) {
+                    plain_values = std::ranges::copy(tensors[index].values(), plain_values).out;
+                  }
+                });
+}
+
+void PrimitiveChain::bind_gathered(const dnnl::memory& target, const Shape& shape, Gather gather) {
+  bindings_.push_back({target, shape, std::move(gather)});
+}
+
+void PrimitiveChain::append(const dnnl::primitive& primitive, const Arguments& arguments,
+                            const std::string& implementation) {
+  arguments_.push_back(arguments);
+  std::vector<dnnl_exec_arg_t> list;
+  for (const auto& [name, memory] : arguments) list.push_back({name, memory.get()});
+  steps_.push_back({primitive, std::move(list)});
+  if (implementation_.empty()) {
+    implementation_ = implementation;
+  } else if (!implementation_.ends_with(implementation)) {
+    implementation_ += " + " + implementation;
+  }
+}
+
+void PrimitiveChain::set_output(const dnnl::memory& memory, Shape shape) {
+  output_ = memory;
+  output_shape_ = std::move(shape);
+}
+
+void PrimitiveChain::prepack(const Tensors& tensors) {
+  for (const Binding& binding : bindings_) {
+    Tensor staging(binding.shape);
+    binding.gather(tensors, staging.data());
+    dnnl::memory source(plain(binding.shape), engine_, staging.data());
+    dnnl::memory target = binding.target;
+    dnnl::reorder(source, target).execute(stream_, source, target);
+    stream_.wait();
+  }
+}
+
+void PrimitiveChain::execute() {
+  for (const Step& step : steps_) {
+    const dnnl_status_t status = dnnl_primitive_execute(
+        step.primitive.get(), stream_.get(), static_cast<int>(step.arguments.size()), step.arguments.data());
+    dnnl::error::wrap_c_api(status, "could not execute a primitive");
+  }
+  stream_.wait();
+}
+
+void PrimitiveChain::unpack(Tensor& output) {
+  dnnl::memory target(plain(output_shape_), engine_, output.data());
+  dnnl::reorder(output_, target).execute(stream_, output_, target);
+  stream_.wait();
+}
+
+}  // namespace flopline::onednn

@@ -1,0 +1,65 @@
+// A kernel made of oneDNN primitives that run one after the other in memory of their own layouts.
+#pragma once
+
+#include <functional>
+#include <oneapi/dnnl/dnnl.hpp>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "kernels/kernel.h"
+
+namespace flopline::onednn {
+
+using Arguments = std::unordered_map<int, dnnl::memory>;  // by DNNL_ARG_…
+
+// Plain row-major layout, and one that the library may choose.
+dnnl::memory::desc plain(const Shape& shape);
+dnnl::memory::desc any_layout(const Shape& shape);
+
+class PrimitiveChain final : public Kernel {
+ public:
+  PrimitiveChain();
+
+  const dnnl::engine& engine() const { return engine_; }
+
+  // Memory that lives as long as the kernel.
+  dnnl::memory allocate(const dnnl::memory::desc& desc);
+  // What prepack brings into `target`: the given operands one after the other, in plain layout `shape`; or
+  // what `gather` writes there.
+  void bind(const dnnl::memory& target, const Shape& shape, std::vector<std::size_t> operand_indices);
+  using Gather = std::function<void(const Tensors&, float* plain_values)>;
+  void bind_gathered(const dnnl::memory& target, const Shape& shape, Gather gather);
+  void append(const dnnl::primitive& primitive, const Arguments& arguments,
+              const std::string& implementation);
+  // What unpack reads; `shape` may join dimensions that are apart in the layer's output.
+  void set_output(const dnnl::memory& memory, Shape shape);
+
+  void prepack(const Tensors& tensors) override;
+  void execute() override;
+  void unpack(Tensor& output) override;
+  std::string implementation() const override { return implementation_; }
+
+ private:
+  struct Binding {
+    dnnl::memory target;
+    Shape shape;
+    Gather gather;
+  };
+  struct Step {
+    dnnl::primitive primitive;
+    std::vector<dnnl_exec_arg_t> arguments;  // converted once, as the C++ interface does on each call
+  };
+
+  dnnl::engine engine_;
+  dnnl::stream stream_;
+  std::vector<AlignedMemory> memory_;
+  std::vector<Binding> bindings_;
+  std::vector<Arguments> arguments_;  // keeps alive what the steps point to
+  std::vector<Step> steps_;
+  dnnl::memory output_;
+  Shape output_shape_;
+  std::string implementation_;
+};
+
+}  // namespace flopline::onednn

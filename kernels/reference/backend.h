@@ -1,0 +1,10 @@
+// The backend whose kernels read as the definition.
+#pragma once
+
+#include "kernels/kernel.h"
+
+namespace flopline::reference {
+
+Backend backend();
+
+}  // namespace flopline::reference

@@ -1,0 +1,51 @@
+// A scalar that carries how far a correct kernel in lower precision may be from it.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+
+namespace flopline::reference {
+
+// A kernel that sums K terms in floating point, in any order and with or without fused operations, returns
+// the exact sum of slightly different terms: each w*x becomes w*x*(1 + t). For every such kernel |t| <= K*u /
+// (1 - K*u) (Higham, "Accuracy and Stability of Numerical Algorithms", 2002, section 3.1); with roundings
+// that are independent and of mean zero, |t| <= exp(l*sqrt(K)*u + K*u*u / (1 - u)) - 1 but for a probability
+// of 2*exp(-l*l/2) a term (Higham, Mary, "A new approach to probabilistic rounding error analysis", 2019).
+// The second is what is used: the first lets a whole missing term pass once K exceeds some thousands. With l
+// = 9 one false alarm is expected in 1e17 terms.
+inline double relative_error_of_terms(std::int64_t terms, double unit_roundoff) {
+  constexpr double kLambda = 9;
+  const double k = static_cast<double>(terms), u = unit_roundoff;
+  return std::min(std::expm1(kLambda * std::sqrt(k) * u + k * u * u / (1 - u)), k * u / (1 - k * u));
+}
+
+// A double and a bound on the error of a lower-precision computation of the same. Weights enter with the
+// relative error above, so that what follows is plain propagation to first order.
+struct Bounded {
+  double value = 0;
+  double error = 0;
+
+  Bounded() = default;
+  explicit Bounded(double value_, double error_ = 0) : value(value_), error(error_) {}
+
+  friend Bounded operator*(const Bounded& a, const Bounded& b) {
+    return Bounded(a.value * b.value, std::abs(a.value) * b.error + std::abs(b.value) * a.error);
+  }
+  friend Bounded operator+(const Bounded& a, const Bounded& b) {
+    return Bounded(a.value + b.value, a.error + b.error);
+  }
+  Bounded& operator+=(const Bounded& other) { return *this = *this + other; }
+
+  friend Bounded larger(const Bounded& a, const Bounded& b) { return a.value > b.value ? a : b; }
+  // Their slopes are at most 1/4 and 1. Vector math libraries approximate both to a few units in the last
+  // place; the few products and the sum that follow in a cell are covered by the same allowance.
+  friend Bounded sigmoid(const Bounded& x) {
+    return Bounded(1 / (1 + std::exp(-x.value)), x.error / 4 + kFunctionError);
+  }
+  friend Bounded tanh(const Bounded& x) { return Bounded(std::tanh(x.value), x.error + kFunctionError); }
+
+  static constexpr double kFunctionError = 16 * 0x1p-24;
+};
+
+}  // namespace flopline::reference

@@ -1,0 +1,68 @@
+// Computes any layer with any scalar type, its operands being pointers in the order of operands(layer).
+#pragma once
+
+#include <span>
+#include <type_traits>
+
+#include "kernels/reference/conv.h"
+#include "kernels/reference/linear.h"
+#include "kernels/reference/lstm.h"
+#include "kernels/reference/pointwise.h"
+
+namespace flopline::reference {
+
+template <class T>
+void compute(const Conv& layer, std::span<T* const> tensors) {
+  conv<T>(layer, tensors[0], tensors[1], layer.bias != 0 ? tensors[2] : nullptr, tensors.back());
+}
+
+template <class T>
+void compute(const DepthwiseSeparable& layer, std::span<T* const> tensors) {
+  if (layer.bias != 0) {
+    depthwise_separable<T>(layer, tensors[0], tensors[1], tensors[2], tensors[3], tensors[4], tensors.back());
+  } else {
+    depthwise_separable<T>(layer, tensors[0], tensors[1], nullptr, tensors[2], nullptr, tensors.back());
+  }
+}
+
+template <class T>
+void compute(const Linear& layer, std::span<T* const> tensors) {
+  linear<T>(layer, tensors[0], tensors[1], layer.bias != 0 ? tensors[2] : nullptr, tensors.back());
+}
+
+template <class T>
+void compute(const Lstm& layer, std::span<T* const> tensors) {
+  std::vector<LstmWeights<T>> weights;
+  std::size_t next = 1;
+  for (std::int64_t l = 0; l < layer.layers; ++l) {
+    T* const in = tensors[next++];
+    T* const recurrent = tensors[next++];
+    weights.push_back(
+        {in, recurrent, layer.bias_vectors == 0 ? std::vector<T>{} : joined_bias(layer, tensors[next++])});
+  }
+  lstm<T>(layer, tensors[0], weights, tensors.back());
+}
+
+template <class T>
+void compute(const Relu& layer, std::span<T* const> tensors) {
+  relu<T>(elements(operands(layer)[0].shape), tensors[0], tensors[1]);
+}
+
+template <class T>
+void compute(const MaxPool& layer, std::span<T* const> tensors) {
+  max_pool<T>(layer, tensors[0], tensors[1]);
+}
+
+// Layers that change nothing.
+template <class T, class Kind>
+requires std::is_same_v<Kind, Dropout> || std::is_same_v<Kind, Flatten>
+void compute(const Kind& layer, std::span<T* const> tensors) {
+  std::copy_n(tensors[0], elements(operands(layer)[0].shape), tensors[1]);
+}
+
+template <class T>
+void compute(const Layer& layer, std::span<T* const> tensors) {
+  std::visit([tensors](const auto& kind) { compute<T>(kind, tensors); }, layer.value());
+}
+
+}  // namespace flopline::reference

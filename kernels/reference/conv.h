@@ -1,0 +1,79 @@
+// Convolution and what is made of convolutions, as defined.
+#pragma once
+
+#include <algorithm>
+#include <vector>
+
+#include "kernels/reference/loops.h"
+
+namespace flopline::reference {
+
+// output[n][o][y] = bias[o] + sum over c, k of weights[o][c][k] * input[n][group(o) + c][y*stride +
+// k*dilation - pad], where y and k are positions along up to three axes and taps on padding add nothing. bias
+// may be null. Shapes as beside Conv. A row of outputs along the last axis is summed at once, so that the
+// innermost loop has no dependence.
+template <class T>
+void conv(const Conv& layer, const T* input, const T* weights, const T* bias, T* output) {
+  const auto three = as_three(layer.axes);
+  const Axis &depth = three[0], &height = three[1], &width = three[2];
+  const std::int64_t outs_d = output_extent(depth), outs_h = output_extent(height),
+                     outs_w = output_extent(width);
+  const std::int64_t group_in = layer.in_channels / layer.groups,
+                     group_out = layer.out_channels / layer.groups;
+  std::vector<Range> inside;
+  for (std::int64_t kw = 0; kw < width.kernel; ++kw) inside.push_back(outputs_inside(width, kw));
+
+  const auto add_taps = [&](const T* in_row, const T* kernel_row, T* __restrict row) {
+    for (std::int64_t kw = 0; kw < width.kernel; ++kw) {
+      const T weight = kernel_row[kw];
+      const std::int64_t start = input_of(width, 0, kw);
+      for (std::int64_t w = inside[kw].begin; w < inside[kw].end; ++w) {
+        row[w] += weight * in_row[start + w * width.stride];
+      }
+    }
+  };
+  const auto add_channel = [&](const T* image, const T* kernel, std::int64_t d, std::int64_t h, T* row) {
+    for (std::int64_t kd = 0; kd < depth.kernel; ++kd) {
+      const std::int64_t in_d = input_of(depth, d, kd);
+      if (!is_inside(depth, in_d)) continue;
+      for (std::int64_t kh = 0; kh < height.kernel; ++kh) {
+        const std::int64_t in_h = input_of(height, h, kh);
+        if (!is_inside(height, in_h)) continue;
+        add_taps(image + (in_d * height.in + in_h) * width.in,
+                 kernel + (kd * height.kernel + kh) * width.kernel, row);
+      }
+    }
+  };
+
+#pragma omp parallel for collapse(4) schedule(static)
+  for (std::int64_t n = 0; n < layer.batch; ++n) {
+    for (std::int64_t o = 0; o < layer.out_channels; ++o) {
+      for (std::int64_t d = 0; d < outs_d; ++d) {
+        for (std::int64_t h = 0; h < outs_h; ++h) {
+          T* row = output + (((n * layer.out_channels + o) * outs_d + d) * outs_h + h) * outs_w;
+          std::fill_n(row, outs_w, bias == nullptr ? T(0) : bias[o]);
+          for (std::int64_t c = 0; c < group_in; ++c) {
+            const std::int64_t channel = n * layer.in_channels + o / group_out * group_in + c;
+            add_channel(input + channel * depth.in * height.in * width.in,
+                        weights + (o * group_in + c) * depth.kernel * height.kernel * width.kernel, d, h,
+                        row);
+          }
+        }
+      }
+    }
+  }
+}
+
+// The depthwise convolution, then the pointwise one; the biases may be null. Shapes as beside
+// DepthwiseSeparable.
+template <class T>
+void depthwise_separable(const DepthwiseSeparable& layer, const T* input, const T* depthwise_weights,
+                         const T* depthwise_bias, const T* pointwise_weights, const T* pointwise_bias,
+                         T* output) {
+  const Conv depthwise = depthwise_part(layer);
+  std::vector<T> between(elements(operands(depthwise).back().shape));
+  conv(depthwise, input, depthwise_weights, depthwise_bias, between.data());
+  conv(pointwise_part(layer), between.data(), pointwise_weights, pointwise_bias, output);
+}
+
+}  // namespace flopline::reference

@@ -1,0 +1,70 @@
+#!/usr/bin/python3
+"""Draws the roofline of a run as roofline.svg and roofline.png, from its run.json alone.
+
+RUN is a result folder or its run.json; the pictures go beside it unless --output names another folder.
+Exit status 2, with one line on stderr and no picture, when RUN cannot be read or matplotlib is missing.
+"""
+import argparse
+import os
+import sys
+import warnings
+from pathlib import Path
+
+import results
+
+# Neither picture says when or by what it was made: the same run gives the same files.
+METADATA = {"svg": {"Date": None, "Creator": None}, "png": {"Software": None}}
+
+
+class PlotError(Exception):
+    """One line that says what is in the way."""
+
+
+def figure_of(run):
+    try:
+        import matplotlib
+        import plot_figure
+    except ImportError as error:
+        raise PlotError(f"matplotlib cannot be used by {sys.executable} ({error}): install it with "
+                        "`apt-get install python3-matplotlib` and run with /usr/bin/python3") from error
+    warnings.filterwarnings("ignore", message=".*[Gg]lyph")  # a name in a script that the font lacks shows as boxes
+    return plot_figure.roofline(run), matplotlib.rc_context(plot_figure.SETTINGS)
+
+
+def write_pictures(run, folder):
+    """Both pictures or neither: they are written aside, then renamed."""
+    figure, settings = figure_of(run)
+    aside = {folder / f".roofline.{os.getpid()}.{kind}": kind for kind in METADATA}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            with settings:
+                for file, kind in aside.items():
+                    figure.savefig(file, format=kind, dpi=figure.dpi, metadata=METADATA[kind])
+            for file, kind in aside.items():
+                os.replace(file, folder / f"roofline.{kind}")
+        finally:
+            for file in aside:
+                file.unlink(missing_ok=True)
+    except OSError as error:
+        raise PlotError(f"{folder}: expected a folder to write to: {error.strerror}") from error
+
+
+def main(arguments):
+    parser = argparse.ArgumentParser(prog="plot.py", description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("run", metavar="RUN", help="result folder or run.json")
+    parser.add_argument("--output", metavar="DIR", help="folder for the pictures")
+    options = parser.parse_args(arguments)
+    try:
+        run = results.open_run(options.run)
+        folder = Path(options.output) if options.output else results.run_file(options.run).parent
+        write_pictures(run, folder)
+    except (results.ResultError, PlotError) as error:
+        print(f"plot.py: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

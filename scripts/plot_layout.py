@@ -1,0 +1,132 @@
+"""Where labels go, so that they hide nothing. Geometry in pixels only; knows no plotting library."""
+import math
+from typing import NamedTuple
+
+GAP_PX = 2.0          # between a label and whatever is next to it
+LABEL_GAP_PX = 5.0    # between two labels, which would read as one
+EDGE_PX = 8.0         # between the label of a line and the line's ends
+LEADER_FROM_PX = 16.0  # a label farther than this from its point gets a line to it
+DIRECTIONS = [math.radians(degrees) for degrees in (
+    90, -90, 0, 180, 45, 135, -45, -135, 20, 160, -20, -160, 65, 115, -65, -115,
+    78, 102, -78, -102, 32, 148, -32, -148)]
+RADII_PX = (4, 8, 13, 18, 24, 31, 39, 48, 58, 70, 84, 100, 120, 145, 175, 210, 250, 300)
+
+
+class Box(NamedTuple):
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    def overlaps(self, other):
+        return (self.left < other.right and other.left < self.right
+                and self.bottom < other.top and other.bottom < self.top)
+
+    def within(self, other):
+        return (self.left >= other.left and self.right <= other.right
+                and self.bottom >= other.bottom and self.top <= other.top)
+
+    def grown(self, by):
+        return Box(self.left - by, self.bottom - by, self.right + by, self.top + by)
+
+
+def box_around(x, y, width, height):
+    return Box(x - width / 2, y - height / 2, x + width / 2, y + height / 2)
+
+
+def boxes_along(start, end, thickness):
+    """Small boxes that cover a band of `thickness` between two points: a slanted text, or a line."""
+    length = math.dist(start, end)
+    count = max(1, math.ceil(length / max(thickness, 3.0)))
+    return [box_around(start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share,
+                       thickness, thickness) for share in ((i + 0.5) / count for i in range(count))]
+
+
+class Placed(NamedTuple):
+    x: float  # centre of the label
+    y: float
+    leader: tuple | None  # ((x, y), (x, y)) from the point to the label
+
+
+def candidates(point, size, marker_px):
+    """Places for a label of size (width, height) around a point, the nearest first."""
+    width, height = size
+    for radius in RADII_PX:
+        for angle in DIRECTIONS:
+            # The label's edge, not its centre, keeps the distance: wide labels would otherwise cover the point.
+            x = point[0] + math.cos(angle) * (radius + marker_px / 2 + width / 2)
+            y = point[1] + math.sin(angle) * (radius + marker_px / 2 + height / 2)
+            leader = None
+            if radius > LEADER_FROM_PX - marker_px / 2:
+                leader = (point, (min(max(point[0], x - width / 2), x + width / 2),
+                                  min(max(point[1], y - height / 2), y + height / 2)))
+            yield Placed(x, y, leader)
+
+
+def place_labels(points, sizes, marker_px, bounds, lines, texts):
+    """A place for each point's label, clear of all points, `lines`, `texts`, one another and the edges of `bounds`.
+
+    Crowded points choose first, as they have the least choice. Inside a crowd leaders may have to cross points and
+    other leaders, at the worst run below labels. None where there is no room even so.
+    """
+    markers = [box_around(*point, marker_px, marker_px) for point in points]
+    labels, leaders, placed = list(texts), [], [None] * len(points)
+
+    def crowd(index):
+        return -sum(1.0 / (10.0 + math.dist(points[index], other)) for other in points)
+
+    def is_clear(index, place, label, leader, concession):
+        # A reader takes a label to belong to the nearest point, unless a line says otherwise.
+        own = math.dist((place.x, place.y), points[index])
+        if not place.leader and any(math.dist((place.x, place.y), point) < own for point in points):
+            return False
+        around = label.grown(GAP_PX)
+        if not around.within(bounds) or hits([label.grown(LABEL_GAP_PX)], labels) or hits([around], [*markers, *lines]):
+            return False
+        if concession < 2 and (hits([around], leaders) or hits(leader, labels)):
+            return False
+        others = (box for box in markers if not box.overlaps(markers[index]))
+        return concession > 0 or not hits(leader, [*others, *leaders])
+
+    def choose(index):
+        for concession in range(3):
+            for place in candidates(points[index], sizes[index], marker_px):
+                label = box_around(place.x, place.y, *sizes[index])
+                leader = boxes_along(*place.leader, 2.0) if place.leader else []
+                if is_clear(index, place, label, leader, concession):
+                    labels.append(label)
+                    leaders.extend(leader)
+                    return place
+        return None
+
+    for index in sorted(range(len(points)), key=crowd):
+        placed[index] = choose(index)
+    return placed
+
+
+def hits(boxes, others):
+    return any(box.overlaps(other) for box in boxes for other in others)
+
+
+def place_along(start, end, size, obstacles, bounds, from_end=False):
+    """Centre of a text of size (width, height) along a line from left to right, just above it.
+
+    Takes the first free place from `start`, or from `end`. Returns (x, y, boxes that the text covers). Where no
+    place is free, the first that was tried is taken.
+    """
+    width, height = size
+    span = math.dist(start, end)
+    along = ((end[0] - start[0]) / span, (end[1] - start[1]) / span)
+    lift = height / 2 + 2 * GAP_PX
+    room = max(0, int(span - width - 2 * EDGE_PX))
+    first = None
+    for step in range(0, room + 1, 4):
+        begin = EDGE_PX + (room - step if from_end else step)
+        ends = [(start[0] + along[0] * at - along[1] * lift, start[1] + along[1] * at + along[0] * lift)
+                for at in (begin, begin + width)]
+        boxes = boxes_along(*ends, height)
+        place = ((ends[0][0] + ends[1][0]) / 2, (ends[0][1] + ends[1][1]) / 2, boxes)
+        first = first or place
+        if all(box.grown(EDGE_PX / 2).within(bounds) for box in boxes) and not hits(boxes, obstacles):
+            return place
+    return first

@@ -1,0 +1,144 @@
+#!/usr/bin/python3
+"""Opens the results of a run and checks what it relies on.
+
+usage: scripts/results.py RUN        RUN is a result folder or its run.json
+
+Prints a summary. Exit status 2, with one line on stderr, when RUN is not what it should be.
+"""
+import collections
+import json
+import re
+import sys
+from pathlib import Path
+
+SCHEMA = "flopline-run/1"
+STATUSES = ("ok", "wrong", "failed", "unsupported")
+
+
+class ResultError(Exception):
+    """One line: which file, where in it, what was expected."""
+
+
+def is_number(value):
+    # The comparison also refuses infinity, which is what JSON's 1e999 becomes.
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < 1e300
+
+
+EXPECTED = {
+    "text": lambda value: isinstance(value, str),
+    "true or false": lambda value: isinstance(value, bool),
+    "an object": lambda value: isinstance(value, dict),
+    "a list": lambda value: isinstance(value, list),
+    "a number of at least 0": lambda value: is_number(value) and value >= 0,
+    "a number above 0": lambda value: is_number(value) and value > 0,
+    "a whole number above 0": lambda value: is_number(value) and isinstance(value, int) and value > 0,
+    '"compute" or "memory"': lambda value: value in ("compute", "memory"),
+    " or ".join(f'"{status}"' for status in STATUSES): lambda value: value in STATUSES,
+}
+
+# Dotted field -> what it must be. A field with a question mark may be absent, as values that are not finite are.
+RUN_FIELDS = {"complete": "true or false", "started": "text", "environment": "an object", "ceilings": "a list",
+              "cases": "a list"}
+CEILING_FIELDS = {"kind": '"compute" or "memory"', "name": "text", "isa?": "text",
+                  "threads": "a whole number above 0", "value": "a number above 0", "unit": "text"}
+CEILING_KIND_FIELDS = {"compute": {"dtype": "text"}, "memory": {"level": "text"}}
+CASE_FIELDS = {"name": "text", "layer": "an object", "layer.name": "text", "layer.kind": "text",
+               "layer.variant?": "text", "backend": "text", "implementation?": "text", "dtype": "text",
+               "direction?": "text", "threads": "a whole number above 0", "cache": "text",
+               "status": " or ".join(f'"{status}"' for status in STATUSES), "reason?": "text",
+               "arithmetic_intensity?": "a number of at least 0", "gflops?": "a number of at least 0",
+               "share_of_roof?": "a number of at least 0"}
+
+
+def check_fields(file, where, record, fields):
+    """Raises ResultError unless each of `fields` is in `record` and is what it must be."""
+    if not isinstance(record, dict):
+        raise ResultError(f"{file}: {where}: expected an object, found {shown(record)}")
+    for field, expected in fields.items():
+        value, path = record, field.rstrip("?").split(".")
+        for part in path:
+            value = value.get(part, Ellipsis) if isinstance(value, dict) else Ellipsis
+        if value is Ellipsis and field.endswith("?"):
+            continue
+        if not EXPECTED[expected](value):
+            raise ResultError(f"{file}: {where + '.' if where else ''}{'.'.join(path)}: "
+                              f"expected {expected}, found {shown(value)}")
+
+
+def shown(value):
+    if value is Ellipsis:
+        return "nothing"
+    text = json.dumps(value)
+    return text if len(text) <= 40 else text[:37] + "..."
+
+
+def refuse_constant(text):
+    raise ValueError(f"{text} is no JSON value")
+
+
+def read_json(file):
+    try:
+        return json.loads(file.read_bytes(), parse_constant=refuse_constant)
+    except OSError as error:
+        raise ResultError(f"{file}: expected a readable run.json: {error.strerror}") from error
+    except (ValueError, RecursionError) as error:
+        raise ResultError(f"{file}: expected JSON: {' '.join(str(error).split())}") from error
+
+
+def run_file(path):
+    """The run.json of a result folder, or the file itself."""
+    return Path(path) / "run.json" if Path(path).is_dir() else Path(path)
+
+
+def open_run(path):
+    """The contents of run.json as plain data, all of EXPECTED holding; ResultError otherwise."""
+    file = run_file(path)
+    run = read_json(file)
+    schema = run.get("schema", Ellipsis) if isinstance(run, dict) else Ellipsis
+    if schema != SCHEMA:
+        raise ResultError(f'{file}: schema: expected "{SCHEMA}", found {shown(schema)}')
+    check_fields(file, "", run, RUN_FIELDS)
+    for index, ceiling in enumerate(run["ceilings"]):
+        check_fields(file, f"ceilings[{index}]", ceiling, CEILING_FIELDS)
+        check_fields(file, f"ceilings[{index}]", ceiling, CEILING_KIND_FIELDS[ceiling["kind"]])
+    for index, case in enumerate(run["cases"]):
+        check_fields(file, f"cases[{index}]", case, CASE_FIELDS)
+    return run
+
+
+def cpu_name(run):
+    """The CPU's model, or the next best that the run tells."""
+    names = (run["environment"].get(key) for key in ("cpu", "machine", "architecture"))
+    return next((name for name in names if isinstance(name, str) and name.strip()), "unknown CPU")
+
+
+def is_fallback(case):
+    """Whether the library ran its own slow reference implementation ("ref:any", "gemm:ref", "ref_rnn")."""
+    fallback = re.search(r"(^|[:_ ])ref([:_]|$)", case.get("implementation", ""))
+    return case["backend"] != "reference" and fallback is not None
+
+
+def summary(run):
+    states = collections.Counter(case["status"] for case in run["cases"])
+    yield f"{cpu_name(run)}, {run['started']}, {'complete' if run['complete'] else 'INCOMPLETE'}"
+    yield f"{len(run['cases'])} cases: " + (", ".join(f"{states[s]} {s}" for s in STATUSES if states[s]) or "none")
+    for ceiling in run["ceilings"]:
+        what = ceiling.get("level") or ceiling.get("dtype")
+        yield (f"ceiling {what} {ceiling['name']}: {ceiling['value']:.4g} {ceiling['unit']} "
+               f"({ceiling['threads']} threads, {ceiling.get('isa', 'instruction set unknown')})")
+
+
+def main(arguments):
+    if len(arguments) != 1 or arguments[0].startswith("-"):
+        print(__doc__)
+        return 0 if arguments in (["-h"], ["--help"]) else 2
+    try:
+        print("\n".join(summary(open_run(arguments[0]))))
+    except ResultError as error:
+        print(f"results.py: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,140 @@
+#!/usr/bin/python3
+"""Opens good and hostile results; `synthetic_run` also serves the tests of the plot."""
+import contextlib
+import copy
+import io
+import json
+import random
+import tempfile
+import unittest
+from pathlib import Path
+
+import results
+
+KINDS = (("conv", "standard"), ("conv", "grouped"), ("conv", "depthwise"), ("dwsep", None), ("linear", None),
+         ("lstm", None))
+
+
+def synthetic_ceilings():
+    """About what two threads of a recent server CPU reach."""
+    yield {"kind": "compute", "name": "fma", "dtype": "f32", "isa": "avx512f", "threads": 2, "value": 480.3,
+           "unit": "GFLOPS"}
+    for level, bandwidth in (("L1", 900.0), ("L2", 450.0), ("L3", 250.0), ("DRAM", 60.0)):
+        for name, share in (("copy", 0.7), ("read", 1.0), ("write", 0.5)):
+            yield {"kind": "memory", "name": name, "level": level, "isa": "avx512f", "threads": 2,
+                   "value": bandwidth * share, "unit": "GB/s", "capacity_bytes": 98304}
+
+
+def synthetic_run(case_count, seed=1):
+    """A run of layers on two backends, within the ceilings; the same for the same arguments."""
+    choose = random.Random(seed)
+    cases = []
+    for index in range((case_count + 1) // 2):
+        kind, variant = KINDS[index % len(KINDS)]
+        layer = {"name": f"{kind}{index}", "kind": kind, "descriptor": f"{kind}:mb1", "multiplicity": 1}
+        if variant:
+            layer["variant"] = variant
+        intensity = 10 ** choose.uniform(-0.6, 2.3)
+        roof = min(480.0, intensity * choose.choice((60.0, 250.0)))
+        for backend, implementation, gflops in (("onednn", "jit:avx512_core", roof * choose.uniform(0.3, 0.98)),
+                                                ("reference", "direct", min(roof, choose.uniform(1, 12)))):
+            cases.append({
+                "name": f"{kind}/core.{kind}{index}_56x56/{backend}", "network": "core", "layer": layer,
+                "backend": backend, "implementation": implementation, "dtype": "f32",
+                "direction": "forward", "threads": 2, "cache": "hot", "status": "ok", "gflops": gflops,
+                "arithmetic_intensity": intensity, "share_of_roof": gflops / roof})
+    return {"schema": results.SCHEMA, "complete": True, "command": "flopline run core",
+            "started": "2025-01-31T12:00:00Z",
+            "environment": {"cpu": "AMD EPYC 9B45", "verdict": "quiet", "reasons": []},
+            "ceilings": list(synthetic_ceilings()), "cases": cases[:case_count]}
+
+
+def changed(path, value):
+    """The text of a run whose field at `path` ("cases.0.status") is `value`, or is gone when that is None."""
+    run = copy.deepcopy(synthetic_run(2))
+    *parents, last = [int(part) if part.isdigit() else part for part in path.split(".")]
+    record = run
+    for part in parents:
+        record = record[part]
+    if value is None:
+        del record[last]
+    else:
+        record[last] = value
+    return json.dumps(run)
+
+
+# What is wrong, the file's text, what the message has to name
+HOSTILE = (
+    ("empty", "", "expected JSON"),
+    ("truncated", json.dumps(synthetic_run(2))[:700], "expected JSON"),
+    ("not text", b"\xff\xfe\x00\x80", "expected JSON"),
+    ("nested without end", "[" * 100000, "expected JSON"),
+    ("a list", "[]", "schema"),
+    ("another schema", changed("schema", "flopline-count/1"), 'expected "flopline-run/1", found "flopline-count/1"'),
+    ("a later schema", changed("schema", "flopline-run/2"), "schema"),
+    ("no schema", changed("schema", None), "found nothing"),
+    ("NaN", changed("cases.0.gflops", float("nan")), "NaN"),
+    ("infinite", changed("cases.0.gflops", 1.0).replace('"gflops": 1.0', '"gflops": 1e999'), "cases[0].gflops"),
+    ("negative", changed("cases.1.gflops", -1.0), "cases[1].gflops"),
+    ("text for a number", changed("ceilings.0.value", "480"), "ceilings[0].value"),
+    ("no bandwidth", changed("ceilings.1.value", 0), "ceilings[1].value"),
+    ("a ceiling without level", changed("ceilings.1.level", None), "ceilings[1].level"),
+    ("an unknown ceiling", changed("ceilings.0.kind", "network"), "ceilings[0].kind"),
+    ("a case that is no object", changed("cases.0", 7), "cases[0]: expected an object"),
+    ("a case without layer", changed("cases.0.layer", None), "cases[0].layer"),
+    ("a layer without kind", changed("cases.0.layer.kind", None), "cases[0].layer.kind"),
+    ("an unhashable status", changed("cases.0.status", []), "cases[0].status"),
+    ("an unknown status", changed("cases.0.status", "fine"), "cases[0].status"),
+    ("cases that are no list", changed("cases", {}), "cases"),
+    ("true for a count", changed("cases.0.threads", True), "cases[0].threads"),
+)
+
+
+class ResultsTest(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.file = Path(folder.name, "run.json")
+
+    def test_a_run_opens_by_folder_and_by_file(self):
+        self.file.write_text(json.dumps(synthetic_run(3)))
+        self.assertEqual(results.open_run(self.file), synthetic_run(3))
+        self.assertEqual(results.open_run(str(self.file.parent)), synthetic_run(3))
+
+    def test_fields_that_may_be_absent(self):
+        for field in ("gflops", "arithmetic_intensity", "share_of_roof", "implementation"):
+            self.file.write_text(changed(f"cases.0.{field}", None))
+            self.assertNotIn(field, results.open_run(self.file)["cases"][0])
+
+    def test_hostile_files_are_refused_in_one_line(self):
+        for what, text, named in HOSTILE:
+            with self.subTest(what=what):
+                self.file.write_bytes(text if isinstance(text, bytes) else text.encode())
+                messages = io.StringIO()
+                with contextlib.redirect_stderr(messages):
+                    self.assertEqual(results.main([str(self.file)]), 2)
+                self.assertEqual(messages.getvalue().count("\n"), 1)
+                self.assertIn(str(self.file), messages.getvalue())
+                self.assertIn(named, messages.getvalue())
+
+    def test_no_such_file(self):
+        with self.assertRaisesRegex(results.ResultError, "No such file"):
+            results.open_run(self.file)
+        with self.assertRaisesRegex(results.ResultError, "run.json: expected a readable"):
+            results.open_run(self.file.parent)
+
+    def test_summary(self):
+        lines = list(results.summary(synthetic_run(3)))
+        self.assertEqual(lines[:2], ["AMD EPYC 9B45, 2025-01-31T12:00:00Z, complete", "3 cases: 3 ok"])
+        self.assertIn("ceiling f32 fma: 480.3 GFLOPS (2 threads, avx512f)", lines)
+
+    def test_fallbacks_of_a_library(self):
+        for implementation, fallback in (("ref:any", True), ("gemm:ref", True), ("ref_rnn", True), ("prefetch", False),
+                                         ("jit:avx512_core", False), ("brgemm:avx2", False)):
+            self.assertEqual(results.is_fallback({"backend": "onednn", "implementation": implementation}), fallback)
+        self.assertFalse(results.is_fallback({"backend": "reference", "implementation": "ref"}))
+        self.assertFalse(results.is_fallback({"backend": "onednn"}))
+
+
+if __name__ == "__main__":
+    unittest.main()
