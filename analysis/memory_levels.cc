@@ -84,7 +84,7 @@ std::vector<Plateau> candidates(std::span<const BandwidthPoint> curve, const std
       const bool at_end = last + 1 == curve.size();
       const double span = static_cast<double>(curve[last].bytes) / static_cast<double>(curve[first].bytes);
       if (!at_end && span < kPlateauSpan) continue;
-      const double points = static_cast<double>(last - first + 1);
+      const auto points = static_cast<double>(last - first + 1);
       const double misfit = (squares - sum * sum / points) / (kPlateauSpread * kPlateauSpread) * kWorstFit;
       result.push_back(
           {.first = first, .last = last, .level = bandwidth[first] - sum / points, .misfit = misfit});
@@ -102,7 +102,7 @@ void choose_predecessors(std::vector<Plateau>& plateaus) {
     for (std::size_t p = 0; p < i; ++p) {
       const Plateau& previous = plateaus[p];
       if (previous.last >= plateau.first || previous.level - plateau.level < kLevelStep) continue;
-      const double between = static_cast<double>(plateau.first - previous.last - 1);
+      const auto between = static_cast<double>(plateau.first - previous.last - 1);
       const double price = previous.price + kOutsidePrice * between;
       if (price < before) {
         before = price;

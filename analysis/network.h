@@ -13,13 +13,14 @@ namespace flopline {
 
 struct NamedLayer {
   std::string name;
-  Layer layer;
+  Layer layer = Linear{};
   std::int64_t multiplicity = 1;  // how often the network has it
 };
 
 struct Network {
   std::string name;
   std::vector<NamedLayer> layers;  // in order of execution
+  bool is_suite = false;           // a collection of layers whose sum means nothing
 };
 
 // A network that is known by name.

@@ -7,8 +7,8 @@ namespace {
 constexpr int kUnroll = 8;
 static_assert(kBandwidthBlock * sizeof(float) % (kUnroll * kBandwidthAlignment) == 0);
 
-// Stops the compiler from joining passes and from replacing a loop by a call of memcpy or memset, which choose
-// instructions of their own (as non-temporal stores).
+// Stops the compiler from joining passes and from replacing a loop by a call of memcpy or memset, which
+// choose instructions of their own (as non-temporal stores).
 inline __attribute__((always_inline)) void keep_memory_accesses() { __asm__ volatile("" ::: "memory"); }
 
 #if defined(__x86_64__)

@@ -8,7 +8,8 @@
 namespace flopline {
 
 // The arrays of one thread. Each one is aligned to kBandwidthAlignment bytes, and `elements` is a multiple of
-// kBandwidthBlock. A kernel touches the arrays it needs: destination if it stores, first and second if it loads.
+// kBandwidthBlock. A kernel touches the arrays it needs: destination if it stores, first and second if it
+// loads.
 struct BandwidthArrays {
   float* destination = nullptr;
   const float* first = nullptr;

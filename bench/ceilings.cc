@@ -15,7 +15,8 @@
 namespace flopline {
 namespace {
 
-// Works are sampled in several rounds, so that a disturbance of a second spoils one round of a work and not the rest.
+// Works are sampled in several rounds, so that a disturbance of a second spoils one round of a work and not
+// the rest.
 struct Effort {
   int rounds = 0;
   double seconds = 0;  // per work and round
@@ -30,7 +31,8 @@ constexpr std::int64_t kTimesLastCache = 3;
 
 class Observer {
  public:
-  Observer(const CeilingsProgress& progress, const std::function<bool()>& stop) : progress_(progress), stop_(stop) {}
+  Observer(const CeilingsProgress& progress, const std::function<bool()>& stop)
+      : progress_(progress), stop_(stop) {}
 
   // Samples all works in turn, `effort.rounds` times. False if it was stopped.
   bool sample(int threads, const Effort& effort, std::string_view what, std::vector<TeamWork>& works) const {
@@ -58,8 +60,9 @@ TeamWork peak_work(const PeakKernel& kernel, int threads) {
           .units_per_pass = static_cast<double>(kernel.flop_per_round) * threads};
 }
 
-// What the system says about its last cache only makes the sweep longer: virtual machines report a slice of it, or
-// the whole socket's, or nothing. A quarter of the free memory is the most that is taken beyond the usual size.
+// What the system says about its last cache only makes the sweep longer: virtual machines report a slice of
+// it, or the whole socket's, or nothing. A quarter of the free memory is the most that is taken beyond the
+// usual size.
 std::int64_t largest_total_bytes() {
   std::int64_t reported = 0;
 #ifdef _SC_LEVEL3_CACHE_SIZE
@@ -69,7 +72,8 @@ std::int64_t largest_total_bytes() {
   return std::max(kLeastTotalBytes, std::min(kTimesLastCache * reported, free_bytes / 4));
 }
 
-// Four steps per doubling at 4, 5, 6 and 7 eighths of it, because that is where sizes of caches are (32, 48, 1280 KiB).
+// Four steps per doubling at 4, 5, 6 and 7 eighths of it, because that is where sizes of caches are (32, 48,
+// 1280 KiB).
 std::vector<std::int64_t> sweep_sizes(int threads, std::int64_t largest_total) {
   std::vector<std::int64_t> sizes;
   for (std::int64_t base = kSmallestBytesPerThread * threads; base < largest_total; base *= 2) {
@@ -80,12 +84,12 @@ std::vector<std::int64_t> sweep_sizes(int threads, std::int64_t largest_total) {
   return sizes;
 }
 
-// Where to measure `level`: well inside it, and of such sizes the one that was read fastest, because some processors
-// (Zen 5 from its L2) read at one of two speeds, depending on the size.
+// Where to measure `level`: well inside it, and of such sizes the one that was read fastest, because some
+// processors (Zen 5 from its L2) read at one of two speeds, depending on the size.
 BandwidthPoint point_within(const MemoryLevel& level, const std::vector<BandwidthPoint>& curve) {
   const bool in_cache = level.capacity_bytes > 0;
   const std::int64_t least = std::max(level.smallest_bytes, level.largest_bytes / (in_cache ? 4 : 2));
-  const std::int64_t most = std::max(least, in_cache ? level.largest_bytes / 4 * 3 : level.largest_bytes);
+  const std::int64_t most = std::max(least, in_cache ? level.largest_bytes / 8 * 7 : level.largest_bytes);
   BandwidthPoint best;
   for (const BandwidthPoint& point : curve) {
     if (point.bytes >= least && point.bytes <= most && point.gb_per_s > best.gb_per_s) best = point;
@@ -112,7 +116,8 @@ bool measure_read_curve(const ThreadArrays& arrays, std::int64_t largest_total, 
   works.reserve(sizes.size());
   for (const std::int64_t size : sizes) works.push_back(bandwidth_work(read_kernel(), arrays, size));
   if (!observer.sample(arrays.threads(), kSweepEffort, "bandwidth by size", works)) return false;
-  for (std::size_t i = 0; i < sizes.size(); ++i) curve.push_back({sizes[i], works[i].units_per_second * 1e-9});
+  for (std::size_t i = 0; i < sizes.size(); ++i)
+    curve.push_back({sizes[i], works[i].units_per_second * 1e-9});
   return true;
 }
 
@@ -145,8 +150,10 @@ bool measure_patterns(const ThreadArrays& arrays, const std::vector<BandwidthPoi
 
 }  // namespace
 
-MeasuredCeilings measure_ceilings(int threads, const CeilingsProgress& progress, const std::function<bool()>& stop) {
-  if (threads < 1) throw std::invalid_argument("ceilings need at least one thread, not " + std::to_string(threads));
+MeasuredCeilings measure_ceilings(int threads, const CeilingsProgress& progress,
+                                  const std::function<bool()>& stop) {
+  if (threads < 1)
+    throw std::invalid_argument("ceilings need at least one thread, not " + std::to_string(threads));
   const Observer observer(progress, stop);
   MeasuredCeilings measured;
   if (!measure_peak(threads, observer, measured.ceilings)) return measured;

@@ -19,9 +19,9 @@ struct MeasuredCeilings {
   bool complete = false;                   // false if `stop` ended the measurement
 };
 
-// Measures with `threads` OpenMP threads, which the caller has pinned and warmed, in about ten seconds. Both functions
-// may be empty; once `stop` returns true, what has been finished until then is returned.
-// Throws std::invalid_argument if threads < 1, std::bad_alloc if there is no memory for the arrays, and
+// Measures with `threads` OpenMP threads, which the caller has pinned and warmed, in about ten seconds. Both
+// functions may be empty; once `stop` returns true, what has been finished until then is returned. Throws
+// std::invalid_argument if threads < 1, std::bad_alloc if there is no memory for the arrays, and
 // std::runtime_error if OpenMP gives fewer threads.
 MeasuredCeilings measure_ceilings(int threads, const CeilingsProgress& progress = {},
                                   const std::function<bool()>& stop = {});

@@ -25,7 +25,8 @@ TEST(Ceilings, StopBeforeTheFirstStepReturnsNothing) {
 TEST(Ceilings, StopInTheSweepKeepsThePeak) {
   bool sweeping = false;
   const auto measured = measure_ceilings(
-      1, [&](std::string_view what, int, int) { sweeping = what == "bandwidth by size"; }, [&] { return sweeping; });
+      1, [&](std::string_view what, int, int) { sweeping = what == "bandwidth by size"; },
+      [&] { return sweeping; });
   EXPECT_FALSE(measured.complete);
   ASSERT_EQ(measured.ceilings.compute.size(), 1);
   EXPECT_GT(measured.ceilings.compute[0].gflops, 0);
@@ -56,7 +57,8 @@ TEST(Ceilings, AreComplete) {
   EXPECT_EQ(measured.read_curve.front().bytes, kThreads * 4096);
   EXPECT_GE(measured.read_curve.back().bytes, 256 << 20);
 
-  const std::vector<MemoryLevel> levels = memory_levels(measured.read_curve);  // throws where a value is not positive
+  const std::vector<MemoryLevel> levels =
+      memory_levels(measured.read_curve);  // throws where a value is not positive
   const std::vector<std::string> patterns = {"read", "write", "copy", "triad"};
   ASSERT_EQ(measured.ceilings.memory.size(), levels.size() * patterns.size());
   for (std::size_t i = 0; i < measured.ceilings.memory.size(); ++i) {

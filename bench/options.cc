@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <map>
 
 #include "analysis/workload.h"
@@ -110,6 +111,11 @@ DataType read_dtype(const std::string& name) {
   std::vector<std::string_view> known;
   for (const DataTypeInfo& row : kDataTypes) known.push_back(row.name);
   throw BadRequest(fmt::format("--dtype: '{}' is unknown, accepted are {}", name, fmt::join(known, ", ")));
+}
+
+std::string environment_variable(const char* name, const std::string& fallback) {
+  const char* const value = std::getenv(name);
+  return value == nullptr || *value == '\0' ? fallback : value;
 }
 
 }  // namespace flopline

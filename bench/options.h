@@ -55,4 +55,7 @@ int read_threads(std::optional<int> threads, const Processors& processors);
 void add_dtype(CLI::App& command, std::string& name);
 DataType read_dtype(const std::string& name);
 
+// The variable of the environment, the fallback where it is unset or empty.
+std::string environment_variable(const char* name, const std::string& fallback);
+
 }  // namespace flopline

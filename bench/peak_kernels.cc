@@ -3,11 +3,12 @@
 namespace flopline {
 namespace {
 
-// Rounds are long enough that the loop counter hides behind the arithmetic even where two vectors start per cycle.
+// Rounds are long enough that the loop counter hides behind the arithmetic even where two vectors start per
+// cycle.
 constexpr int kUnroll = 4;
 
-// Accumulators: latency times vectors started per cycle is at most 5 * 2 on x86 with FMA, (4 + 4) * 1 or (3 + 3) * 2
-// where a multiply and an add are two instructions, and 4 * 4 on wide Arm cores.
+// Accumulators: latency times vectors started per cycle is at most 5 * 2 on x86 with FMA, (4 + 4) * 1 or (3 +
+// 3) * 2 where a multiply and an add are two instructions, and 4 * 4 on wide Arm cores.
 #if defined(__x86_64__)
 #define FLOPLINE_ISA sse2
 #define FLOPLINE_TARGET __attribute__((target("sse2")))
@@ -29,8 +30,8 @@ constexpr int kUnroll = 4;
 
 constexpr PeakKernel kPeakKernels[] = {
     {"sse2", [] { return true; }, sse2::kFlopPerRound, sse2::run},
-    {"avx2", [] { return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"); }, avx2::kFlopPerRound,
-     avx2::run},
+    {"avx2", [] { return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"); },
+     avx2::kFlopPerRound, avx2::run},
     {"avx512f", [] { return __builtin_cpu_supports("avx512f") > 0; }, avx512f::kFlopPerRound, avx512f::run},
 };
 #else
@@ -46,7 +47,8 @@ constexpr std::string_view kBaselineName = "asimd";
 constexpr std::string_view kBaselineName = "baseline";
 #endif
 
-constexpr PeakKernel kPeakKernels[] = {{kBaselineName, [] { return true; }, baseline::kFlopPerRound, baseline::run}};
+constexpr PeakKernel kPeakKernels[] = {
+    {kBaselineName, [] { return true; }, baseline::kFlopPerRound, baseline::run}};
 #endif
 
 }  // namespace

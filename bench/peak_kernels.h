@@ -12,8 +12,9 @@ struct PeakKernel {
   bool (*available)();   // whether this CPU and its operating system can run it
   int flop_per_round;    // FLOP that one round executes, a multiply and an add being two
 
-  // Executes `rounds` rounds. Every lane of every accumulator counts its own multiply-accumulates (x = x*1 + 1), so
-  // the sum of the lanes, which is returned, is the number of MACCs executed: exact while a lane stays below 2^24.
+  // Executes `rounds` rounds. Every lane of every accumulator counts its own multiply-accumulates (x = x*1 +
+  // 1), so the sum of the lanes, which is returned, is the number of MACCs executed: exact while a lane stays
+  // below 2^24.
   double (*run)(std::int64_t rounds);
 };
 

@@ -13,7 +13,8 @@ TEST(PeakKernels, NarrowestIsAlwaysAvailable) {
 TEST(PeakKernels, WidestIsTheLastOneAvailable) {
   const PeakKernel& widest = widest_peak_kernel();
   EXPECT_TRUE(widest.available());
-  for (const PeakKernel* kernel = &widest + 1; kernel < peak_kernels().data() + peak_kernels().size(); ++kernel) {
+  for (const PeakKernel* kernel = &widest + 1; kernel < peak_kernels().data() + peak_kernels().size();
+       ++kernel) {
     EXPECT_FALSE(kernel->available()) << kernel->isa;
   }
 }

@@ -13,10 +13,12 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// Thousands of times the skew of a start and the resolution of a clock, and shorter than a scheduler's time slice.
+// Thousands of times the skew of a start and the resolution of a clock, and shorter than a scheduler's time
+// slice.
 constexpr double kSampleSeconds = 2e-3;
 
-// On a machine with other load, the first sample may be interrupted before it has shown how long a pass takes.
+// On a machine with other load, the first sample may be interrupted before it has shown how long a pass
+// takes.
 constexpr int kLeastSamples = 3;
 
 // Longer than a time slice of another program that keeps a thread of the team waiting.
@@ -27,8 +29,8 @@ struct alignas(64) Interval {  // a cache line each, so that writing one does no
   Clock::time_point end;
 };
 
-// Not an OpenMP barrier: those may put threads to sleep and wake them one after the other. Whoever waits here keeps its
-// CPU, so that all run once the last one does; it gives way only where threads are more than CPUs.
+// Not an OpenMP barrier: those may put threads to sleep and wake them one after the other. Whoever waits here
+// keeps its CPU, so that all run once the last one does; it gives way only where threads are more than CPUs.
 void wait_for_all(std::atomic<int>& arrived, int team) {
   ++arrived;
   const auto deadline = Clock::now() + kPatience;
@@ -53,7 +55,8 @@ double team_seconds(int threads, const std::function<void(int thread)>& work) {
     work(thread);
     intervals[thread].end = Clock::now();
   }
-  if (team != threads) throw std::runtime_error("OpenMP gives fewer threads than the ceilings were asked for");
+  if (team != threads)
+    throw std::runtime_error("OpenMP gives fewer threads than the ceilings were asked for");
   const auto begin = std::ranges::min_element(intervals, {}, &Interval::begin)->begin;
   const auto end = std::ranges::max_element(intervals, {}, &Interval::end)->end;
   return std::chrono::duration<double>(end - begin).count();

@@ -23,8 +23,8 @@ double team_seconds(int threads, const std::function<void(int thread)>& work);
 // Takes samples for `seconds`, at least three, and keeps the best.
 //
 // The best, because a ceiling is a maximum: whatever disturbs a sample (another program, the hypervisor, a
-// clock that has not risen yet) makes it slower, and nothing makes it faster than the machine. Samples are short
-// so that some of them fall between two disturbances.
+// clock that has not risen yet) makes it slower, and nothing makes it faster than the machine. Samples are
+// short so that some of them fall between two disturbances.
 void sample_team_rate(int threads, double seconds, TeamWork& work);
 
 }  // namespace flopline

@@ -30,8 +30,10 @@ TEST(TeamRate, LastsUntilTheLastThreadEnds) {
 }
 
 TEST(TeamRate, KeepsTheBestSample) {
-  TeamWork work{.run = [](int, std::int64_t passes) { std::this_thread::sleep_for(passes * std::chrono::milliseconds(2)); },
-                .units_per_pass = 10};
+  TeamWork work{
+      .run = [](int,
+                std::int64_t passes) { std::this_thread::sleep_for(passes * std::chrono::milliseconds(2)); },
+      .units_per_pass = 10};
   sample_team_rate(kThreads, 0, work);  // no time, the fewest samples
   EXPECT_EQ(work.passes, 1);
   EXPECT_GT(work.units_per_second, 0);

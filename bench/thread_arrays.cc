@@ -22,7 +22,9 @@ struct alignas(64) Position {  // a cache line each, so that threads do not slow
   std::int64_t piece = 0;
 };
 
-constexpr std::int64_t round_up(std::int64_t value, std::int64_t step) { return (value + step - 1) / step * step; }
+constexpr std::int64_t round_up(std::int64_t value, std::int64_t step) {
+  return (value + step - 1) / step * step;
+}
 
 }  // namespace
 
@@ -31,7 +33,8 @@ ThreadArrays::ThreadArrays(int threads, std::int64_t total_bytes) : memory_(thre
   for (auto& own : memory_) {
     own.reset(static_cast<float*>(std::aligned_alloc(kHugePageBytes, bytes)));
     if (!own) throw std::bad_alloc();
-    ::madvise(own.get(), bytes, MADV_HUGEPAGE);  // a request: where it is refused, small pages are what there is
+    ::madvise(own.get(), bytes,
+              MADV_HUGEPAGE);  // a request: where it is refused, small pages are what there is
   }
   // Ones, because sums of them never get denormal.
   team_seconds(threads, [&](int thread) { std::fill_n(memory_[thread].get(), bytes / kFloat, 1.0F); });
@@ -40,8 +43,8 @@ ThreadArrays::ThreadArrays(int threads, std::int64_t total_bytes) : memory_(thre
 BandwidthArrays ThreadArrays::cut(const BandwidthKernel& kernel, int thread, std::int64_t total_bytes) const {
   const std::int64_t blocks = total_bytes / threads() / kernel.bytes() / kBandwidthBlock;
   const std::int64_t elements = std::max<std::int64_t>(blocks, 1) * kBandwidthBlock;
-  // Arrays lie half a page apart, modulo pages: a processor takes a load whose low 12 address bits are those of a
-  // store shortly before it for the same address, and lets it wait.
+  // Arrays lie half a page apart, modulo pages: a processor takes a load whose low 12 address bits are those
+  // of a store shortly before it for the same address, and lets it wait.
   const std::int64_t stride = (round_up(elements * kFloat, kPageBytes) + kPageBytes / 2) / kFloat;
   float* memory = memory_[thread].get();
   return {.destination = memory,

@@ -27,7 +27,8 @@ TEST(ThreadArrays, HaveAtLeastOneBlock) {
   EXPECT_EQ(arrays.cut(bandwidth_kernels().front().kernels.front(), 0, 1).elements, kBandwidthBlock);
 }
 
-// Kernels run over the whole of the largest arrays of all threads: an address sanitizer sees an array too short.
+// Kernels run over the whole of the largest arrays of all threads: an address sanitizer sees an array too
+// short.
 TEST(ThreadArrays, AreApartAndAligned) {
   const ThreadArrays arrays(kThreads, kTotalBytes);
   for (const BandwidthKernel& kernel : bandwidth_kernels().front().kernels) {
@@ -63,9 +64,11 @@ TEST(BandwidthWork, PiecesCoverTheWorkingSet) {
   for (int thread = 0; thread < kThreads; ++thread) {
     for (std::int64_t piece = 0; piece < pieces; ++piece) work.run(thread, 1);
     const BandwidthArrays whole = arrays.cut(write, thread, kLarge);
-    const std::int64_t written = std::count(whole.destination, whole.destination + whole.elements, kBandwidthScalar);
+    const std::int64_t written =
+        std::count(whole.destination, whole.destination + whole.elements, kBandwidthScalar);
     EXPECT_GT(written, whole.elements - pieces * kBandwidthBlock);
-    EXPECT_EQ(static_cast<double>(written * write.bytes() * kThreads), work.units_per_pass * static_cast<double>(pieces));
+    EXPECT_EQ(static_cast<double>(written * write.bytes() * kThreads),
+              work.units_per_pass * static_cast<double>(pieces));
   }
 }
 

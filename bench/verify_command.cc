@@ -1,6 +1,169 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "analysis/units.h"
 #include "bench/commands.h"
+#include "bench/interrupt.h"
+#include "bench/measure.h"
+#include "bench/options.h"
+#include "bench/proof.h"
+#include "bench/session.h"
+#include "bench/terminal.h"
+
 namespace flopline {
-void add_verify(CLI::App&, int&) {}
-void add_roof(CLI::App&, int&) {}
-void add_run(CLI::App&, int&) {}
+namespace {
+
+struct VerifyOptions {
+  WorkloadOptions workloads;
+  std::vector<std::string> backends;
+  std::optional<int> threads;
+  Format format = Format::table;
+};
+
+// One line of the report: a kernel's output against the reference, or a layer's counts against their
+// execution.
+struct Finding {
+  std::string layer, subject;
+  std::string found, accepted;
+  Status status = Status::ok;
+  std::string reason;
+};
+
+Finding output_finding(const Case& value, LayerData& data) {
+  CaseResult result = {.value = value};
+  prepare(data, result);
+  Finding finding = {.layer = layer_name(value),
+                     .subject = fmt::format("{} {}", value.backend->name, result.implementation),
+                     .status = result.status,
+                     .reason = result.reason};
+  if (result.verified) {
+    finding.found = fmt::format("error {:.2g}", result.verified->max_error);
+    finding.accepted = fmt::format("bound {:.2g}", result.verified->bound);
+  }
+  return finding;
+}
+
+std::int64_t sum(const reference::OperationTally& tally) {
+  return checked_sum({tally.multiply, tally.add, tally.compare, tally.divide, tally.transcendental});
+}
+
+Finding count_finding(const std::string& layer, const Layer& value) {
+  const CountProof proof = prove_counts(value);
+  return {.layer = layer,
+          .subject = "counts by execution",
+          .found = fmt::format("{} executed", with_thousands(sum(proof.executed))),
+          .accepted = fmt::format("{} predicted", with_thousands(sum(proof.predicted))),
+          .status = proof.holds() ? Status::ok : Status::wrong,
+          .reason = disagreement(proof)};
+}
+
+std::vector<Finding> find_all(const std::vector<Network>& networks, const std::vector<Case>& cases,
+                              const std::regex& filter) {
+  std::vector<Finding> findings;
+  Progress progress = stderr_progress();
+  std::vector<std::pair<std::string, Layer>> layers;
+  for (const Network& network : networks) {
+    for (const NamedLayer& item : network.layers) {
+      const std::string name = layer_name({.network = network.name, .item = item});
+      if (std::regex_search(name, filter)) layers.emplace_back(name, item.layer);
+    }
+  }
+  const int total = static_cast<int>(cases.size() + layers.size());
+  int step = 0;
+  std::unique_ptr<LayerData> data;
+  for (std::size_t i = 0; i < cases.size() && !interrupted(); ++i) {
+    progress.show(++step, total, case_name(cases[i]));
+    if (i == 0 || cases[i].item.layer != cases[i - 1].item.layer) {
+      data.reset();
+      data = std::make_unique<LayerData>(cases[i].item.layer);
+    }
+    findings.push_back(output_finding(cases[i], *data));
+  }
+  data.reset();
+  for (const auto& [name, layer] : layers) {
+    if (interrupted()) break;
+    progress.show(++step, total, name + " counts");
+    findings.push_back(count_finding(name, layer));
+  }
+  return findings;
+}
+
+void print_findings(const std::vector<Finding>& findings, Format format) {
+  if (format == Format::json) {
+    nlohmann::ordered_json all = nlohmann::ordered_json::array();
+    for (const Finding& one : findings) {
+      all.push_back({{"layer", one.layer},
+                     {"subject", one.subject},
+                     {"found", one.found},
+                     {"accepted", one.accepted},
+                     {"status", status_name(one.status)},
+                     {"reason", one.reason}});
+    }
+    fmt::print("{}\n", all.dump(2));
+    return;
+  }
+  TextTable table = {.columns = {{"layer"},
+                                 {"what"},
+                                 {"found", Align::kRight},
+                                 {"accepted", Align::kRight},
+                                 {"verdict"},
+                                 {"reason"}},
+                     .rows = {}};
+  for (const Finding& one : findings) {
+    const Color color = one.status == Status::ok            ? Color::kGreen
+                        : one.status == Status::unsupported ? Color::kDim
+                                                            : Color::kRed;
+    table.rows.push_back({{one.layer},
+                          {one.subject},
+                          {one.found},
+                          {one.accepted},
+                          {std::string(status_name(one.status)), color},
+                          {one.reason}});
+  }
+  print_table(table, format == Format::csv);
+}
+
+int verify(const VerifyOptions& options) {
+  const InterruptGuard guard;
+  const Session session(options.threads);
+  const std::regex filter = read_filter(options.workloads.filter);
+  const std::vector<Network> networks = read_workloads(options.workloads);
+  const std::vector<Case> cases =
+      make_cases(networks, read_backends(options.backends), DataType::f32, session.threads(), filter);
+  check_memory(cases, session.environment());
+  const std::vector<Finding> findings = find_all(networks, cases, filter);
+  if (findings.empty() && !interrupted()) {
+    throw BadRequest(fmt::format("--filter '{}' matches nothing", options.workloads.filter));
+  }
+  print_findings(findings, options.format);
+  if (interrupted()) return 128 + signal_number();
+  const bool all_fine = std::ranges::all_of(findings, [](const Finding& one) {
+    return one.status == Status::ok || one.status == Status::unsupported;
+  });
+  return all_fine ? kFine : kWrongOrFailed;
+}
+
+}  // namespace
+
+void add_verify(CLI::App& app, int& status) {
+  CLI::App* const command = app.add_subcommand(
+      "verify",
+      "Compares every kernel's output with the reference and proves the counts by execution; times nothing");
+  auto options = std::make_shared<VerifyOptions>();
+  add_workloads(*command, options->workloads, "");
+  add_backends(*command, options->backends);
+  add_threads(*command, options->threads);
+  add_format(*command, options->format);
+  command->footer(
+      "An output is accepted within a bound that follows from the length of its sums; counts must be equal.\n"
+      "Exit status 1 where something is wrong.\n"
+      "Examples: flopline verify alexnet-seed\n"
+      "          flopline verify conv:g3mb1ic30ih56oc60kh3ph1 --backend onednn");
+  command->callback([options, &status] { status = verify(*options); });
+}
+
 }  // namespace flopline

@@ -30,6 +30,9 @@ struct Comparison {
 // which proves nothing.
 Comparison compare(std::span<const float> got, const Expected& expected);
 
+// Compares what the kernel's last execution left; `output` receives it.
+Comparison compare_output(Kernel& kernel, Tensor& output, const Expected& expected);
+
 // Runs the kernel once, on operands in plain layout, and compares. `tensors` receives the output.
 Comparison verify(Kernel& kernel, Tensors& tensors, const Expected& expected);
 

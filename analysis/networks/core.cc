@@ -35,7 +35,7 @@ constexpr std::array kShapes = {
 };
 
 Network core() {
-  Network suite = {.name = "core", .layers = {}};
+  Network suite = {.name = "core", .layers = {}, .is_suite = true};
   for (NamedLayer item : alexnet_networks().front().make().layers) {
     if (operations(item.layer).effective_maccs == 0) continue;
     item.name = "alexnet." + item.name;

@@ -1,0 +1,52 @@
+// For tests: known figures from a CSV file with a heading and without quotes.
+#pragma once
+
+#include <cstdint>
+#include <fstream>
+#include <map>
+#include <sstream>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace flopline {
+
+class CsvRow {
+ public:
+  explicit CsvRow(std::map<std::string, std::string> fields) : fields_(std::move(fields)) {}
+
+  // Throws std::out_of_range where there is no such column.
+  const std::string& text(const std::string& column) const { return fields_.at(column); }
+  bool is_empty(const std::string& column) const { return text(column).empty(); }
+  // Throws std::invalid_argument where the field is no whole number.
+  std::int64_t number(const std::string& column) const { return std::stoll(text(column)); }
+
+ private:
+  std::map<std::string, std::string> fields_;
+};
+
+// Throws std::runtime_error where the file cannot be read or a row has more or fewer fields than the heading.
+inline std::vector<CsvRow> read_csv(const std::string& path) {
+  std::ifstream file(path);
+  if (!file) throw std::runtime_error("cannot read " + path);
+  const auto split = [](const std::string& line) {
+    std::vector<std::string> fields;
+    std::istringstream rest(line + ',');  // getline drops a last field that is empty
+    for (std::string field; std::getline(rest, field, ',');) fields.push_back(field);
+    return fields;
+  };
+  std::string line;
+  std::getline(file, line);
+  const std::vector<std::string> heading = split(line);
+  std::vector<CsvRow> rows;
+  while (std::getline(file, line)) {
+    const std::vector<std::string> fields = split(line);
+    if (fields.size() != heading.size()) throw std::runtime_error(path + ": not as its heading: " + line);
+    std::map<std::string, std::string> named;
+    for (std::size_t i = 0; i < fields.size(); ++i) named[heading[i]] = fields[i];
+    rows.emplace_back(std::move(named));
+  }
+  return rows;
+}
+
+}  // namespace flopline

@@ -1,0 +1,87 @@
+#include "bench/case.h"
+
+#include <fmt/format.h>
+
+namespace flopline {
+namespace {
+
+// Above this a share is marked with a likely cause instead of being believed.
+constexpr double kBelievableShare = 1.05;
+
+std::string note_above_roof(const CaseResult& result, const Roof& roof) {
+  if (roof.bound_by != "compute") {
+    return fmt::format("above the {} roof: the operands may be held nearer to the core, or the ceiling moved",
+                       roof.bound_by);
+  }
+  return fmt::format("above the peak: the ceiling moved, or {} does less work than the definition",
+                     result.implementation);
+}
+
+}  // namespace
+
+std::string layer_name(const Case& value) {
+  return value.network.empty() ? value.item.name : fmt::format("{}.{}", value.network, value.item.name);
+}
+
+std::string case_name(const Case& value) {
+  return fmt::format("{}/{}/{}", kind_name(value.item.layer), layer_name(value), value.backend->name);
+}
+
+std::vector<Case> make_cases(const std::vector<Network>& networks,
+                             const std::vector<const Backend*>& backends, DataType dtype, int threads,
+                             const std::regex& filter) {
+  std::vector<Case> cases;
+  for (const Network& network : networks) {
+    for (const NamedLayer& item : network.layers) {
+      if (operations(item.layer).effective_maccs == 0) continue;
+      for (const Backend* const backend : backends) {
+        Case value = {network.name, network.is_suite, item, backend, dtype, threads};
+        if (std::regex_search(case_name(value), filter)) cases.push_back(std::move(value));
+      }
+    }
+  }
+  return cases;
+}
+
+std::int64_t memory_needed_bytes(const Case& value) {
+  // Plain operands, the kernel's own copy and a staging copy, floats each; and with double precision and a
+  // bound what is expected, twice for the output.
+  constexpr std::int64_t kBytesPerElement = 3 * 4 + 2 * 8, kMoreBytesPerOutput = 2 * 8;
+  std::int64_t bytes = 0;
+  for (const Operand& operand : operands(value.item.layer)) {
+    const std::int64_t per_element =
+        kBytesPerElement + (operand.role == Role::output ? kMoreBytesPerOutput : 0);
+    bytes = checked_sum({bytes, checked_product({elements(operand.shape), per_element})});
+  }
+  return checked_sum({bytes, checked_product({4, traffic(value.item.layer, value.dtype).intermediate})});
+}
+
+std::string_view status_name(Status status) {
+  switch (status) {
+    case Status::ok:
+      return "ok";
+    case Status::wrong:
+      return "wrong";
+    case Status::failed:
+      return "failed";
+    case Status::unsupported:
+      return "unsupported";
+  }
+  return "";
+}
+
+Assessment assess(const CaseResult& result, const Ceilings& ceilings) {
+  const Layer& layer = result.value.item.layer;
+  Assessment all = {.operations = operations(layer), .bytes = traffic(layer, result.value.dtype)};
+  all.intensity = arithmetic_intensity(all.operations, all.bytes);
+  const auto work = static_cast<double>(flop(all.operations));
+  all.roof = roof(ceilings, info(result.value.dtype).name, work, static_cast<double>(compulsory(all.bytes)));
+  if (!result.time_s) return all;
+  all.gflops = work / result.time_s->median / 1e9;
+  all.share_of_peak = *all.gflops / all.roof.peak_gflops;
+  all.share_of_roof = *all.gflops / all.roof.gflops;
+  if (*all.share_of_roof > kBelievableShare) all.note = note_above_roof(result, all.roof);
+  return all;
+}
+
+}  // namespace flopline

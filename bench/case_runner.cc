@@ -1,0 +1,146 @@
+#include "bench/case_runner.h"
+
+#include <benchmark/benchmark.h>
+
+#include <algorithm>
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <sstream>
+
+#include "bench/measure.h"
+
+namespace flopline {
+namespace {
+
+// Enough for an interval of the median, however slow the call; but not at any price.
+constexpr std::size_t kLeastSamples = 6;
+constexpr double kMostSecondsForLeastSamples = 3;
+
+struct CaseRun {
+  CaseResult result;
+  std::vector<double> samples_s;  // of a call; a batch of calls gives one
+};
+
+// Where one case runs at a time, for memory's sake. A layer's operands stay for the next backend's case.
+class Stage {
+ public:
+  Stage(const Ceilings& ceilings, const RunnerOptions& options) : ceilings_(ceilings), options_(options) {}
+
+  // Called by Google Benchmark for each try at finding the number of iterations, and for each repetition.
+  void run(benchmark::State& state, std::size_t number, CaseRun& run) {
+    if (is_stopped()) return skip(state, "interrupted");
+    if (current_ != &run) begin(number, run);
+    if (!timer_) return skip(state, run.result.reason);
+    const auto sample = [&] {
+      const double batch_s = timer_->time_batch();
+      run.samples_s.push_back(batch_s / static_cast<double>(timer_->batch()));
+      run.result.calls += timer_->batch();
+      return batch_s;
+    };
+    while (state.KeepRunningBatch(timer_->batch())) {
+      state.SetIterationTime(sample());
+      if (is_stopped()) return skip(state, "interrupted");
+    }
+    for (double spent_s = 0; run.samples_s.size() < kLeastSamples && spent_s < kMostSecondsForLeastSamples;) {
+      spent_s += sample();
+    }
+    run.result.time_s = summarise(run.samples_s);
+    add_counters(state, run.result);
+  }
+
+ private:
+  bool is_stopped() const { return options_.stop && options_.stop(); }
+
+  static void skip(benchmark::State& state, const std::string& reason) {
+    state.SkipWithError(reason.c_str());
+  }
+
+  void begin(std::size_t number, CaseRun& run) {
+    CaseResult& result = run.result;
+    if (options_.on_case) options_.on_case(number, result.value);
+    timer_.reset();
+    kernel_.reset();
+    current_ = &run;
+    if (layer_ != result.value.item.layer) {
+      data_.reset();
+      data_.emplace(result.value.item.layer);
+      layer_ = result.value.item.layer;
+    }
+    kernel_ = prepare(*data_, result);
+    if (kernel_ != nullptr) timer_.emplace(*kernel_);
+  }
+
+  void add_counters(benchmark::State& state, const CaseResult& result) const {
+    const Assessment all = assess(result, ceilings_);
+    using benchmark::Counter;
+    // A rate is per manual time, the wall clock; Google Benchmark would else divide by one thread's processor
+    // time.
+    state.counters["FLOPS"] =
+        Counter(static_cast<double>(flop(all.operations)), Counter::kIsIterationInvariantRate);
+    state.counters["BYTES"] = Counter(static_cast<double>(compulsory(all.bytes)));
+    state.counters["AI"] = Counter(all.intensity);
+    state.counters["pct_roof"] = Counter(*all.share_of_roof * 100);
+    state.counters["omp_threads"] = Counter(result.value.threads);
+    state.SetLabel(result.implementation);
+  }
+
+  const Ceilings& ceilings_;
+  const RunnerOptions& options_;
+  const CaseRun* current_ = nullptr;
+  std::optional<Layer> layer_;
+  std::optional<LayerData> data_;
+  std::unique_ptr<Kernel> kernel_;
+  std::optional<CallTimer> timer_;
+};
+
+// Arguments as Google Benchmark wants them. The program's name stands in its report.
+std::vector<std::string> initialise_benchmark(const std::vector<std::string>& flags) {
+  std::vector<std::string> arguments = {"flopline"};
+  arguments.insert(arguments.end(), flags.begin(), flags.end());
+  std::vector<char*> pointers;
+  for (std::string& argument : arguments) pointers.push_back(argument.data());
+  int count = static_cast<int>(pointers.size());
+  benchmark::Initialize(&count, pointers.data());
+  return {pointers.begin() + 1, pointers.begin() + count};
+}
+
+bool gives_minimum_time(const std::vector<std::string>& flags) {
+  return std::ranges::any_of(
+      flags, [](const std::string& flag) { return flag.starts_with("--benchmark_min_time"); });
+}
+
+}  // namespace
+
+std::vector<std::string> unknown_benchmark_flags(const std::vector<std::string>& flags) {
+  return initialise_benchmark(flags);
+}
+
+RunnerOutcome run_cases(const std::vector<Case>& cases, const Ceilings& ceilings,
+                        const RunnerOptions& options) {
+  std::vector<CaseRun> runs(cases.size());
+  Stage stage(ceilings, options);
+  for (std::size_t i = 0; i < cases.size(); ++i) {
+    runs[i].result.value = cases[i];
+    auto* const registered = benchmark::RegisterBenchmark(
+        case_name(cases[i]).c_str(),
+        [&stage, &run = runs[i], i](benchmark::State& state) { stage.run(state, i + 1, run); });
+    registered->UseManualTime();
+    if (!gives_minimum_time(options.benchmark_flags)) registered->MinTime(options.min_time_s);
+  }
+  std::ostringstream report;
+  benchmark::JSONReporter reporter;
+  reporter.SetOutputStream(&report);
+  reporter.SetErrorStream(&report);
+  benchmark::RunSpecifiedBenchmarks(&reporter);
+  benchmark::ClearRegisteredBenchmarks();
+  RunnerOutcome outcome = {
+      .results = {}, .benchmark_json = report.str(), .complete = !(options.stop && options.stop())};
+  for (CaseRun& run : runs) {
+    const bool was_finished = run.result.time_s || !run.result.reason.empty();
+    if (was_finished) outcome.results.push_back(std::move(run.result));
+  }
+  return outcome;
+}
+
+}  // namespace flopline

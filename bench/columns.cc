@@ -1,0 +1,207 @@
+#include "bench/columns.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <string>
+
+#include "analysis/units.h"
+#include "bench/cost_json.h"
+#include "kernels/descriptor.h"
+
+namespace flopline {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// What a column may draw from.
+struct Row {
+  const CaseResult& result;
+  const Assessment& all;
+};
+
+struct Quantity {
+  const char* path;             // in run.json, as a JSON pointer; with dots in CSV; empty: for the table only
+  Json (*value)(const Row&);    // null where unknown
+  const char* heading;          // in the table; null: not shown there
+  Align align = Align::kRight;  // of the table's column
+  Cell (*text)(const Row&) = nullptr;
+};
+
+template <class T>
+Json or_null(const std::optional<T>& value) {
+  return value ? Json(*value) : Json();
+}
+
+Json time_ns(const Row& row, double (*seconds)(const Summary&)) {
+  return row.result.time_s ? Json(seconds(*row.result.time_s) * 1e9) : Json();
+}
+
+Json phase_ns(const Row& row, double Phases::*phase) {
+  return row.result.phases ? Json((*row.result.phases).*phase) : Json();
+}
+
+Cell percent(const std::optional<double>& share, bool is_marked) {
+  if (!share) return {""};
+  return {fmt::format("{:.0f}%{}", *share * 100, is_marked ? "!" : ""),
+          is_marked ? Color::kYellow : Color::kNone};
+}
+
+Cell time_text(const Row& row) {
+  if (!row.result.time_s) return {""};
+  return {fmt::format("{} ±{:.1f}%", duration(row.result.time_s->median),
+                      relative_half_width(*row.result.time_s) * 100)};
+}
+
+Cell implementation_text(const Row& row) {
+  if (!row.result.is_fallback) return {row.result.implementation};
+  return {row.result.implementation + " (ref!)", Color::kYellow};
+}
+
+Cell verified_text(const Row& row) {
+  switch (row.result.status) {
+    case Status::ok:
+      return {"yes", Color::kGreen};
+    case Status::unsupported:
+      return {"unsupported", Color::kDim};
+    default:
+      return {std::string(status_name(row.result.status)), Color::kRed};
+  }
+}
+
+// The interval is within one percent of the median to either side.
+bool is_converged(const Summary& time) { return relative_half_width(time) <= 0.01; }
+
+const std::vector<Quantity>& quantities() {
+  static const std::vector<Quantity> all = {
+      {"/name", [](const Row& r) { return Json(case_name(r.result.value)); }, nullptr},
+      {"/network", [](const Row& r) { return Json(r.result.value.network); }, nullptr},
+      {"/layer/name", [](const Row& r) { return Json(r.result.value.item.name); }, "layer", Align::kLeft,
+       [](const Row& r) { return Cell{layer_name(r.result.value)}; }},
+      {"/layer/kind", [](const Row& r) { return Json(kind_name(r.result.value.item.layer)); }, nullptr},
+      {"/layer/variant", [](const Row& r) { return Json(conv_variant(r.result.value.item.layer)); }, nullptr},
+      {"/layer/descriptor", [](const Row& r) { return Json(print_descriptor(r.result.value.item.layer)); },
+       nullptr},
+      {"/layer/multiplicity", [](const Row& r) { return Json(r.result.value.item.multiplicity); }, nullptr},
+      {"/backend", [](const Row& r) { return Json(r.result.value.backend->name); }, "backend", Align::kLeft,
+       [](const Row& r) { return Cell{r.result.value.backend->name}; }},
+      {"/implementation",
+       [](const Row& r) { return r.result.implementation.empty() ? Json() : Json(r.result.implementation); },
+       "implementation", Align::kLeft, implementation_text},
+      {"/fallback", [](const Row& r) { return Json(r.result.is_fallback); }, nullptr},
+      {"/dtype", [](const Row& r) { return Json(info(r.result.value.dtype).name); }, nullptr},
+      {"/direction", [](const Row& /*row*/) { return Json("forward"); }, nullptr},
+      {"/threads", [](const Row& r) { return Json(r.result.value.threads); }, nullptr},
+      {"/cache", [](const Row& /*row*/) { return Json("hot"); }, nullptr},
+      {"/status", [](const Row& r) { return Json(status_name(r.result.status)); }, nullptr},
+      {"/reason", [](const Row& r) { return r.result.reason.empty() ? Json() : Json(r.result.reason); },
+       nullptr},
+      {"/verified/max_error",
+       [](const Row& r) { return r.result.verified ? Json(r.result.verified->max_error) : Json(); }, nullptr},
+      {"/verified/bound",
+       [](const Row& r) { return r.result.verified ? Json(r.result.verified->bound) : Json(); }, nullptr},
+      {"/nominal_maccs", [](const Row& r) { return Json(r.all.operations.nominal_maccs); }, nullptr},
+      {"/effective_maccs", [](const Row& r) { return Json(r.all.operations.effective_maccs); }, "MACCs",
+       Align::kRight, [](const Row& r) { return Cell{si_count(r.all.operations.effective_maccs)}; }},
+      {"/flop", [](const Row& r) { return Json(flop(r.all.operations)); }, "FLOP", Align::kRight,
+       [](const Row& r) { return Cell{si_count(flop(r.all.operations))}; }},
+      {"/other_ops", [](const Row& r) { return to_json(r.all.operations.other); }, nullptr},
+      {"/bytes", [](const Row& r) { return to_json(r.all.bytes); }, nullptr},
+      {"/arithmetic_intensity", [](const Row& r) { return Json(r.all.intensity); }, "FLOP/B", Align::kRight,
+       [](const Row& r) { return Cell{fmt::format("{:.3g}", r.all.intensity)}; }},
+      {"/time_ns/median", [](const Row& r) { return time_ns(r, [](const Summary& s) { return s.median; }); },
+       "median", Align::kRight, time_text},
+      {"/time_ns/best", [](const Row& r) { return time_ns(r, [](const Summary& s) { return s.best; }); },
+       nullptr},
+      {"/time_ns/ci_low",
+       [](const Row& r) { return time_ns(r, [](const Summary& s) { return s.median_interval.low; }); },
+       nullptr},
+      {"/time_ns/ci_high",
+       [](const Row& r) { return time_ns(r, [](const Summary& s) { return s.median_interval.high; }); },
+       nullptr},
+      {"/time_ns/median_absolute_deviation",
+       [](const Row& r) { return time_ns(r, [](const Summary& s) { return s.median_absolute_deviation; }); },
+       nullptr},
+      {"/time_ns/samples",
+       [](const Row& r) { return r.result.time_s ? Json(r.result.time_s->count) : Json(); }, nullptr},
+      {"/time_ns/calls", [](const Row& r) { return r.result.time_s ? Json(r.result.calls) : Json(); },
+       nullptr},
+      {"/time_ns/converged",
+       [](const Row& r) { return r.result.time_s ? Json(is_converged(*r.result.time_s)) : Json(); }, nullptr},
+      {"/phases_ns/create", [](const Row& r) { return phase_ns(r, &Phases::create_ns); }, nullptr},
+      {"/phases_ns/prepack", [](const Row& r) { return phase_ns(r, &Phases::prepack_ns); }, nullptr},
+      {"/phases_ns/first", [](const Row& r) { return phase_ns(r, &Phases::first_ns); }, nullptr},
+      {"/gflops", [](const Row& r) { return or_null(r.all.gflops); }, "GFLOPS", Align::kRight,
+       [](const Row& r) { return Cell{r.all.gflops ? fmt::format("{:.1f}", *r.all.gflops) : ""}; }},
+      {"/share_of_peak", [](const Row& r) { return or_null(r.all.share_of_peak); }, "% peak", Align::kRight,
+       [](const Row& r) { return percent(r.all.share_of_peak, false); }},
+      {"/share_of_roof", [](const Row& r) { return or_null(r.all.share_of_roof); }, "% roof", Align::kRight,
+       [](const Row& r) { return percent(r.all.share_of_roof, !r.all.note.empty()); }},
+      {"/bound_by", [](const Row& r) { return Json(r.all.roof.bound_by); }, "bound by", Align::kLeft,
+       [](const Row& r) { return Cell{r.all.roof.bound_by}; }},
+      {"/note", [](const Row& r) { return r.all.note.empty() ? Json() : Json(r.all.note); }, nullptr},
+      {"", nullptr, "verified", Align::kLeft, verified_text},
+  };
+  return all;
+}
+
+bool is_known(const Json& value) {
+  return !value.is_null() && !(value.is_number_float() && !std::isfinite(value.get<double>()));
+}
+
+}  // namespace
+
+Json case_json(const CaseResult& result, const Ceilings& ceilings) {
+  const Assessment all = assess(result, ceilings);
+  Json object;
+  for (const Quantity& quantity : quantities()) {
+    if (quantity.value == nullptr) continue;
+    if (const Json value = quantity.value({result, all}); is_known(value)) {
+      object[Json::json_pointer(quantity.path)] = value;
+    }
+  }
+  return object;
+}
+
+TextTable case_table(const std::vector<CaseResult>& results, const Ceilings& ceilings) {
+  TextTable table;
+  for (const Quantity& quantity : quantities()) {
+    if (quantity.heading != nullptr) table.columns.push_back({quantity.heading, quantity.align});
+  }
+  for (const CaseResult& result : results) {
+    const Assessment all = assess(result, ceilings);
+    std::vector<Cell>& cells = table.rows.emplace_back();
+    for (const Quantity& quantity : quantities()) {
+      if (quantity.heading != nullptr) cells.push_back(quantity.text({result, all}));
+    }
+  }
+  return table;
+}
+
+TextTable case_csv(const std::vector<CaseResult>& results, const Ceilings& ceilings) {
+  TextTable table;
+  std::vector<std::string> paths;
+  for (const CaseResult& result : results) {
+    for (const auto& [path, value] : case_json(result, ceilings).flatten().items()) {
+      if (std::ranges::find(paths, path) == paths.end()) paths.push_back(path);
+    }
+  }
+  for (const std::string& path : paths) {
+    std::string name = path.substr(1);
+    std::ranges::replace(name, '/', '.');
+    table.columns.push_back({name, Align::kLeft});
+  }
+  for (const CaseResult& result : results) {
+    const Json flat = case_json(result, ceilings).flatten();
+    std::vector<Cell>& cells = table.rows.emplace_back();
+    for (const std::string& path : paths) {
+      const Json value = flat.value(path, Json());
+      cells.push_back({value.is_string() ? value.get<std::string>() : value.is_null() ? "" : value.dump()});
+    }
+  }
+  return table;
+}
+
+}  // namespace flopline

@@ -1,0 +1,94 @@
+#include "bench/measure.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <exception>
+#include <utility>
+
+namespace flopline {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr double kWarmUpS = 0.02;
+// A sample is at least this many clock resolutions long, so that the clock adds at most a percent to it.
+constexpr double kResolutionsPerSample = 100;
+
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+template <class Work>
+double time_ns(const Work& work) {
+  const Clock::time_point start = Clock::now();
+  work();
+  return seconds_since(start) * 1e9;
+}
+
+std::unique_ptr<Kernel> prepare_or_throw(LayerData& data, CaseResult& result) {
+  Phases phases;
+  KernelOrUnsupported made;
+  phases.create_ns = time_ns([&] { made = result.value.backend->create(result.value.item.layer); });
+  if (const auto* refused = std::get_if<Unsupported>(&made)) {
+    result.status = Status::unsupported;
+    result.reason = refused->reason;
+    return nullptr;
+  }
+  auto& kernel = std::get<std::unique_ptr<Kernel>>(made);
+  result.implementation = kernel->implementation();
+  result.is_fallback = result.value.backend->is_fallback(result.implementation);
+  phases.prepack_ns = time_ns([&] { kernel->prepack(data.tensors); });
+  phases.first_ns = time_ns([&] { kernel->execute(); });
+  result.phases = phases;
+  result.verified = compare_output(*kernel, data.tensors.back(), data.expected);
+  result.status = result.verified->ok ? Status::ok : Status::wrong;
+  result.reason = result.verified->reason;
+  return result.verified->ok ? std::move(kernel) : nullptr;
+}
+
+}  // namespace
+
+LayerData::LayerData(const Layer& layer) : tensors(allocate_tensors(layer)) {
+  constexpr std::uint64_t kSeed = 20240229;  // any; the same for all, so that runs can be compared
+  fill_random(layer, tensors, kSeed);
+  expected = expected_output(layer, tensors);
+}
+
+std::unique_ptr<Kernel> prepare(LayerData& data, CaseResult& result) {
+  try {
+    return prepare_or_throw(data, result);
+  } catch (const std::exception& error) {
+    result.status = Status::failed;
+    result.reason = error.what();
+    return nullptr;
+  }
+}
+
+CallTimer::CallTimer(Kernel& kernel) : kernel_(kernel) {
+  const Clock::time_point start = Clock::now();
+  double shortest_s = INFINITY;
+  do {
+    shortest_s = std::min(shortest_s, time_ns([&] { kernel_.execute(); }) * 1e-9);
+  } while (seconds_since(start) < kWarmUpS);
+  batch_ = static_cast<std::int64_t>(std::ceil(kResolutionsPerSample * clock_resolution_s() / shortest_s));
+}
+
+double CallTimer::time_batch() const {
+  const Clock::time_point start = Clock::now();
+  for (std::int64_t i = 0; i < batch_; ++i) kernel_.execute();
+  return seconds_since(start);
+}
+
+double clock_resolution_s() {
+  double smallest = INFINITY;
+  for (int i = 0; i < 100; ++i) {
+    const Clock::time_point start = Clock::now();
+    double step = 0;
+    while (step <= 0) step = seconds_since(start);
+    smallest = std::min(smallest, step);
+  }
+  return smallest;
+}
+
+}  // namespace flopline

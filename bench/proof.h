@@ -1,0 +1,30 @@
+// The proof of a predicted count: the layer is computed with a scalar that counts its own operations.
+#pragma once
+
+#include <string>
+
+#include "analysis/cost_model.h"
+#include "kernels/layer.h"
+#include "kernels/reference/counting.h"
+
+namespace flopline {
+
+// A MACC is a multiply and an add.
+struct CountProof {
+  reference::OperationTally predicted;
+  reference::OperationTally executed;
+
+  bool holds() const { return predicted == executed; }
+};
+
+// What executing that work does. Throws CountOverflow.
+reference::OperationTally executed_by(const Operations& operations);
+
+// Runs the reference kernel on the OpenMP team: as long as computing the layer once, on a byte an element.
+// Throws CountOverflow or std::bad_alloc.
+CountProof prove_counts(const Layer& layer);
+
+// The operations that differ, as "multiply: 12 predicted, 13 executed"; empty where the proof holds.
+std::string disagreement(const CountProof& proof);
+
+}  // namespace flopline

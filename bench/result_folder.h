@@ -1,0 +1,33 @@
+// The folder of a run: results/<machine>/<run>/, there in whole or not at all.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+namespace flopline {
+
+class ResultFolder {
+ public:
+  // Makes a hidden folder beside the final one. The run is named after the time, with a number where that is
+  // taken. Throws BadRequest where it cannot be written.
+  ResultFolder(const std::filesystem::path& results, const std::string& machine, const std::string& started);
+  // Removes what was not published, and the machine's folder where that leaves it empty.
+  ~ResultFolder();
+  ResultFolder(const ResultFolder&) = delete;
+  ResultFolder& operator=(const ResultFolder&) = delete;
+
+  // Throws std::runtime_error.
+  void write(const std::string& file_name, const std::string& content) const;
+  // Gives the folder its final name, and returns it.
+  std::filesystem::path publish();
+
+ private:
+  std::filesystem::path final_;
+  std::filesystem::path hidden_;
+  std::filesystem::path created_;  // the topmost folder that was made for this one
+};
+
+// "2026-11-23T15:04:05Z"
+std::string utc_now();
+
+}  // namespace flopline

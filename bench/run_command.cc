@@ -1,0 +1,181 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+#include <utility>
+
+#include "analysis/units.h"
+#include "bench/case_runner.h"
+#include "bench/ceilings.h"
+#include "bench/commands.h"
+#include "bench/interrupt.h"
+#include "bench/options.h"
+#include "bench/result_folder.h"
+#include "bench/run_json.h"
+#include "bench/run_output.h"
+#include "bench/session.h"
+
+namespace flopline {
+namespace {
+
+struct RunOptions {
+  WorkloadOptions workloads;
+  std::vector<std::string> backends;
+  std::optional<int> threads;
+  std::string dtype = "f32";
+  std::string results = environment_variable("FLOPLINE_RESULTS", "results");
+  Format format = Format::table;
+  std::vector<std::string> benchmark_flags;
+};
+
+// Flags of Google Benchmark that mean the same here as our own.
+void take_over(RunOptions& options) {
+  constexpr std::string_view kFilter = "--benchmark_filter=";
+  std::erase_if(options.benchmark_flags, [&](const std::string& flag) {
+    if (!flag.starts_with(kFilter)) return false;
+    options.workloads.filter = flag.substr(kFilter.size());
+    return true;
+  });
+}
+
+void check_flags(const RunOptions& options) {
+  for (const std::string& flag : options.benchmark_flags) {
+    if (!flag.starts_with("--benchmark_")) {
+      throw BadRequest(fmt::format("'{}' is no option of run, see 'flopline run --help'", flag));
+    }
+  }
+  for (const std::string& flag : unknown_benchmark_flags(options.benchmark_flags)) {
+    throw BadRequest(
+        fmt::format("'{}' is refused by Google Benchmark, accepted is --benchmark_NAME=VALUE", flag));
+  }
+}
+
+std::vector<Case> read_cases(const RunOptions& options, int threads) {
+  const std::regex filter = read_filter(options.workloads.filter);
+  std::vector<Case> cases = make_cases(read_workloads(options.workloads), read_backends(options.backends),
+                                       read_dtype(options.dtype), threads, filter);
+  if (cases.empty()) {
+    throw BadRequest(options.workloads.filter.empty()
+                         ? "no layer with MACCs in the workload, accepted are layers that compute"
+                         : fmt::format("--filter '{}' matches no case", options.workloads.filter));
+  }
+  return cases;
+}
+
+Verdict judge_run(const RunRecord& record, int threads) {
+  Verdict verdict;
+  for (const auto& load : {record.load_before, record.load_during}) {
+    if (!load) continue;
+    for (const std::string& reason : judge(record.environment, threads, *load).reasons) {
+      if (std::ranges::count(verdict.reasons, reason) == 0) verdict.reasons.push_back(reason);
+    }
+  }
+  return verdict;
+}
+
+MeasuredCeilings measure_with_progress(int threads) {
+  Progress progress = stderr_progress();
+  return measure_ceilings(
+      threads,
+      [&](std::string_view what, int done, int total) {
+        progress.show(std::min(done + 1, total), total, fmt::format("ceilings: {}", what));
+      },
+      interrupted);
+}
+
+RunnerOutcome run_with_progress(const std::vector<Case>& cases, const Ceilings& ceilings,
+                                const RunOptions& options) {
+  Progress progress = stderr_progress();
+  return run_cases(cases, ceilings,
+                   {.benchmark_flags = options.benchmark_flags,
+                    .on_case =
+                        [&](std::size_t number, const Case& value) {
+                          progress.show(static_cast<int>(number), static_cast<int>(cases.size()),
+                                        case_name(value));
+                        },
+                    .stop = interrupted});
+}
+
+int exit_status(const RunRecord& record) {
+  if (!record.complete) return 128 + signal_number();
+  const bool all_fine = std::ranges::all_of(record.results, [](const CaseResult& result) {
+    return result.status == Status::ok || result.status == Status::unsupported;
+  });
+  return all_fine ? kFine : kWrongOrFailed;
+}
+
+// The request with its defaults filled in, so that it gives the same cases later and elsewhere.
+std::string command_text(const RunOptions& options, int threads) {
+  std::string text = fmt::format("flopline run {} --threads {} --dtype {}",
+                                 fmt::join(options.workloads.workloads, " "), threads, options.dtype);
+  if (options.workloads.batch) text += fmt::format(" --batch {}", *options.workloads.batch);
+  if (!options.workloads.filter.empty()) text += fmt::format(" --filter '{}'", options.workloads.filter);
+  if (!options.backends.empty()) text += fmt::format(" --backend {}", fmt::join(options.backends, ","));
+  for (const std::string& flag : options.benchmark_flags) text += " " + flag;
+  return text;
+}
+
+int run(RunOptions options) {
+  take_over(options);
+  check_flags(options);
+  const InterruptGuard guard;
+  const Session session(options.threads);
+  const std::vector<Case> cases = read_cases(options, session.threads());
+  check_memory(cases, session.environment());
+  const std::string machine = machine_name(session.environment());
+  RunRecord record = {.command = command_text(options, session.threads()),
+                      .started = utc_now(),
+                      .environment = session.environment(),
+                      .team = inspect_team(),
+                      .load_before = session.load_before()};
+  ResultFolder folder(options.results, machine, record.started);
+  record.ceilings = measure_with_progress(session.threads());
+  if (interrupted()) return 128 + signal_number();
+  RunnerOutcome outcome = run_with_progress(cases, record.ceilings.ceilings, options);
+  record.results = std::move(outcome.results);
+  record.complete = outcome.complete;
+  record.load_during = session.load_since_start();
+  record.verdict = judge_run(record, session.threads());
+  if (record.results.empty()) return exit_status(record);
+  print_results(record, options.format);
+  folder.write("run.json", run_json(record).dump(2) + "\n");
+  folder.write("benchmark.json", published_benchmark_json(outcome.benchmark_json, machine));
+  const std::filesystem::path published = folder.publish();
+  draw_roofline(published);
+  return exit_status(record);
+}
+
+}  // namespace
+
+void add_run(CLI::App& app, int& status) {
+  CLI::App* const command =
+      app.add_subcommand("run", "Verifies and times layers, measures the ceilings, writes the result folder");
+  auto options = std::make_shared<RunOptions>();
+  add_workloads(*command, options->workloads, "core");
+  add_backends(*command, options->backends);
+  add_threads(*command, options->threads);
+  add_dtype(*command, options->dtype);
+  add_format(*command, options->format);
+  command->add_option("--results", options->results, "where result folders go (default: ./results)")
+      ->option_text("DIR");
+  command->allow_extras();
+  command->footer(
+      "Writes DIR/<machine>/<run>/ with run.json, benchmark.json, roofline.svg and roofline.png. Google "
+      "Benchmark's own\n"
+      "--benchmark_... flags are honoured; a case is measured for 0.3 s unless --benchmark_min_time says "
+      "otherwise.\n"
+      "Times are medians with half the width of their 95 % interval; (ref!) marks a library's own slow "
+      "fallback, and !\n"
+      "a share of the roof above 105 %, which is explained below the table.\n"
+      "Examples: flopline run\n"
+      "          flopline run alexnet-seed --threads 1 --backend onednn\n"
+      "          flopline run conv:mb1ic64ih56oc64kh3ph1 lstm:t25mb16dhc512 --benchmark_repetitions=3");
+  command->callback([options, command, &status] {
+    options->benchmark_flags = command->remaining();
+    status = run(*options);
+  });
+}
+
+}  // namespace flopline

@@ -1,0 +1,122 @@
+#include "bench/run_json.h"
+
+#include <algorithm>
+
+#include "bench/columns.h"
+#include "bench/environment_json.h"
+#include "kernels/kernel.h"
+
+namespace flopline {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json environment_json(const RunRecord& record) {
+  Json object = to_json(record.environment);
+  Json libraries = Json::object();
+  for (const Backend& backend : backends()) libraries[backend.name] = backend.version;
+  object["backends"] = libraries;
+  object["team"] = to_json(record.team);
+  if (record.load_before) object["load_before"] = to_json(*record.load_before);
+  if (record.load_during) object["load_during"] = to_json(*record.load_during);
+  object.update(Json(to_json(record.verdict)));
+  return object;
+}
+
+Json curve_json(const std::vector<BandwidthPoint>& curve) {
+  Json points = Json::array();
+  for (const BandwidthPoint& point : curve)
+    points.push_back({{"bytes", point.bytes}, {"gb_per_s", point.gb_per_s}});
+  return points;
+}
+
+Json networks_json(const std::vector<CaseResult>& results) {
+  Json networks = Json::array();
+  for (const NetworkTime& sum : network_times(results)) {
+    networks.push_back({{"name", sum.network},
+                        {"backend", sum.backend},
+                        {"layers_timed", sum.layers},
+                        {"layers_not_timed", sum.not_timed},
+                        {"time_ns", sum.time_s * 1e9},
+                        {"flop", sum.flop}});
+  }
+  return networks;
+}
+
+}  // namespace
+
+std::vector<NetworkTime> network_times(const std::vector<CaseResult>& results) {
+  std::vector<NetworkTime> sums;
+  for (const CaseResult& result : results) {
+    if (result.value.network.empty() || result.value.is_of_suite) continue;
+    const auto matches = [&](const NetworkTime& sum) {
+      return sum.network == result.value.network && sum.backend == result.value.backend->name;
+    };
+    auto sum = std::ranges::find_if(sums, matches);
+    if (sum == sums.end()) {
+      sums.push_back({.network = result.value.network, .backend = result.value.backend->name});
+      sum = sums.end() - 1;
+    }
+    const std::int64_t times = result.value.item.multiplicity;
+    if (!result.time_s) {
+      sum->not_timed += times;
+      continue;
+    }
+    sum->layers += times;
+    sum->time_s += static_cast<double>(times) * result.time_s->median;
+    sum->flop = checked_sum({sum->flop, checked_product({times, flop(operations(result.value.item.layer))})});
+  }
+  return sums;
+}
+
+Json ceilings_json(const Ceilings& ceilings) {
+  Json all = Json::array();
+  for (const ComputeCeiling& one : ceilings.compute) {
+    all.push_back({{"kind", "compute"},
+                   {"name", one.name},
+                   {"dtype", one.dtype},
+                   {"isa", one.isa},
+                   {"threads", one.threads},
+                   {"value", one.gflops},
+                   {"unit", "GFLOPS"}});
+  }
+  for (const MemoryCeiling& one : ceilings.memory) {
+    all.push_back({{"kind", "memory"},
+                   {"name", one.name},
+                   {"level", one.level},
+                   {"isa", one.isa},
+                   {"threads", one.threads},
+                   {"value", one.gb_per_s},
+                   {"unit", "GB/s"},
+                   {"capacity_bytes", one.capacity_bytes}});
+  }
+  return all;
+}
+
+Json run_json(const RunRecord& record) {
+  Json cases = Json::array();
+  for (const CaseResult& result : record.results)
+    cases.push_back(case_json(result, record.ceilings.ceilings));
+  return {{"schema", "flopline-run/1"},
+          {"complete", record.complete},
+          {"command", record.command},
+          {"started", record.started},
+          {"environment", environment_json(record)},
+          {"ceilings", ceilings_json(record.ceilings.ceilings)},
+          {"bandwidth_curve", curve_json(record.ceilings.read_curve)},
+          {"networks", networks_json(record.results)},
+          {"cases", cases}};
+}
+
+std::string published_benchmark_json(const std::string& report, const std::string& machine) {
+  Json object;
+  try {
+    object = Json::parse(report);
+  } catch (const Json::parse_error& error) {
+    throw std::runtime_error(std::string("Google Benchmark's report: ") + error.what());
+  }
+  object["context"]["host_name"] = machine;
+  return object.dump(2) + "\n";
+}
+
+}  // namespace flopline

@@ -1,0 +1,50 @@
+// What a run leaves for programs: run.json and benchmark.json (results/README.md).
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "bench/case.h"
+#include "bench/ceilings.h"
+#include "bench/environment.h"
+#include "bench/load.h"
+#include "bench/threads.h"
+#include "bench/verdict.h"
+
+namespace flopline {
+
+struct RunRecord {
+  std::string command;
+  std::string started;  // as utc_now()
+  bool complete = false;
+  Environment environment;
+  TeamState team;
+  std::optional<Load> load_before;
+  std::optional<Load> load_during;
+  Verdict verdict;
+  MeasuredCeilings ceilings;
+  std::vector<CaseResult> results;
+};
+
+// The sum over the layers of a network that one backend was timed on.
+struct NetworkTime {
+  std::string network;
+  std::string backend;
+  std::int64_t layers = 0;     // timed, each as often as the network has it
+  std::int64_t not_timed = 0;  // wrong, failed, unsupported
+  double time_s = 0;           // sum of the medians
+  std::int64_t flop = 0;
+};
+
+// Of every network that has a name and is no suite, in order.
+std::vector<NetworkTime> network_times(const std::vector<CaseResult>& results);
+
+nlohmann::ordered_json ceilings_json(const Ceilings& ceilings);
+nlohmann::ordered_json run_json(const RunRecord& record);
+
+// Google Benchmark's report without the host's name, the machine's being in its place. Throws
+// std::runtime_error where it is no JSON.
+std::string published_benchmark_json(const std::string& report, const std::string& machine);
+
+}  // namespace flopline

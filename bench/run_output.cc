@@ -1,0 +1,61 @@
+#include "bench/run_output.h"
+
+#include <fmt/format.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <string>
+
+#include "analysis/units.h"
+#include "bench/columns.h"
+#include "bench/terminal.h"
+
+namespace flopline {
+namespace {
+
+void print_remarks(const RunRecord& record) {
+  for (const CaseResult& result : record.results) {
+    const std::string note = assess(result, record.ceilings.ceilings).note;
+    if (!note.empty()) fmt::print("! {}: {}\n", case_name(result.value), note);
+    if (!result.reason.empty()) {
+      fmt::print("{} {}: {}\n", status_name(result.status), case_name(result.value), result.reason);
+    }
+  }
+  for (const NetworkTime& sum : network_times(record.results)) {
+    if (sum.layers == 0) continue;
+    fmt::print("{} on {}: {} for {} layers, {:.1f} GFLOPS{}\n", sum.network, sum.backend,
+               duration(sum.time_s), sum.layers, static_cast<double>(sum.flop) / sum.time_s / 1e9,
+               sum.not_timed == 0 ? "" : fmt::format("; {} layers have no time", sum.not_timed));
+  }
+  for (const std::string& reason : record.verdict.reasons) fmt::print("disturbed: {}\n", reason);
+}
+
+}  // namespace
+
+void print_results(const RunRecord& record, Format format) {
+  if (format == Format::json) {
+    fmt::print("{}\n", run_json(record).dump(2));
+  } else if (format == Format::csv) {
+    print_table(case_csv(record.results, record.ceilings.ceilings), true);
+  } else {
+    print_table(case_table(record.results, record.ceilings.ceilings), false);
+    print_remarks(record);
+  }
+}
+
+void draw_roofline(const std::filesystem::path& folder) {
+  const std::string script = environment_variable("FLOPLINE_PLOT", FLOPLINE_PLOT_SCRIPT);
+  const std::string folder_text = folder.string();
+  const pid_t child = fork();
+  if (child == 0) {
+    execl(script.c_str(), script.c_str(), folder_text.c_str(), nullptr);
+    fmt::print(stderr, "flopline: cannot start {}\n", script);
+    _exit(1);
+  }
+  int status = 0;
+  if (child < 0 || waitpid(child, &status, 0) < 0 || status != 0) {
+    fmt::print(stderr, "flopline: the roofline was not drawn; '{} {}' does it\n", script, folder_text);
+  }
+}
+
+}  // namespace flopline

@@ -1,0 +1,19 @@
+// What a run shows to people.
+#pragma once
+
+#include <filesystem>
+
+#include "bench/options.h"
+#include "bench/run_json.h"
+
+namespace flopline {
+
+// The table with remarks: failures, shares beyond belief, sums of networks, disturbances. Or CSV, or
+// run.json.
+void print_results(const RunRecord& record, Format format);
+
+// Runs the script that draws the roofline of a result folder. A picture that fails is a warning: the numbers
+// are there.
+void draw_roofline(const std::filesystem::path& folder);
+
+}  // namespace flopline

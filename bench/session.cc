@@ -1,0 +1,41 @@
+#include "bench/session.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <iostream>
+
+#include "analysis/units.h"
+#include "bench/cpu_quota.h"
+
+namespace flopline {
+
+Session::Session(std::optional<int> threads)
+    : processors_{.cpus = allowed_cpus(), .cpu_quota = read_cpu_quota(files_)},
+      environment_(read_environment(files_, this_process(processors_.cpus))),
+      threads_(read_threads(threads, processors_)),
+      load_before_(measure_load(files_, processors_.cpus, std::chrono::milliseconds(200))) {
+  team_.emplace(threads_, processors_.cpus);
+  start_ = read_load_counters(files_, processors_.cpus, own_cpu_seconds());
+}
+
+std::optional<Load> Session::load_since_start() const {
+  const auto now = read_load_counters(files_, processors_.cpus, own_cpu_seconds());
+  if (!start_ || !now) return std::nullopt;
+  return load_between(*start_, *now);
+}
+
+void check_memory(const std::vector<Case>& cases, const Environment& environment) {
+  for (const Case& value : cases) {
+    const std::int64_t needed = memory_needed_bytes(value);
+    const std::int64_t available = environment.memory_available_bytes.value_or(INT64_MAX);
+    if (needed <= available) continue;
+    throw BadRequest(fmt::format("{} needs {} of memory, accepted is what is available, {}", case_name(value),
+                                 binary_bytes(needed), binary_bytes(available)));
+  }
+}
+
+Progress stderr_progress() { return {std::cerr, is_terminal(STDERR_FILENO), terminal_width(STDERR_FILENO)}; }
+
+}  // namespace flopline

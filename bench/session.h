@@ -1,0 +1,45 @@
+// What every command that computes needs first: the processors, the environment, a settled team of threads.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "bench/case.h"
+#include "bench/environment.h"
+#include "bench/load.h"
+#include "bench/options.h"
+#include "bench/progress.h"
+#include "bench/system_files.h"
+#include "bench/threads.h"
+
+namespace flopline {
+
+class Session {
+ public:
+  // Reads the environment, then pins and wakes the team. Throws BadRequest for a number of threads that
+  // cannot be.
+  explicit Session(std::optional<int> threads);
+
+  const Environment& environment() const { return environment_; }
+  int threads() const { return threads_; }
+  // Load by others over a short window before the team was woken, and since then.
+  const std::optional<Load>& load_before() const { return load_before_; }
+  std::optional<Load> load_since_start() const;
+
+ private:
+  SystemFiles files_;
+  Processors processors_;
+  Environment environment_;
+  int threads_;
+  std::optional<Load> load_before_;
+  std::optional<Team> team_;
+  std::optional<LoadCounters> start_;
+};
+
+// Throws BadRequest for a case that needs more memory than is available.
+void check_memory(const std::vector<Case>& cases, const Environment& environment);
+
+// Progress on stderr where that is a terminal.
+Progress stderr_progress();
+
+}  // namespace flopline
