@@ -41,7 +41,7 @@ inline std::vector<CsvRow> read_csv(const std::string& path) {
   std::vector<CsvRow> rows;
   while (std::getline(file, line)) {
     const std::vector<std::string> fields = split(line);
-    if (fields.size() != heading.size()) throw std::runtime_error(path + ": not as its heading: " + line);
+    if (fields.size() != heading.size()) throw std::runtime_error("not as the heading: " + line);
     std::map<std::string, std::string> named;
     for (std::size_t i = 0; i < fields.size(); ++i) named[heading[i]] = fields[i];
     rows.emplace_back(std::move(named));

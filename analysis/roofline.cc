@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <stdexcept>
 
 namespace flopline {
@@ -26,11 +27,22 @@ const std::string& level_holding(const Ceilings& ceilings, double bytes) {
   return ceilings.memory.back().level;
 }
 
+// Bandwidth at a size that the curve reaches, by straight lines in its logarithms; nothing elsewhere.
+double curve_at(const std::vector<BandwidthPoint>& curve, double bytes) {
+  for (std::size_t i = 1; i < curve.size(); ++i) {
+    const auto before = static_cast<double>(curve[i - 1].bytes), after = static_cast<double>(curve[i].bytes);
+    if (bytes < before || bytes > after) continue;
+    const double part = std::log(bytes / before) / std::log(after / before);
+    return curve[i - 1].gb_per_s * std::pow(curve[i].gb_per_s / curve[i - 1].gb_per_s, part);
+  }
+  return 0;
+}
+
 }  // namespace
 
 Roof roof(const Ceilings& ceilings, std::string_view dtype, double flop, double bytes) {
   const std::string& level = level_holding(ceilings, bytes);
-  double gb_per_s = 0;
+  double gb_per_s = curve_at(ceilings.read_curve, bytes);
   for (const MemoryCeiling& ceiling : ceilings.memory) {
     if (ceiling.level == level) gb_per_s = std::max(gb_per_s, ceiling.gb_per_s);
   }

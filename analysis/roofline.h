@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "analysis/memory_levels.h"
+
 namespace flopline {
 
 // The highest rate of floating-point operations that was measured.
@@ -31,7 +33,8 @@ struct MemoryCeiling {
 
 struct Ceilings {
   std::vector<ComputeCeiling> compute;
-  std::vector<MemoryCeiling> memory;  // from the level nearest to the core to DRAM
+  std::vector<MemoryCeiling> memory;       // from the level nearest to the core to DRAM
+  std::vector<BandwidthPoint> read_curve;  // what the levels were found in, by ascending size
 };
 
 // What limits a layer: the compute ceiling, or a level of the memory hierarchy by its name.
@@ -43,9 +46,10 @@ struct Roof {
 };
 
 // The roof of work with `flop` operations on `bytes` of operands, each used once: the lower of the compute
-// ceiling of the data type and of arithmetic intensity times bandwidth. The bandwidth is the highest of any
-// access pattern of the level that holds the operands, for in a hot cache they stay there from call to call.
-// Throws std::invalid_argument without a compute ceiling for the data type or without memory ceilings.
+// ceiling of the data type and of arithmetic intensity times bandwidth. In a hot cache operands stay where
+// they fit from call to call, so the bandwidth is that of the nearest level that holds them: the highest of
+// any access pattern or, between two levels, what the curve shows for that size. Throws std::invalid_argument
+// without a compute ceiling for the data type or without memory ceilings.
 Roof roof(const Ceilings& ceilings, std::string_view dtype, double flop, double bytes);
 
 }  // namespace flopline

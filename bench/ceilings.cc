@@ -159,8 +159,8 @@ MeasuredCeilings measure_ceilings(int threads, const CeilingsProgress& progress,
   if (!measure_peak(threads, observer, measured.ceilings)) return measured;
   const std::int64_t largest_total = largest_total_bytes();
   const ThreadArrays arrays(threads, largest_total);
-  if (!measure_read_curve(arrays, largest_total, observer, measured.read_curve)) return measured;
-  measured.complete = measure_patterns(arrays, measured.read_curve, observer, measured.ceilings);
+  if (!measure_read_curve(arrays, largest_total, observer, measured.ceilings.read_curve)) return measured;
+  measured.complete = measure_patterns(arrays, measured.ceilings.read_curve, observer, measured.ceilings);
   return measured;
 }
 

@@ -3,9 +3,7 @@
 
 #include <functional>
 #include <string_view>
-#include <vector>
 
-#include "analysis/memory_levels.h"
 #include "analysis/roofline.h"
 
 namespace flopline {
@@ -15,8 +13,7 @@ using CeilingsProgress = std::function<void(std::string_view what, int done, int
 
 struct MeasuredCeilings {
   Ceilings ceilings;
-  std::vector<BandwidthPoint> read_curve;  // what the levels were found in, by ascending size
-  bool complete = false;                   // false if `stop` ended the measurement
+  bool complete = false;  // false if `stop` ended the measurement
 };
 
 // Measures with `threads` OpenMP threads, which the caller has pinned and warmed, in about ten seconds. Both

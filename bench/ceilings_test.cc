@@ -19,7 +19,7 @@ TEST(Ceilings, StopBeforeTheFirstStepReturnsNothing) {
   EXPECT_FALSE(measured.complete);
   EXPECT_TRUE(measured.ceilings.compute.empty());
   EXPECT_TRUE(measured.ceilings.memory.empty());
-  EXPECT_TRUE(measured.read_curve.empty());
+  EXPECT_TRUE(measured.ceilings.read_curve.empty());
 }
 
 TEST(Ceilings, StopInTheSweepKeepsThePeak) {
@@ -53,12 +53,12 @@ TEST(Ceilings, AreComplete) {
   EXPECT_TRUE(std::isfinite(peak.gflops));
   EXPECT_GT(peak.gflops, 0);
 
-  ASSERT_FALSE(measured.read_curve.empty());
-  EXPECT_EQ(measured.read_curve.front().bytes, kThreads * 4096);
-  EXPECT_GE(measured.read_curve.back().bytes, 256 << 20);
+  ASSERT_FALSE(measured.ceilings.read_curve.empty());
+  EXPECT_EQ(measured.ceilings.read_curve.front().bytes, kThreads * 4096);
+  EXPECT_GE(measured.ceilings.read_curve.back().bytes, 256 << 20);
 
   const std::vector<MemoryLevel> levels =
-      memory_levels(measured.read_curve);  // throws where a value is not positive
+      memory_levels(measured.ceilings.read_curve);  // throws where a value is not positive
   const std::vector<std::string> patterns = {"read", "write", "copy", "triad"};
   ASSERT_EQ(measured.ceilings.memory.size(), levels.size() * patterns.size());
   for (std::size_t i = 0; i < measured.ceilings.memory.size(); ++i) {

@@ -20,6 +20,7 @@ using Json = nlohmann::ordered_json;
 struct Row {
   const CaseResult& result;
   const Assessment& all;
+  bool names_network = true;  // whether the table needs it, to tell layers apart
 };
 
 struct Quantity {
@@ -57,7 +58,7 @@ Cell time_text(const Row& row) {
 
 Cell implementation_text(const Row& row) {
   if (!row.result.is_fallback) return {row.result.implementation};
-  return {row.result.implementation + " (ref!)", Color::kYellow};
+  return {"ref! " + row.result.implementation, Color::kYellow};
 }
 
 Cell verified_text(const Row& row) {
@@ -79,7 +80,9 @@ const std::vector<Quantity>& quantities() {
       {"/name", [](const Row& r) { return Json(case_name(r.result.value)); }, nullptr},
       {"/network", [](const Row& r) { return Json(r.result.value.network); }, nullptr},
       {"/layer/name", [](const Row& r) { return Json(r.result.value.item.name); }, "layer", Align::kLeft,
-       [](const Row& r) { return Cell{layer_name(r.result.value)}; }},
+       [](const Row& r) {
+         return Cell{r.names_network ? layer_name(r.result.value) : r.result.value.item.name};
+       }},
       {"/layer/kind", [](const Row& r) { return Json(kind_name(r.result.value.item.layer)); }, nullptr},
       {"/layer/variant", [](const Row& r) { return Json(conv_variant(r.result.value.item.layer)); }, nullptr},
       {"/layer/descriptor", [](const Row& r) { return Json(print_descriptor(r.result.value.item.layer)); },
@@ -170,11 +173,14 @@ TextTable case_table(const std::vector<CaseResult>& results, const Ceilings& cei
   for (const Quantity& quantity : quantities()) {
     if (quantity.heading != nullptr) table.columns.push_back({quantity.heading, quantity.align});
   }
+  const bool names_network = std::ranges::any_of(results, [&](const CaseResult& result) {
+    return result.value.network != results.front().value.network;
+  });
   for (const CaseResult& result : results) {
     const Assessment all = assess(result, ceilings);
     std::vector<Cell>& cells = table.rows.emplace_back();
     for (const Quantity& quantity : quantities()) {
-      if (quantity.heading != nullptr) cells.push_back(quantity.text({result, all}));
+      if (quantity.heading != nullptr) cells.push_back(quantity.text({result, all, names_network}));
     }
   }
   return table;

@@ -64,14 +64,11 @@ std::vector<Case> read_cases(const RunOptions& options, int threads) {
   return cases;
 }
 
+// What is not quiet before the run, and what only came up during it.
 Verdict judge_run(const RunRecord& record, int threads) {
   Verdict verdict;
-  for (const auto& load : {record.load_before, record.load_during}) {
-    if (!load) continue;
-    for (const std::string& reason : judge(record.environment, threads, *load).reasons) {
-      if (std::ranges::count(verdict.reasons, reason) == 0) verdict.reasons.push_back(reason);
-    }
-  }
+  if (record.load_before) verdict = judge(record.environment, threads, *record.load_before);
+  if (verdict.quiet() && record.load_during) verdict = judge(record.environment, threads, *record.load_during);
   return verdict;
 }
 
@@ -166,7 +163,7 @@ void add_run(CLI::App& app, int& status) {
       "Benchmark's own\n"
       "--benchmark_... flags are honoured; a case is measured for 0.3 s unless --benchmark_min_time says "
       "otherwise.\n"
-      "Times are medians with half the width of their 95 % interval; (ref!) marks a library's own slow "
+      "Times are medians with half the width of their 95 % interval; ref! marks a library's own slow "
       "fallback, and !\n"
       "a share of the roof above 105 %, which is explained below the table.\n"
       "Examples: flopline run\n"

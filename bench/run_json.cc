@@ -103,7 +103,7 @@ Json run_json(const RunRecord& record) {
           {"started", record.started},
           {"environment", environment_json(record)},
           {"ceilings", ceilings_json(record.ceilings.ceilings)},
-          {"bandwidth_curve", curve_json(record.ceilings.read_curve)},
+          {"bandwidth_curve", curve_json(record.ceilings.ceilings.read_curve)},
           {"networks", networks_json(record.results)},
           {"cases", cases}};
 }

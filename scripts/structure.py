@@ -50,6 +50,11 @@ RULES = (
 COVERED_ELSEWHERE = (
     ("analysis/networks/*", "analysis/network_test.cc", "a network is a table; its totals are what can be wrong"),
     ("kernels/onednn/*", "kernels/backends_test.cc", "one test holds every backend to the reference"),
+    ("kernels/kernel.h", "kernels/backends_test.cc", "an interface; the test runs it through every backend"),
+    ("kernels/reference/backend.*", "kernels/backends_test.cc", "one test runs every backend"),
+    ("kernels/reference/compute.h", "kernels/backends_test.cc", "hands each kind to its loop nest, which has a test"),
+    ("bench/*_command.cc", "scripts/flopline_test.py", "a subcommand is what the program prints and how it ends"),
+    ("bench/commands.h", "scripts/flopline_test.py", "the names of the subcommands"),
     ("*/main.cc", "", "only hands its arguments on"),
 )
 

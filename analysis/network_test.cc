@@ -1,0 +1,196 @@
+#include "analysis/network.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "analysis/csv_rows.h"
+#include "kernels/descriptor.h"
+
+namespace flopline {
+namespace {
+
+using testing::Contains;
+using testing::ElementsAre;
+
+Network known(std::string_view name) {
+  for (const NetworkEntry& entry : known_networks()) {
+    if (entry.name == name) return entry.make();
+  }
+  ADD_FAILURE() << "no network " << name;
+  return {};
+}
+
+TEST(KnownNetworks, AreWhatTheirEntriesSay) {
+  std::set<std::string_view> names;
+  for (const NetworkEntry& entry : known_networks()) {
+    const Network network = entry.make();
+    EXPECT_EQ(network.name, entry.name);
+    EXPECT_FALSE(entry.about.empty()) << entry.name;
+    EXPECT_TRUE(names.insert(entry.name).second) << entry.name << " stands there twice";
+    EXPECT_FALSE(network.layers.empty()) << entry.name;
+    std::set<std::pair<std::string_view, std::string>> layers;
+    for (const NamedLayer& item : network.layers) {
+      EXPECT_FALSE(item.name.empty()) << entry.name;
+      EXPECT_TRUE(layers.insert({kind_name(item.layer), item.name}).second)
+          << entry.name << " has two layers of a kind named " << item.name;
+    }
+  }
+  EXPECT_THAT(names, Contains("alexnet-seed"));
+  EXPECT_THAT(names, Contains("core"));
+}
+
+TEST(AlexNetSeed, EqualsTheKnownFiguresRowByRow) {
+  const std::map<std::string, std::string> kinds = {{"conv2d", "conv"},     {"linear", "linear"},
+                                                    {"relu", "relu"},       {"maxpool", "maxpool"},
+                                                    {"dropout", "dropout"}, {"flatten", "flatten"}};
+  const Network network = known("alexnet-seed");
+  std::size_t at = 0;
+  for (const CsvRow& row : read_csv(FLOPLINE_SOURCE_DIR "/analysis/testdata/alexnet_layers.csv")) {
+    if (row.text("network") != "alexnet_seed") continue;
+    ASSERT_LT(at, network.layers.size());
+    const NamedLayer& item = network.layers[at++];
+    const Operations work = operations(item.layer);
+    EXPECT_EQ(item.name, row.text("name").empty() ? "flatten" : row.text("name"));
+    EXPECT_EQ(kind_name(item.layer), kinds.at(row.text("kind"))) << item.name;
+    EXPECT_EQ(item.multiplicity, 1) << item.name;
+    Shape shape = {row.number("N"), row.number("OC"), row.number("OH"), row.number("OW")};
+    if (output_shape(item.layer).size() == 2) shape.resize(2);  // after the flattening
+    EXPECT_EQ(output_shape(item.layer), shape) << item.name;
+    EXPECT_EQ(work.params, row.number("params")) << item.name;
+    EXPECT_EQ(work.nominal_maccs, row.number("nominal_maccs")) << item.name;
+    EXPECT_EQ(work.effective_maccs, row.number("effective_maccs")) << item.name;
+  }
+  EXPECT_EQ(at, 21U);
+  EXPECT_EQ(network.layers.size(), 21U);
+}
+
+TEST(AlexNetSeed, TotalsAreTheKnownOnes) {
+  const NetworkTotals all = totals(known("alexnet-seed"), DataType::f32);
+  EXPECT_EQ(all.operations.params, 61'264'904);
+  EXPECT_EQ(all.operations.nominal_maccs, 861'301'280);
+  EXPECT_EQ(all.operations.effective_maccs, 794'951'808);
+  EXPECT_EQ(all.bytes.weights + all.bytes.bias, 4 * 61'264'904);
+  EXPECT_EQ(all.bytes.bias, 4 * (4096 + 4096 + 1000));
+}
+
+TEST(Core, HoldsAlexNetAndTheShapesOfEveryKind) {
+  const Network suite = known("core");
+  EXPECT_TRUE(suite.is_suite);
+  EXPECT_FALSE(known("alexnet-seed").is_suite);
+  std::vector<Layer> layers;
+  std::map<std::string, int> kinds;
+  for (const NamedLayer& item : suite.layers) {
+    layers.push_back(item.layer);
+    EXPECT_GT(operations(item.layer).effective_maccs, 0) << item.name << " has nothing to time";
+    ++kinds[std::string(conv_variant(item.layer)) + std::string(kind_name(item.layer))];
+  }
+  for (const NamedLayer& item : known("alexnet-seed").layers) {
+    if (operations(item.layer).effective_maccs == 0) continue;
+    EXPECT_THAT(layers, Contains(item.layer)) << item.name;
+  }
+  for (const char* const shape :
+       {"conv:mb1ic64ih56oc64kh3ph1", "conv:g32mb1ic128ih56oc128kh3ph1", "conv:g3mb1ic30ih56oc60kh3ph1",
+        "conv:g64mb1ic64ih56oc64kh3ph1", "dwsep:mb1ic64ih56oc128kh3ph1", "lstm:t25mb16dhc512"}) {
+    EXPECT_THAT(layers, Contains(parse_descriptor(shape).layer)) << shape;
+  }
+  for (const char* const kind : {"standardconv", "groupedconv", "depthwiseconv", "dwsep", "linear", "lstm"}) {
+    EXPECT_GE(kinds[kind], 2) << kind
+                              << " has not both a shape that the arithmetic limits and one that memory does";
+  }
+}
+
+// 2 -> 3 channels of 4x4 with 3x3 windows: 10 of 12 pairs along an axis fall inside.
+const Axis kSame4 = {.in = 4, .kernel = 3, .pad_begin = 1, .pad_end = 1};
+const Network kSmall = {
+    .name = "small",
+    .layers = {{.name = "conv",
+                .layer = Conv{.in_channels = 2, .out_channels = 3, .bias = 1, .axes = {kSame4, kSame4}},
+                .multiplicity = 5},
+               {.name = "relu", .layer = Relu{.channels = 3, .axes = {{.in = 4}, {.in = 4}}}},
+               {.name = "lstm",
+                .layer = Lstm{.input_size = 2, .hidden_size = 3, .bias_vectors = 2},
+                .multiplicity = 2}}};
+
+TEST(Totals, CountEveryLayerAsOftenAsTheNetworkHasIt) {
+  const NetworkTotals all = totals(kSmall, DataType::f32);
+  // The convolution has 2*3*9 weights and 3 biases, the LSTM 4*3*(2+3) weights and 2*4*3 biases.
+  EXPECT_EQ(all.operations.params, 5 * 57 + 2 * 84);
+  EXPECT_EQ(all.operations.nominal_maccs, 5 * 2 * 3 * 9 * 16 + 2 * 60);
+  EXPECT_EQ(all.operations.effective_maccs, 5 * 2 * 3 * 10 * 10 + 2 * 60);
+  EXPECT_EQ(
+      all.operations.other,
+      (OtherOperations{
+          .add = 2 * (3 + 12), .multiply = 2 * 9, .compare = 48, .divide = 0, .transcendental = 2 * 15}));
+  EXPECT_EQ(all.bytes, (TrafficBytes{.input = 4 * (5 * 32 + 48 + 2 * 2),
+                                     .weights = 4 * (5 * 54 + 2 * 60),
+                                     .bias = 4 * (5 * 3 + 2 * 24),
+                                     .output = 4 * (5 * 48 + 48 + 2 * 3)}));
+}
+
+TEST(Totals, OfNothingAreNothing) {
+  EXPECT_EQ(totals({}, DataType::f32).operations, Operations{});
+  EXPECT_EQ(totals({}, DataType::f32).bytes, TrafficBytes{});
+}
+
+TEST(Totals, BeyondSixtyFourBitsAreRefused) {
+  Network network = kSmall;
+  network.layers[0].multiplicity = INT64_MAX / 100;
+  EXPECT_THROW(totals(network, DataType::f32), CountOverflow) << "a product";
+  const Layer wide = Linear{.batch = 1'000'000, .in_features = 2'000'000, .out_features = 2'000'000};
+  network.layers = {{.name = "a", .layer = wide}, {.name = "b", .layer = wide}, {.name = "c", .layer = wide}};
+  EXPECT_THROW(totals(network, DataType::f32), CountOverflow) << "a sum: 3 * 4*10^18";
+  network.layers.pop_back();
+  EXPECT_EQ(totals(network, DataType::f32).operations.effective_maccs, 8'000'000'000'000'000'000);
+}
+
+TEST(WithBatch, ChangesEveryLayerAndTheWorkInProportion) {
+  const Network network = known("alexnet-seed");
+  const Network eight = with_batch(network, 8);
+  ASSERT_EQ(eight.layers.size(), network.layers.size());
+  EXPECT_EQ(eight.name, network.name);
+  for (const NamedLayer& item : eight.layers) EXPECT_EQ(output_shape(item.layer).front(), 8) << item.name;
+  const NetworkTotals one = totals(network, DataType::f32), all = totals(eight, DataType::f32);
+  EXPECT_EQ(all.operations.effective_maccs, 8 * one.operations.effective_maccs);
+  EXPECT_EQ(all.operations.params, one.operations.params);
+  EXPECT_EQ(all.bytes.weights, one.bytes.weights);
+  EXPECT_EQ(all.bytes.input, 8 * one.bytes.input);
+  EXPECT_THROW(with_batch(network, 0), InvalidLayer);
+  EXPECT_THROW(with_batch(network, INT64_MAX), CountOverflow);
+}
+
+TEST(NetworkBuilder, HandsEachLayerTheShapeThatTheOneBeforeLeft) {
+  const Network network =
+      NetworkBuilder("built", 3, 12, 8)
+          .conv("conv", {.out_channels = 6, .window = {.kernel = 3, .pad = 1}, .groups = 3, .bias = true})
+          .relu("relu")
+          .max_pool("pool", {.kernel = 2, .stride = 2})
+          .dropout("dropout")
+          .flatten("flatten")
+          .relu("flat relu")
+          .linear("linear", 10)
+          .build();
+  EXPECT_EQ(network.name, "built");
+  EXPECT_FALSE(network.is_suite);
+  ASSERT_EQ(network.layers.size(), 7U);
+  const Axis high = {.in = 12, .kernel = 3, .pad_begin = 1, .pad_end = 1},
+             wide = {.in = 8, .kernel = 3, .pad_begin = 1, .pad_end = 1};
+  EXPECT_EQ(network.layers[0].layer,
+            Layer(Conv{.in_channels = 3, .out_channels = 6, .groups = 3, .bias = 1, .axes = {high, wide}}));
+  EXPECT_EQ(network.layers[1].layer, Layer(Relu{.channels = 6, .axes = {{.in = 12}, {.in = 8}}}));
+  EXPECT_THAT(output_shape(network.layers[2].layer), ElementsAre(1, 6, 6, 4));
+  EXPECT_EQ(network.layers[3].layer, Layer(Dropout{.channels = 6, .axes = {{.in = 6}, {.in = 4}}}));
+  EXPECT_THAT(output_shape(network.layers[4].layer), ElementsAre(1, 144));
+  EXPECT_EQ(network.layers[5].layer, Layer(Relu{.channels = 144}));
+  EXPECT_EQ(network.layers[6].layer, Layer(Linear{.in_features = 144, .out_features = 10, .bias = 1}));
+  EXPECT_EQ(network.layers[6].name, "linear");
+  EXPECT_THROW(NetworkBuilder("broken", 3, 4, 4).conv("conv", {.out_channels = 1, .window = {.kernel = 5}}),
+               InvalidLayer);
+}
+
+}  // namespace
+}  // namespace flopline

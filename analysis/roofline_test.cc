@@ -1,0 +1,84 @@
+#include "analysis/roofline.h"
+
+#include <gtest/gtest.h>
+
+#include <stdexcept>
+
+namespace flopline {
+namespace {
+
+Ceilings machine() {
+  return {.compute = {{.name = "fma", .dtype = "f32", .isa = "avx2", .threads = 2, .gflops = 100},
+                      {.name = "fma", .dtype = "f32", .isa = "avx512f", .threads = 2, .gflops = 200},
+                      {.name = "fma", .dtype = "f64", .isa = "avx512f", .threads = 2, .gflops = 90}},
+          .memory = {{.name = "read", .level = "L1", .gb_per_s = 400, .capacity_bytes = 1000},
+                     {.name = "copy", .level = "L1", .gb_per_s = 500, .capacity_bytes = 1000},
+                     {.name = "read", .level = "L2", .gb_per_s = 100, .capacity_bytes = 20000},
+                     {.name = "copy", .level = "L2", .gb_per_s = 80, .capacity_bytes = 20000},
+                     {.name = "read", .level = "DRAM", .gb_per_s = 10, .capacity_bytes = 0},
+                     {.name = "copy", .level = "DRAM", .gb_per_s = 8, .capacity_bytes = 0}}};
+}
+
+TEST(Roof, IsThePeakWhereThereIsEnoughWorkForEachByte) {
+  const Roof limit = roof(machine(), "f32", 1e9, 1e6);
+  EXPECT_EQ(limit.gflops, 200) << "1000 FLOP a byte would allow 10,000 from DRAM";
+  EXPECT_EQ(limit.peak_gflops, 200);
+  EXPECT_EQ(limit.bound_by, "compute");
+  EXPECT_DOUBLE_EQ(limit.ridge_intensity, 20);
+}
+
+TEST(Roof, IsWhatEachLevelDeliversBelowTheRidge) {
+  struct Row {
+    double flop, bytes, gflops;
+    const char* level;
+    double ridge;
+  };
+  // Intensity times the best bandwidth of the level that holds the bytes: 0.25*500, 0.5*100, 2*10.
+  for (const Row& row :
+       {Row{250, 1000, 125, "L1", 0.4}, Row{5000, 10000, 50, "L2", 2}, Row{2e6, 1e6, 20, "DRAM", 20}}) {
+    const Roof limit = roof(machine(), "f32", row.flop, row.bytes);
+    EXPECT_DOUBLE_EQ(limit.gflops, row.gflops);
+    EXPECT_EQ(limit.peak_gflops, 200);
+    EXPECT_EQ(limit.bound_by, row.level);
+    EXPECT_DOUBLE_EQ(limit.ridge_intensity, row.ridge);
+  }
+}
+
+TEST(Roof, TakesALevelUpToItsCapacity) {
+  EXPECT_EQ(roof(machine(), "f32", 1, 1).bound_by, "compute") << "1 FLOP a byte is above 200/500";
+  EXPECT_EQ(roof(machine(), "f32", 1, 1000).bound_by, "L1");
+  EXPECT_EQ(roof(machine(), "f32", 1, 1001).bound_by, "L2");
+  EXPECT_EQ(roof(machine(), "f32", 1, 20000).bound_by, "L2");
+  EXPECT_EQ(roof(machine(), "f32", 1, 20001).bound_by, "DRAM");
+  EXPECT_EQ(roof(machine(), "f32", 1, 1e15).bound_by, "DRAM") << "the last level holds everything";
+}
+
+TEST(Roof, OfTheRidgeItselfIsThePeak) {
+  // 2 FLOP a byte from L2 are 200 GFLOPS.
+  const Roof at = roof(machine(), "f32", 20000, 10000), below = roof(machine(), "f32", 19999, 10000);
+  EXPECT_EQ(at.gflops, 200);
+  EXPECT_EQ(at.bound_by, "compute");
+  EXPECT_LT(below.gflops, 200);
+  EXPECT_EQ(below.bound_by, "L2");
+}
+
+TEST(Roof, TakesTheCeilingOfTheDataType) {
+  EXPECT_EQ(roof(machine(), "f64", 1e9, 1e6).gflops, 90);
+  EXPECT_DOUBLE_EQ(roof(machine(), "f64", 1e9, 1e6).ridge_intensity, 9);
+}
+
+TEST(Roof, OfNoWorkIsNothing) { EXPECT_EQ(roof(machine(), "f32", 0, 5000).gflops, 0); }
+
+TEST(Roof, NeedsBothKindsOfCeiling) {
+  EXPECT_THROW(roof(machine(), "bf16", 1, 1), std::invalid_argument) << "no ceiling for the data type";
+  Ceilings without_compute = machine(), without_memory = machine(), unmeasured = machine();
+  without_compute.compute.clear();
+  EXPECT_THROW(roof(without_compute, "f32", 1, 1), std::invalid_argument);
+  without_memory.memory.clear();
+  EXPECT_THROW(roof(without_memory, "f32", 1, 1), std::invalid_argument);
+  for (ComputeCeiling& ceiling : unmeasured.compute) ceiling.gflops = 0;
+  EXPECT_THROW(roof(unmeasured, "f32", 1, 1), std::invalid_argument);
+}
+
+}  // namespace
+}  // namespace flopline

@@ -1,0 +1,133 @@
+#include "analysis/statistics.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <random>
+#include <stdexcept>
+#include <string>
+
+namespace flopline {
+namespace {
+
+TEST(Median, IsTheMiddleOrTheMeanOfTheTwoMiddles) {
+  EXPECT_EQ(median({7}), 7);
+  EXPECT_EQ(median({9, 1, 4}), 4);
+  EXPECT_EQ(median({9, 1, 4, 2}), 3);
+  EXPECT_EQ(median({-1, -1, -1, 5}), -1);
+  EXPECT_THROW(median({}), std::invalid_argument);
+}
+
+TEST(Summarise, EqualsTheFiguresWorkedByHand) {
+  // Sorted 1 2 3 4 5 6 7 100; the median is 4.5, the deviations from it 0.5 0.5 1.5 1.5 2.5 2.5 3.5 95.5 with
+  // the median 2. Of 8 samples, all but none may be cut off each end: P(at most 0 of 8) = 1/256, P(at most 1)
+  // = 9/256 = 3.5 %.
+  const Summary summary = summarise({3, 1, 2, 100, 5, 4, 7, 6});
+  EXPECT_EQ(summary.count, 8U);
+  EXPECT_EQ(summary.best, 1);
+  EXPECT_EQ(summary.median, 4.5);
+  EXPECT_EQ(summary.median_absolute_deviation, 2);
+  EXPECT_EQ(summary.median_interval.low, 1);
+  EXPECT_EQ(summary.median_interval.high, 100);
+  EXPECT_EQ(relative_half_width(summary), 99.0 / 2 / 4.5);
+}
+
+TEST(Summarise, CutsTheEndsOffOnceThereAreEnoughSamples) {
+  // Of 9: P(at most 1 of 9) = 10/512 = 1.95 %, so the second from either end.
+  const Summary summary = summarise({10, 20, 30, 40, 50, 60, 70, 80, 90});
+  EXPECT_EQ(summary.median_interval.low, 20);
+  EXPECT_EQ(summary.median_interval.high, 80);
+  EXPECT_EQ(relative_half_width(summary), 30.0 / 50.0);
+}
+
+TEST(Summarise, OfOneSampleIsThatSample) {
+  const Summary summary = summarise({3});
+  EXPECT_EQ(summary.count, 1U);
+  EXPECT_EQ(summary.best, 3);
+  EXPECT_EQ(summary.median, 3);
+  EXPECT_EQ(summary.median_absolute_deviation, 0);
+  EXPECT_EQ(summary.median_interval.low, 3);
+  EXPECT_EQ(summary.median_interval.high, 3);
+  EXPECT_EQ(relative_half_width(summary), 0);
+  EXPECT_THROW(summarise({}), std::invalid_argument);
+}
+
+TEST(Summarise, IsNotMovedByATailOrByEqualSamples) {
+  std::vector<double> samples(100, 5.0);
+  for (int i = 0; i < 30; ++i) samples[i] = 1e6;
+  const Summary summary = summarise(samples);
+  EXPECT_EQ(summary.median, 5);
+  EXPECT_EQ(summary.median_absolute_deviation, 0);
+  EXPECT_EQ(summary.median_interval.low, 5);
+  EXPECT_EQ(summary.median_interval.high, 5);
+}
+
+// P(Binomial(count, 1/2) < below), summed up term by term in long double.
+long double probability_below(int count, int below) {
+  long double sum = 0;
+  for (int i = 0; i < below; ++i) {
+    long double term = 1;
+    for (int j = 0; j < i; ++j) term = term * (count - j) / (j + 1);
+    sum += term;
+  }
+  return std::ldexp(sum, -count);
+}
+
+// Which sample from either end the interval takes, 1 being the outermost. The samples are 1 to count.
+int cut_of(int count) {
+  std::vector<double> ranks(count);
+  std::iota(ranks.begin(), ranks.end(), 1);
+  const Interval interval = median_interval_95(ranks);
+  EXPECT_EQ(interval.low + interval.high, count + 1) << "as far from both ends, of " << count;
+  return static_cast<int>(interval.low);
+}
+
+// The interval from the r-th sample to the r-th from the end misses the median where fewer than r samples lie
+// on one side of it.
+TEST(MedianInterval95, OfFewSamplesIsTheNarrowestThatEnclosesEnough) {
+  for (int count = 1; count < 30; ++count) {
+    const int cut = cut_of(count);
+    if (count < 6) {
+      EXPECT_EQ(cut, 1) << "all samples";
+      EXPECT_GT(probability_below(count, 1), 0.025L) << count << " samples are too few";
+    } else {
+      EXPECT_LE(probability_below(count, cut), 0.025L) << count;
+      EXPECT_GT(probability_below(count, cut + 1), 0.025L) << count << ": could be narrower";
+    }
+  }
+}
+
+TEST(MedianInterval95, OfManySamplesEnclosesEnoughAndAtMostOneSampleTooManyOnEachSide) {
+  for (int count = 30; count <= 400; ++count) {
+    const int cut = cut_of(count);
+    EXPECT_LE(probability_below(count, cut), 0.025L) << count;
+    EXPECT_GT(probability_below(count, cut + 2), 0.025L) << count << ": wider than the approximation needs";
+  }
+}
+
+TEST(MedianInterval95, EnclosesTheMedianOfASkewedDistribution) {
+  constexpr std::uint64_t kSeed = 20240607;
+  constexpr int kTrials = 4000;
+  SCOPED_TRACE("seed " + std::to_string(kSeed));
+  std::mt19937_64 engine(kSeed);
+  // A floor and a long tail, as timings have: the median is 1 + ln 2.
+  std::exponential_distribution<double> tail(1);
+  const double truth = 1 + std::log(2.0);
+  for (const int count : {6, 11, 25, 30, 75}) {
+    int enclosed = 0;
+    for (int trial = 0; trial < kTrials; ++trial) {
+      std::vector<double> samples(count);
+      for (double& sample : samples) sample = 1 + tail(engine);
+      const Interval interval = summarise(samples).median_interval;
+      enclosed += interval.low <= truth && truth <= interval.high;
+    }
+    // 94 % is three standard deviations of the share, 0.34 % each, below 95 %.
+    EXPECT_GE(enclosed, kTrials * 0.94) << count << " samples";
+    EXPECT_LE(enclosed, kTrials * 0.995) << count << " samples: so wide that it says little";
+  }
+}
+
+}  // namespace
+}  // namespace flopline

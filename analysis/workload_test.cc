@@ -1,0 +1,68 @@
+#include "analysis/workload.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace flopline {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+
+std::string refusal(std::string_view text) {
+  try {
+    read_workload(text);
+  } catch (const UnknownWorkload& error) {
+    return std::string("unknown: ") + error.what();
+  } catch (const InvalidLayer& error) {
+    return std::string("invalid: ") + error.what();
+  } catch (const CountOverflow& error) {
+    return std::string("overflow: ") + error.what();
+  }
+  return "accepted";
+}
+
+TEST(ReadWorkload, FindsEveryNetworkByItsName) {
+  for (const NetworkEntry& entry : known_networks()) {
+    const Network network = read_workload(entry.name);
+    EXPECT_EQ(network.name, entry.name);
+    EXPECT_EQ(network.layers.size(), entry.make().layers.size());
+  }
+}
+
+TEST(ReadWorkload, TakesAnUnderscoreForADash) {
+  EXPECT_EQ(read_workload("alexnet_seed").name, "alexnet-seed");
+  EXPECT_EQ(read_workload("alexnet_seed").layers.size(), 21U);
+}
+
+TEST(ReadWorkload, TakesADescriptorForANetworkWithOneLayer) {
+  const Network network = read_workload("linear:mb64ic9216oc4096nfc6");
+  EXPECT_EQ(network.name, "");
+  ASSERT_EQ(network.layers.size(), 1U);
+  EXPECT_EQ(network.layers[0].name, "fc6");
+  EXPECT_EQ(network.layers[0].multiplicity, 1);
+  EXPECT_EQ(network.layers[0].layer, Layer(Linear{.batch = 64, .in_features = 9216, .out_features = 4096}));
+}
+
+TEST(ReadWorkload, NamesALayerWithoutANameAfterItsSizes) {
+  const Network network = read_workload("linear:oc4096_mb64_ic9216");
+  ASSERT_EQ(network.layers.size(), 1U);
+  EXPECT_EQ(network.layers[0].name, "mb64ic9216oc4096");
+}
+
+TEST(ReadWorkload, SaysWhatIsWrongAndWhatIsAccepted) {
+  EXPECT_THAT(refusal("alexnet-sead"),
+              AllOf(HasSubstr("unknown: 'alexnet-sead' is no known network and no descriptor"),
+                    HasSubstr("accepted are"), HasSubstr("alexnet-seed"), HasSubstr("core"),
+                    HasSubstr("conv:mb2ic64ih56oc64oh56kh3ph1")));
+  EXPECT_THAT(refusal(""), HasSubstr("unknown: ''"));
+  EXPECT_THAT(refusal("Core"), HasSubstr("unknown: 'Core'")) << "names are lower case";
+  EXPECT_THAT(refusal("gru:mb1dhc8"), AllOf(HasSubstr("invalid: "), HasSubstr("unknown layer kind 'gru'"),
+                                            HasSubstr("accepted are conv, dwsep, linear, lstm")));
+  EXPECT_THAT(refusal("linear:mb0ic4oc4"),
+              HasSubstr("invalid: linear: batch (mb) is 0, accepted is at least 1"));
+  EXPECT_THAT(refusal("linear:mb1ic9000000000000000000oc4"), HasSubstr("overflow: "));
+}
+
+}  // namespace
+}  // namespace flopline
