@@ -97,8 +97,7 @@ TEST(InsideTaps, TakeHostileSizes) {
       inside_taps(Axis{
           .in = kTera, .kernel = 142857142858, .stride = 3, .pad_begin = 0, .pad_end = 6, .dilation = 7}),
       3 * 142857142858 - 2);
-  // As many outputs as taps, of which each output reads all that padding does not hide; half of the pairs:
-  // o + k < n has n(n+1)/2 pairs.
+  // n outputs of n taps each; o + k < n holds for n(n+1)/2 pairs.
   constexpr std::int64_t kGiga = 1'000'000'000;
   EXPECT_EQ(inside_taps(Axis{.in = kGiga, .kernel = kGiga, .pad_begin = 0, .pad_end = kGiga - 1}),
             kGiga * (kGiga + 1) / 2);
@@ -117,8 +116,8 @@ TEST(InsideTaps, BeyondSixtyFourBitsAreRefused) {
   EXPECT_THROW(inside_taps(Axis{.in = peta, .kernel = peta, .pad_begin = 0, .pad_end = peta}), CountOverflow);
   EXPECT_THROW(inside_taps(Axis{.in = INT64_MAX, .pad_begin = 1}), CountOverflow);
   EXPECT_THROW(inside_taps(Axis{.in = 9, .kernel = INT64_MAX, .dilation = 2}), CountOverflow);
-  // 2^62 on each side of a window: what lies below the end of the padding is beyond 64 bits, the result is
-  // not. One tap in 2^62 places reads the one input.
+  // Each of 2^61 taps reads the one input for one output. The pairs that lie on the padding before it are
+  // beyond 64 bits, but no result.
   const std::int64_t large = std::int64_t{1} << 61;
   EXPECT_EQ(inside_taps(Axis{.in = 1, .kernel = large, .pad_begin = large, .pad_end = large}), large);
   const Axis giga = {.in = 1'999'999'999, .kernel = 1'000'000'000};

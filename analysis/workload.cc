@@ -35,9 +35,9 @@ Network read_workload(std::string_view text) {
   }
   if (text.find(':') != std::string_view::npos) return from_descriptor(text);
   throw UnknownWorkload(
-      fmt::format("'{}' is no known network and no descriptor, accepted are {} and descriptors as "
+      fmt::format("no known network and no descriptor, accepted are {} and descriptors as "
                   "conv:mb2ic64ih56oc64oh56kh3ph1",
-                  text, names));
+                  names));
 }
 
 }  // namespace flopline

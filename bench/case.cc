@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "bench/options.h"
+
 namespace flopline {
 namespace {
 
@@ -24,7 +26,7 @@ std::string layer_name(const Case& value) {
 }
 
 std::string case_name(const Case& value) {
-  return fmt::format("{}/{}/{}", kind_name(value.item.layer), layer_name(value), value.backend->name);
+  return fmt::format("{}/{}", layer_path(value.network, value.item), value.backend->name);
 }
 
 std::vector<Case> make_cases(const std::vector<Network>& networks,

@@ -3,7 +3,7 @@
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
-#include <chrono>
+#include <exception>
 #include <memory>
 #include <optional>
 #include <sstream>
@@ -30,21 +30,13 @@ class Stage {
   // Called by Google Benchmark for each try at finding the number of iterations, and for each repetition.
   void run(benchmark::State& state, std::size_t number, CaseRun& run) {
     if (is_stopped()) return skip(state, "interrupted");
-    if (current_ != &run) begin(number, run);
+    try {
+      if (current_ != &run) begin(number, run);
+      if (timer_ && !take_samples(state, run)) return skip(state, "interrupted");
+    } catch (const std::exception& error) {
+      fail(run.result, error.what());
+    }
     if (!timer_) return skip(state, run.result.reason);
-    const auto sample = [&] {
-      const double batch_s = timer_->time_batch();
-      run.samples_s.push_back(batch_s / static_cast<double>(timer_->batch()));
-      run.result.calls += timer_->batch();
-      return batch_s;
-    };
-    while (state.KeepRunningBatch(timer_->batch())) {
-      state.SetIterationTime(sample());
-      if (is_stopped()) return skip(state, "interrupted");
-    }
-    for (double spent_s = 0; run.samples_s.size() < kLeastSamples && spent_s < kMostSecondsForLeastSamples;) {
-      spent_s += sample();
-    }
     run.result.time_s = summarise(run.samples_s);
     add_counters(state, run.result);
   }
@@ -62,13 +54,40 @@ class Stage {
     timer_.reset();
     kernel_.reset();
     current_ = &run;
-    if (layer_ != result.value.item.layer) {
+    if (!data_ || layer_ != result.value.item.layer) {
       data_.reset();
       data_.emplace(result.value.item.layer);
       layer_ = result.value.item.layer;
     }
     kernel_ = prepare(*data_, result);
     if (kernel_ != nullptr) timer_.emplace(*kernel_);
+  }
+
+  // False where it was stopped.
+  bool take_samples(benchmark::State& state, CaseRun& run) {
+    const auto sample = [&] {
+      const double batch_s = timer_->time_batch();
+      run.samples_s.push_back(batch_s / static_cast<double>(timer_->batch()));
+      run.result.calls += timer_->batch();
+      return batch_s;
+    };
+    while (state.KeepRunningBatch(timer_->batch())) {
+      state.SetIterationTime(sample());
+      if (is_stopped()) return false;
+    }
+    for (double spent_s = 0; run.samples_s.size() < kLeastSamples && spent_s < kMostSecondsForLeastSamples;) {
+      spent_s += sample();
+    }
+    return true;
+  }
+
+  // What is thrown while a case is set up or timed is a failure of this case only, which then has no time.
+  void fail(CaseResult& result, const std::string& reason) {
+    timer_.reset();
+    result.status = Status::failed;
+    result.reason = reason;
+    result.time_s.reset();
+    result.calls = 0;
   }
 
   void add_counters(benchmark::State& state, const CaseResult& result) const {
@@ -94,30 +113,22 @@ class Stage {
   std::optional<CallTimer> timer_;
 };
 
-// Arguments as Google Benchmark wants them. The program's name stands in its report.
-std::vector<std::string> initialise_benchmark(const std::vector<std::string>& flags) {
-  std::vector<std::string> arguments = {"flopline"};
-  arguments.insert(arguments.end(), flags.begin(), flags.end());
-  std::vector<char*> pointers;
-  for (std::string& argument : arguments) pointers.push_back(argument.data());
+// Google Benchmark keeps the pointer to the program's name, for its report.
+constinit char program_name[] = "flopline";
+
+// The flags have been checked.
+void initialise_benchmark(std::vector<std::string> flags) {
+  std::vector<char*> pointers = {program_name};
+  for (std::string& flag : flags) pointers.push_back(flag.data());
   int count = static_cast<int>(pointers.size());
   benchmark::Initialize(&count, pointers.data());
-  return {pointers.begin() + 1, pointers.begin() + count};
-}
-
-bool gives_minimum_time(const std::vector<std::string>& flags) {
-  return std::ranges::any_of(
-      flags, [](const std::string& flag) { return flag.starts_with("--benchmark_min_time"); });
 }
 
 }  // namespace
 
-std::vector<std::string> unknown_benchmark_flags(const std::vector<std::string>& flags) {
-  return initialise_benchmark(flags);
-}
-
 RunnerOutcome run_cases(const std::vector<Case>& cases, const Ceilings& ceilings,
                         const RunnerOptions& options) {
+  initialise_benchmark(options.benchmark_flags);
   std::vector<CaseRun> runs(cases.size());
   Stage stage(ceilings, options);
   for (std::size_t i = 0; i < cases.size(); ++i) {
@@ -125,8 +136,7 @@ RunnerOutcome run_cases(const std::vector<Case>& cases, const Ceilings& ceilings
     auto* const registered = benchmark::RegisterBenchmark(
         case_name(cases[i]).c_str(),
         [&stage, &run = runs[i], i](benchmark::State& state) { stage.run(state, i + 1, run); });
-    registered->UseManualTime();
-    if (!gives_minimum_time(options.benchmark_flags)) registered->MinTime(options.min_time_s);
+    registered->UseManualTime()->MinTime(options.min_time_s)->Repetitions(options.repetitions);
   }
   std::ostringstream report;
   benchmark::JSONReporter reporter;

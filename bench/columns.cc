@@ -190,8 +190,9 @@ TextTable case_csv(const std::vector<CaseResult>& results, const Ceilings& ceili
   TextTable table;
   std::vector<std::string> paths;
   for (const CaseResult& result : results) {
-    for (const auto& [path, value] : case_json(result, ceilings).flatten().items()) {
-      if (std::ranges::find(paths, path) == paths.end()) paths.push_back(path);
+    const Json flat = case_json(result, ceilings).flatten();
+    for (const auto& item : flat.items()) {
+      if (std::ranges::find(paths, item.key()) == paths.end()) paths.push_back(item.key());
     }
   }
   for (const std::string& path : paths) {

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "analysis/conventions.h"
@@ -11,7 +12,6 @@
 #include "bench/cost_json.h"
 #include "bench/options.h"
 #include "bench/terminal.h"
-#include "kernels/descriptor.h"
 
 namespace flopline {
 namespace {
@@ -23,86 +23,112 @@ struct CountOptions {
   std::string convention = "flopline";
 };
 
-Network filtered(Network network, const std::regex& filter) {
-  std::erase_if(network.layers,
-                [&](const NamedLayer& item) { return !std::regex_search(item.name, filter); });
-  return network;
+// Networks with the layers that match, as long as there are any.
+std::vector<Network> filtered(std::vector<Network> networks, const std::regex& filter) {
+  for (Network& network : networks) {
+    std::erase_if(network.layers, [&](const NamedLayer& item) {
+      return !std::regex_search(layer_path(network.name, item), filter);
+    });
+  }
+  std::erase_if(networks, [](const Network& network) { return network.layers.empty(); });
+  return networks;
 }
 
 std::string shape_text(const Shape& shape) { return fmt::format("{}", fmt::join(shape, "x")); }
 
-// Figures in full for programs, with prefixes for people.
-std::vector<Cell> row(const std::string& name, std::string_view kind, const std::string& shape,
-                      const Operations& operations, const TrafficBytes& bytes, Format format) {
-  const auto figure = [format](std::int64_t value) {
-    return Cell{format == Format::csv ? fmt::format("{}", value) : with_thousands(value)};
-  };
+const std::vector<Column>& count_columns() {
+  static const std::vector<Column> columns = {{"layer"},
+                                              {"kind"},
+                                              {"output"},
+                                              {"params", Align::kRight},
+                                              {"nominal MACCs", Align::kRight},
+                                              {"effective MACCs", Align::kRight},
+                                              {"FLOP", Align::kRight},
+                                              {"bytes", Align::kRight},
+                                              {"FLOP/byte", Align::kRight}};
+  return columns;
+}
+
+// `figure` shows a count.
+std::vector<Cell> figures(const Operations& operations, const TrafficBytes& bytes,
+                          std::string (*figure)(std::int64_t)) {
   const bool computes = operations.effective_maccs > 0;
-  return {{name},
-          {std::string(kind)},
-          {shape},
-          figure(operations.params),
-          figure(operations.nominal_maccs),
-          figure(operations.effective_maccs),
-          figure(flop(operations)),
-          figure(compulsory(bytes)),
+  return {{figure(operations.params)},
+          {figure(operations.nominal_maccs)},
+          {figure(operations.effective_maccs)},
+          {figure(flop(operations))},
+          {figure(compulsory(bytes))},
           {computes ? fmt::format("{:.2f}", arithmetic_intensity(operations, bytes)) : ""}};
 }
 
-TextTable count_table(const Network& network, DataType dtype, Format format) {
-  TextTable table = {.columns = {{"layer"},
-                                 {"kind"},
-                                 {"output"},
-                                 {"params", Align::kRight},
-                                 {"nominal MACCs", Align::kRight},
-                                 {"effective MACCs", Align::kRight},
-                                 {"FLOP", Align::kRight},
-                                 {"bytes", Align::kRight},
-                                 {"FLOP/byte", Align::kRight}},
-                     .rows = {}};
-  for (const NamedLayer& item : network.layers) {
-    const std::string times = item.multiplicity == 1 ? "" : fmt::format(" x{}", item.multiplicity);
-    table.rows.push_back(row(item.name + times, kind_name(item.layer), shape_text(output_shape(item.layer)),
-                             operations(item.layer), traffic(item.layer, dtype), format));
-  }
-  const NetworkTotals all = totals(network, dtype);
-  if (network.layers.size() > 1)
-    table.rows.push_back(row("total", "", "", all.operations, all.bytes, format));
-  return table;
+std::vector<Cell> layer_row(const NamedLayer& item, DataType dtype, std::string (*figure)(std::int64_t)) {
+  std::vector<Cell> row = {
+      {item.multiplicity == 1 ? item.name : fmt::format("{} x{}", item.name, item.multiplicity)},
+      {std::string(kind_name(item.layer))},
+      {shape_text(output_shape(item.layer))}};
+  std::ranges::move(figures(operations(item.layer), traffic(item.layer, dtype), figure),
+                    std::back_inserter(row));
+  return row;
 }
 
-void print_flopline(const std::vector<Network>& networks, DataType dtype, Format format) {
-  if (format == Format::json) {
-    fmt::print("{}\n", count_json(networks, dtype).dump(2));
-    return;
-  }
+void print_for_people(const std::vector<Network>& networks, DataType dtype) {
   for (const Network& network : networks) {
-    const TextTable table = count_table(network, dtype, format);
-    if (format == Format::table && !network.name.empty()) fmt::print("{}\n", network.name);
-    print_table(table, format == Format::csv);
+    TextTable table = {.columns = count_columns(), .rows = {}};
+    for (const NamedLayer& item : network.layers)
+      table.rows.push_back(layer_row(item, dtype, with_thousands));
+    if (network.layers.size() > 1) {
+      const NetworkTotals all = totals(network, dtype);
+      std::vector<Cell>& row = table.rows.emplace_back(std::vector<Cell>{{"total"}, {""}, {""}});
+      std::ranges::move(figures(all.operations, all.bytes, with_thousands), std::back_inserter(row));
+    }
+    if (!network.name.empty()) fmt::print("{}\n", network.name);
+    print_table(table, false);
   }
+}
+
+// One table without totals, which whoever reads it can add up.
+void print_csv(const std::vector<Network>& networks, DataType dtype) {
+  TextTable table = {.columns = count_columns(), .rows = {}};
+  table.columns.insert(table.columns.begin(), {"network"});
+  for (const Network& network : networks) {
+    for (const NamedLayer& item : network.layers) {
+      std::vector<Cell> row =
+          layer_row(item, dtype, [](std::int64_t count) { return fmt::format("{}", count); });
+      row.insert(row.begin(), {network.name});
+      table.rows.push_back(std::move(row));
+    }
+  }
+  print_table(table, true);
+}
+
+void count_as_torchsummary(const std::vector<Network>& networks, Format format) {
+  if (format != Format::table) throw BadRequest("--as torchsummary has --format table only, as that tool");
+  std::string text;
+  try {
+    for (const Network& network : networks) text += torchsummary(network);
+  } catch (const OutsideConvention& error) {
+    throw BadRequest(fmt::format("--as torchsummary: {}", error.what()));
+  }
+  fmt::print("{}", text);
 }
 
 void count(const CountOptions& options) {
-  const std::regex filter = read_filter(options.workloads.filter);
   const DataType dtype = read_dtype(options.dtype);
-  std::vector<Network> networks = read_workloads(options.workloads);
-  for (Network& network : networks) network = filtered(std::move(network), filter);
-  if (std::ranges::all_of(networks, [](const Network& network) { return network.layers.empty(); })) {
+  const std::regex filter = read_filter(options.workloads.filter);
+  const std::vector<Network> networks = filtered(read_workloads(options.workloads), filter);
+  if (networks.empty())
     throw BadRequest(fmt::format("--filter '{}' matches no layer", options.workloads.filter));
-  }
-  try {
-    if (options.convention == "flopline") {
-      print_flopline(networks, dtype, options.format);
-    } else {
-      if (options.format != Format::table)
-        throw BadRequest("--as torchsummary prints a table only, as that tool does");
-      for (const Network& network : networks) fmt::print("{}", torchsummary(network));
-    }
-  } catch (const CountOverflow& error) {
-    throw BadRequest(error.what());
-  } catch (const OutsideConvention& error) {
-    throw BadRequest(error.what());
+  if (options.convention == "torchsummary") {
+    count_as_torchsummary(networks, options.format);
+  } else if (options.convention != "flopline") {
+    throw BadRequest(
+        fmt::format("--as: '{}' is unknown, accepted are flopline, torchsummary", options.convention));
+  } else if (options.format == Format::json) {
+    fmt::print("{}\n", count_json(networks, dtype).dump(2));
+  } else if (options.format == Format::csv) {
+    print_csv(networks, dtype);
+  } else {
+    print_for_people(networks, dtype);
   }
 }
 
@@ -116,7 +142,6 @@ void add_count(CLI::App& app, int& /*status*/) {
   add_format(*command, options->format);
   add_dtype(*command, options->dtype);
   command->add_option("--as", options->convention, "the convention of another tool: torchsummary")
-      ->check(CLI::IsMember({"flopline", "torchsummary"}).description(""))
       ->option_text("TOOL");
   command->footer(
       "Nominal MACCs count taps on padding, effective ones do not; FLOP are 2 per effective MACC; bytes are\n"

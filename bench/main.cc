@@ -3,12 +3,46 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <exception>
+#include <iostream>
+#include <string>
+#include <vector>
 
 #include "bench/commands.h"
 #include "bench/options.h"
+#include "bench/utf8.h"
+
+namespace {
+
+using namespace flopline;
+
+// The parser's own message does not say what is accepted.
+void require_subcommand(const CLI::App& app, int argc, char** argv) {
+  const std::string first = argc > 1 ? argv[1] : "";
+  if (first.starts_with("-")) return;
+  std::string names;
+  for (const CLI::App* const command : app.get_subcommands({})) {
+    if (command->get_name() == first) return;
+    names += fmt::format("{}{}", names.empty() ? "" : ", ", command->get_name());
+  }
+  throw BadRequest(argc == 1 ? fmt::format("a subcommand is needed, accepted are {}", names)
+                             : fmt::format("'{}' is no subcommand, accepted are {}", first, names));
+}
+
+// One line, whatever the user's own words in it hold.
+int complain(const std::string& message, int status) {
+  fmt::print(stderr, "flopline: {}\n", printable(message));
+  return status;
+}
+
+// A full disk or a closed pipe shows when the rest is written.
+int flushed(int status) {
+  if (std::fflush(stdout) == 0 && std::cout.flush()) return status;
+  return complain("cannot write to standard output", kWrongOrFailed);
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
-  using namespace flopline;
   CLI::App app(
       "Benchmarks and profiles neural-network layers on this CPU: what a layer is, what the machine can, "
       "what\n"
@@ -24,18 +58,16 @@ int main(int argc, char** argv) {
   int status = kFine;
   for (const auto add : {add_list, add_count, add_verify, add_roof, add_run}) add(app, status);
   try {
+    require_subcommand(app, argc, argv);
     app.parse(argc, argv);
   } catch (const CLI::Success& wants_text) {
-    return app.exit(wants_text);
+    return flushed(app.exit(wants_text));
   } catch (const CLI::ParseError& error) {
-    fmt::print(stderr, "flopline: {}; see 'flopline --help'\n", error.what());
-    return kBadRequest;
+    return complain(fmt::format("{}; see 'flopline --help'", error.what()), kBadRequest);
   } catch (const BadRequest& error) {
-    fmt::print(stderr, "flopline: {}\n", error.what());
-    return kBadRequest;
+    return complain(error.what(), kBadRequest);
   } catch (const std::exception& error) {
-    fmt::print(stderr, "flopline: {}\n", error.what());
-    return kWrongOrFailed;
+    return complain(error.what(), kWrongOrFailed);
   }
-  return status;
+  return flushed(status);
 }

@@ -4,8 +4,9 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cstdlib>
-#include <map>
+#include <utility>
 
 #include "analysis/workload.h"
 #include "bench/threads.h"
@@ -15,22 +16,36 @@ namespace {
 
 Network read_one(const std::string& text, std::optional<std::int64_t> batch) {
   try {
-    const Network network = read_workload(text);
-    return batch ? with_batch(network, *batch) : network;
+    Network network = read_workload(text);
+    if (batch) network = with_batch(std::move(network), *batch);
+    flop(totals(network, DataType::f32).operations);  // no count of it overflows later
+    return network;
   } catch (const std::invalid_argument& error) {
-    throw BadRequest(fmt::format("workload {}: {}", text, error.what()));
+    throw BadRequest(fmt::format("workload '{}': {}", text, error.what()));
   } catch (const CountOverflow& error) {
-    throw BadRequest(fmt::format("workload {}: {}", text, error.what()));
+    throw BadRequest(fmt::format("workload '{}': {}", text, error.what()));
   }
+}
+
+// The library would take empty text for an option that was not given.
+std::string refuse_no_number(const std::string& text) {
+  std::int64_t value = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stopped, error] = std::from_chars(text.data(), end, value);
+  if (error == std::errc() && stopped == end && !text.empty()) return "";
+  return fmt::format("'{}', accepted is a whole number", text);
 }
 
 }  // namespace
 
 void add_format(CLI::App& command, Format& format) {
-  static const std::map<std::string, Format> kFormats = {
-      {"table", Format::table}, {"csv", Format::csv}, {"json", Format::json}};
-  command.add_option("--format", format, "table (default), csv or json")
-      ->transform(CLI::CheckedTransformer(kFormats).description(""))
+  const auto choose = [&format](const std::string& text) {
+    if (text == "table") return void(format = Format::table);
+    if (text == "csv") return void(format = Format::csv);
+    if (text == "json") return void(format = Format::json);
+    throw BadRequest(fmt::format("--format: '{}' is unknown, accepted are table, csv, json", text));
+  };
+  command.add_option_function<std::string>("--format", choose, "table (default), csv or json")
       ->option_text("FORMAT");
 }
 
@@ -44,7 +59,9 @@ void add_workloads(CLI::App& command, WorkloadOptions& options, const std::strin
   } else {
     options.workloads = {fallback};
   }
-  command.add_option("--batch", options.batch, "replaces the batch of every layer")->option_text("N");
+  command.add_option("--batch", options.batch, "replaces the batch of every layer")
+      ->check(refuse_no_number)
+      ->option_text("N");
   command.add_option("--filter", options.filter, "only what matches this extended regular expression")
       ->option_text("REGEX");
 }
@@ -56,6 +73,10 @@ std::vector<Network> read_workloads(const WorkloadOptions& options) {
   std::vector<Network> networks;
   for (const std::string& text : options.workloads) networks.push_back(read_one(text, options.batch));
   return networks;
+}
+
+std::string layer_path(const std::string& network, const NamedLayer& item) {
+  return fmt::format("{}/{}{}{}", kind_name(item.layer), network, network.empty() ? "" : ".", item.name);
 }
 
 std::regex read_filter(const std::string& text) {
@@ -89,6 +110,7 @@ std::vector<const Backend*> read_backends(const std::vector<std::string>& names)
 
 void add_threads(CLI::App& command, std::optional<int>& threads) {
   command.add_option("--threads", threads, "OpenMP threads (default: all CPUs that this process may use)")
+      ->check(refuse_no_number)
       ->option_text("N");
 }
 

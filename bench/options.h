@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <regex>
 #include <stdexcept>
@@ -33,11 +34,14 @@ struct WorkloadOptions {
 
 void add_workloads(CLI::App& command, WorkloadOptions& options, const std::string& fallback);
 
-// Throws BadRequest. The filter is not applied.
+// Throws BadRequest, also for counts beyond 64 bits. The filter is not applied.
 std::vector<Network> read_workloads(const WorkloadOptions& options);
 
 // Throws BadRequest where the text is no extended regular expression; empty text matches everything.
 std::regex read_filter(const std::string& text);
+
+// What a filter is matched with: <kind>/<network>.<layer>.
+std::string layer_path(const std::string& network, const NamedLayer& item);
 
 // --backend NAME...: all where none is given. Throws BadRequest.
 void add_backends(CLI::App& command, std::vector<std::string>& names);

@@ -59,18 +59,18 @@ TEST(Workloads, ThatMakeNoSenseAreRefused) {
   const auto read = [](const std::string& text, std::optional<std::int64_t> batch = std::nullopt) {
     return refusal([&] { read_workloads({.workloads = {text}, .batch = batch, .filter = ""}); });
   };
-  EXPECT_THAT(read("lenet"), AllOf(HasSubstr("workload lenet"), HasSubstr("no known network"),
+  EXPECT_THAT(read("lenet"), AllOf(HasSubstr("workload 'lenet'"), HasSubstr("no known network"),
                                    HasSubstr("accepted are"), HasSubstr("alexnet-seed")));
-  EXPECT_THAT(read("linear:mb0ic4oc5"), AllOf(HasSubstr("workload linear:mb0ic4oc5"),
+  EXPECT_THAT(read("linear:mb0ic4oc5"), AllOf(HasSubstr("workload 'linear:mb0ic4oc5'"),
                                               HasSubstr("batch (mb) is 0, accepted is at least 1")));
   EXPECT_THAT(read("conv:mb1ic3ih2oc4kh5"), AllOf(HasSubstr("conv:mb1ic3ih2oc4kh5"), HasSubstr("no output"),
                                                   HasSubstr("accepted is a kernel that fits")));
   EXPECT_THAT(read("linear:mb1ic4000000000oc4000000000"),
-              AllOf(HasSubstr("workload linear:mb1ic4000000000oc4000000000"), HasSubstr("64 bits")));
+              AllOf(HasSubstr("workload 'linear:mb1ic4000000000oc4000000000'"), HasSubstr("64 bits")));
   EXPECT_EQ(read("alexnet-seed", 0), "--batch is 0, accepted is at least 1");
   EXPECT_EQ(read("alexnet-seed", -4), "--batch is -4, accepted is at least 1");
   EXPECT_THAT(read("alexnet-seed", INT64_MAX),
-              AllOf(HasSubstr("workload alexnet-seed"), HasSubstr("64 bits")));
+              AllOf(HasSubstr("workload 'alexnet-seed'"), HasSubstr("64 bits")));
 }
 
 TEST(Filter, IsAnExtendedRegularExpression) {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string_view>
 #include <vector>
 
@@ -21,8 +22,8 @@ CountProof prove_counts(const Layer& layer) {
   using reference::Counted;
   std::vector<std::vector<Counted>> memory;
   for (const Operand& operand : operands(layer)) memory.emplace_back(elements(operand.shape));
-  std::vector<Counted*> tensors;
-  for (std::vector<Counted>& operand : memory) tensors.push_back(operand.data());
+  std::vector<Counted*> tensors(memory.size());
+  std::ranges::transform(memory, tensors.begin(), [](auto& operand) { return operand.data(); });
   return {.predicted = executed_by(operations(layer)),
           .executed = reference::count_operations([&] { reference::compute<Counted>(layer, tensors); })};
 }

@@ -8,6 +8,7 @@
 #include <fstream>
 #include <stdexcept>
 #include <system_error>
+#include <vector>
 
 #include "bench/options.h"
 
@@ -16,11 +17,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-fs::path topmost_missing(fs::path folder) {
-  while (folder.has_parent_path() && folder != folder.parent_path() && !fs::exists(folder.parent_path())) {
-    folder = folder.parent_path();
-  }
-  return folder;
+// Makes a folder with those above it; returns what was made, innermost first.
+std::vector<fs::path> make_folders(const fs::path& folder) {
+  std::vector<fs::path> made;
+  for (fs::path one = folder; !one.empty() && !fs::exists(one); one = one.parent_path()) made.push_back(one);
+  fs::create_directories(folder);
+  return made;
 }
 
 }  // namespace
@@ -30,21 +32,29 @@ ResultFolder::ResultFolder(const fs::path& results, const std::string& machine, 
   std::ranges::replace(run, ':', '-');
   try {
     const fs::path folder = fs::absolute(results) / machine;
-    final_ = folder / run;
-    for (int number = 2; fs::exists(final_); ++number) final_ = folder / fmt::format("{}-{}", run, number);
-    hidden_ = folder / ("." + final_.filename().string());
-    created_ = topmost_missing(hidden_);
-    fs::create_directories(hidden_);
+    made_ = make_folders(folder);
+    // Making the folder claims the name: another run may have started in the same second.
+    for (int number = 1;; ++number) {
+      final_ = folder / (number == 1 ? run : fmt::format("{}-{}", run, number));
+      hidden_ = folder / ("." + final_.filename().string());
+      if (!fs::exists(final_) && fs::create_directory(hidden_)) break;
+    }
     write("run.json", "");  // so that a folder that cannot be written to is known before the work
-  } catch (const std::exception& error) {
-    throw BadRequest(fmt::format("--results {}: cannot be written to ({}), accepted is a writable folder",
-                                 results.string(), error.what()));
+  } catch (const fs::filesystem_error& error) {
+    throw BadRequest(fmt::format("--results {}: {}, accepted is a folder that can be written to",
+                                 results.string(), error.code().message()));
   }
 }
 
 ResultFolder::~ResultFolder() {
+  if (hidden_.empty()) return;
   std::error_code ignored;
-  if (!hidden_.empty()) fs::remove_all(created_, ignored);
+  fs::remove_all(hidden_, ignored);
+  // What was made for it goes too, unless another run has something there by now: only empty folders are
+  // removed.
+  for (const fs::path& folder : made_) {
+    if (!fs::remove(folder, ignored)) break;
+  }
 }
 
 void ResultFolder::write(const std::string& file_name, const std::string& content) const {

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace flopline {
 
@@ -11,7 +12,7 @@ class ResultFolder {
   // Makes a hidden folder beside the final one. The run is named after the time, with a number where that is
   // taken. Throws BadRequest where it cannot be written.
   ResultFolder(const std::filesystem::path& results, const std::string& machine, const std::string& started);
-  // Removes what was not published, and the machine's folder where that leaves it empty.
+  // Removes what was not published, and the folders that were made for it where they are empty.
   ~ResultFolder();
   ResultFolder(const ResultFolder&) = delete;
   ResultFolder& operator=(const ResultFolder&) = delete;
@@ -24,7 +25,7 @@ class ResultFolder {
  private:
   std::filesystem::path final_;
   std::filesystem::path hidden_;
-  std::filesystem::path created_;  // the topmost folder that was made for this one
+  std::vector<std::filesystem::path> made_;  // folders above it that were not there, innermost first
 };
 
 // "2026-11-23T15:04:05Z"

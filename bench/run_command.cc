@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "analysis/units.h"
+#include "bench/benchmark_flags.h"
 #include "bench/case_runner.h"
 #include "bench/ceilings.h"
 #include "bench/commands.h"
@@ -20,6 +21,8 @@
 namespace flopline {
 namespace {
 
+constexpr double kMinTimeS = 0.3;  // a case; the default suite is to end within two minutes
+
 struct RunOptions {
   WorkloadOptions workloads;
   std::vector<std::string> backends;
@@ -27,30 +30,8 @@ struct RunOptions {
   std::string dtype = "f32";
   std::string results = environment_variable("FLOPLINE_RESULTS", "results");
   Format format = Format::table;
-  std::vector<std::string> benchmark_flags;
+  BenchmarkFlags flags;
 };
-
-// Flags of Google Benchmark that mean the same here as our own.
-void take_over(RunOptions& options) {
-  constexpr std::string_view kFilter = "--benchmark_filter=";
-  std::erase_if(options.benchmark_flags, [&](const std::string& flag) {
-    if (!flag.starts_with(kFilter)) return false;
-    options.workloads.filter = flag.substr(kFilter.size());
-    return true;
-  });
-}
-
-void check_flags(const RunOptions& options) {
-  for (const std::string& flag : options.benchmark_flags) {
-    if (!flag.starts_with("--benchmark_")) {
-      throw BadRequest(fmt::format("'{}' is no option of run, see 'flopline run --help'", flag));
-    }
-  }
-  for (const std::string& flag : unknown_benchmark_flags(options.benchmark_flags)) {
-    throw BadRequest(
-        fmt::format("'{}' is refused by Google Benchmark, accepted is --benchmark_NAME=VALUE", flag));
-  }
-}
 
 std::vector<Case> read_cases(const RunOptions& options, int threads) {
   const std::regex filter = read_filter(options.workloads.filter);
@@ -68,7 +49,8 @@ std::vector<Case> read_cases(const RunOptions& options, int threads) {
 Verdict judge_run(const RunRecord& record, int threads) {
   Verdict verdict;
   if (record.load_before) verdict = judge(record.environment, threads, *record.load_before);
-  if (verdict.quiet() && record.load_during) verdict = judge(record.environment, threads, *record.load_during);
+  if (verdict.quiet() && record.load_during)
+    verdict = judge(record.environment, threads, *record.load_during);
   return verdict;
 }
 
@@ -86,7 +68,9 @@ RunnerOutcome run_with_progress(const std::vector<Case>& cases, const Ceilings& 
                                 const RunOptions& options) {
   Progress progress = stderr_progress();
   return run_cases(cases, ceilings,
-                   {.benchmark_flags = options.benchmark_flags,
+                   {.benchmark_flags = options.flags.passed_on,
+                    .min_time_s = options.flags.min_time_s.value_or(kMinTimeS),
+                    .repetitions = options.flags.repetitions.value_or(1),
                     .on_case =
                         [&](std::size_t number, const Case& value) {
                           progress.show(static_cast<int>(number), static_cast<int>(cases.size()),
@@ -110,17 +94,19 @@ std::string command_text(const RunOptions& options, int threads) {
   if (options.workloads.batch) text += fmt::format(" --batch {}", *options.workloads.batch);
   if (!options.workloads.filter.empty()) text += fmt::format(" --filter '{}'", options.workloads.filter);
   if (!options.backends.empty()) text += fmt::format(" --backend {}", fmt::join(options.backends, ","));
-  for (const std::string& flag : options.benchmark_flags) text += " " + flag;
+  for (const std::string& flag : options.flags.shown) text += " " + flag;
   return text;
 }
 
-int run(RunOptions options) {
-  take_over(options);
-  check_flags(options);
+int run(const RunOptions& options) {
   const InterruptGuard guard;
   const Session session(options.threads);
   const std::vector<Case> cases = read_cases(options, session.threads());
   check_memory(cases, session.environment());
+  if (options.flags.list_tests) {
+    for (const Case& value : cases) fmt::print("{}\n", case_name(value));
+    return kFine;
+  }
   const std::string machine = machine_name(session.environment());
   RunRecord record = {.command = command_text(options, session.threads()),
                       .started = utc_now(),
@@ -136,10 +122,10 @@ int run(RunOptions options) {
   record.load_during = session.load_since_start();
   record.verdict = judge_run(record, session.threads());
   if (record.results.empty()) return exit_status(record);
-  print_results(record, options.format);
   folder.write("run.json", run_json(record).dump(2) + "\n");
   folder.write("benchmark.json", published_benchmark_json(outcome.benchmark_json, machine));
   const std::filesystem::path published = folder.publish();
+  print_results(record, options.format);
   draw_roofline(published);
   return exit_status(record);
 }
@@ -170,7 +156,8 @@ void add_run(CLI::App& app, int& status) {
       "          flopline run alexnet-seed --threads 1 --backend onednn\n"
       "          flopline run conv:mb1ic64ih56oc64kh3ph1 lstm:t25mb16dhc512 --benchmark_repetitions=3");
   command->callback([options, command, &status] {
-    options->benchmark_flags = command->remaining();
+    options->flags = read_benchmark_flags(command->remaining());
+    if (options->flags.filter) options->workloads.filter = *options->flags.filter;
     status = run(*options);
   });
 }

@@ -31,14 +31,6 @@ const char* ansi_code(Color color) {
   return "";
 }
 
-// Layer names come out of foreign files; a control character in one would break the lines or steer the
-// terminal.
-std::string printable(std::string text) {
-  std::ranges::replace_if(
-      text, [](unsigned char c) { return c < 0x20 || c == 0x7F; }, ' ');
-  return text;
-}
-
 void check_shape(const TextTable& table) {
   for (const auto& row : table.rows) {
     if (row.size() > table.columns.size())

@@ -24,4 +24,10 @@ std::string shorten(std::string_view text, int width) {
   return std::string(text.substr(0, end)) + "…";
 }
 
+std::string printable(std::string text) {
+  std::ranges::replace_if(
+      text, [](unsigned char c) { return c < 0x20 || c == 0x7F; }, ' ');
+  return text;
+}
+
 }  // namespace flopline

@@ -24,5 +24,10 @@ TEST(Shorten, NeverCutsACodePoint) {
   EXPECT_EQ(shorten("µµµµ", 3), "µµ…");
 }
 
+TEST(Printable, ReplacesControlCharacters) {
+  EXPECT_EQ(printable("a\nb\x1b[1mc\x7f"), "a b [1mc ");
+  EXPECT_EQ(printable("5 µs"), "5 µs");
+}
+
 }  // namespace
 }  // namespace flopline

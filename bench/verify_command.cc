@@ -68,8 +68,9 @@ std::vector<Finding> find_all(const std::vector<Network>& networks, const std::v
   std::vector<std::pair<std::string, Layer>> layers;
   for (const Network& network : networks) {
     for (const NamedLayer& item : network.layers) {
-      const std::string name = layer_name({.network = network.name, .item = item});
-      if (std::regex_search(name, filter)) layers.emplace_back(name, item.layer);
+      const Case one = {.network = network.name, .item = item};
+      if (std::regex_search(layer_path(network.name, item), filter))
+        layers.emplace_back(layer_name(one), item.layer);
     }
   }
   const int total = static_cast<int>(cases.size() + layers.size());

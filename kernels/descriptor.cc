@@ -2,10 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <cctype>
+#include <algorithm>
 #include <charconv>
 #include <map>
 #include <optional>
+#include <utility>
 
 namespace flopline {
 namespace {
@@ -15,9 +16,7 @@ using Numbers = std::map<std::string, std::int64_t, std::less<>>;
 
 constexpr std::string_view kAxisLetters = "dhw";
 
-[[noreturn]] void fail(std::string_view text, const std::string& what) {
-  throw InvalidLayer(fmt::format("'{}': {}", text, what));
-}
+[[noreturn]] void fail(const std::string& what) { throw InvalidLayer(what); }
 
 std::optional<std::int64_t> take(Numbers& numbers, std::string_view key) {
   const auto found = numbers.find(key);
@@ -27,13 +26,21 @@ std::optional<std::int64_t> take(Numbers& numbers, std::string_view key) {
   return value;
 }
 
-std::string unquoted(std::string_view name) {
+// Names go into file formats and onto terminals as they are.
+std::string read_name(std::string_view name) {
   if (name.size() >= 2 && name.front() == '"' && name.back() == '"') name = name.substr(1, name.size() - 2);
+  const bool is_plain =
+      std::ranges::all_of(name, [](char c) { return c > ' ' && c <= '~' && c != ',' && c != '"'; });
+  if (name.empty() || !is_plain) {
+    fail(
+        "the name after 'n' is empty or holds blanks, commas, quotes or other than printable ASCII "
+        "characters");
+  }
   return std::string(name);
 }
 
 // Splits what follows the kind; returns the name.
-std::string read_numbers(std::string_view text, std::string_view body, Numbers& numbers) {
+std::string read_numbers(std::string_view body, Numbers& numbers) {
   const auto is_letter = [](char c) { return c >= 'a' && c <= 'z'; };
   std::size_t at = 0;
   while (at < body.size()) {
@@ -41,51 +48,47 @@ std::string read_numbers(std::string_view text, std::string_view body, Numbers& 
       ++at;
       continue;
     }
-    if (body[at] == 'n') return unquoted(body.substr(at + 1));
+    if (body[at] == 'n') return read_name(body.substr(at + 1));
     std::size_t key_end = at;
     while (key_end < body.size() && is_letter(body[key_end])) ++key_end;
     const std::string key(body.substr(at, key_end - at));
-    if (key.empty())
-      fail(text, fmt::format("'{}' is not a key, accepted is KEY NUMBER ...", body.substr(at, 12)));
+    if (key.empty()) fail(fmt::format("'{}' is not a key, accepted is KEY NUMBER ...", body.substr(at, 12)));
     std::int64_t value = 0;
     const auto [end, error] = std::from_chars(body.data() + key_end, body.data() + body.size(), value);
-    if (error == std::errc::result_out_of_range)
-      fail(text, fmt::format("the number of '{}' exceeds 64 bits", key));
-    if (error != std::errc() || value < 0)
-      fail(text, fmt::format("'{}' needs a whole number, at least 0", key));
-    if (!numbers.emplace(key, value).second) fail(text, fmt::format("'{}' is given twice", key));
+    if (error == std::errc::result_out_of_range) fail(fmt::format("the number of '{}' exceeds 64 bits", key));
+    if (error != std::errc() || value < 0) fail(fmt::format("'{}' needs a whole number, at least 0", key));
+    if (!numbers.emplace(key, value).second) fail(fmt::format("'{}' is given twice", key));
     at = static_cast<std::size_t>(end - body.data());
   }
   return "";
 }
 
 template <class Kind>
-std::optional<std::int64_t> take_field(std::string_view text, Numbers& numbers, const Field<Kind>& field) {
+std::optional<std::int64_t> take_field(Numbers& numbers, const Field<Kind>& field) {
   std::optional<std::int64_t> value;
   std::string_view keys = field.keys;
   while (!keys.empty()) {
     const std::string_view key = keys.substr(0, keys.find('|'));
     keys.remove_prefix(std::min(keys.size(), key.size() + 1));
     const auto given = take(numbers, key);
-    if (given && value && *given != *value)
-      fail(text, fmt::format("'{}' differs from the {}", key, field.meaning));
+    if (given && value && *given != *value) fail(fmt::format("'{}' differs from the {}", key, field.meaning));
     if (given) value = given;
   }
   return value;
 }
 
 template <class Kind>
-void read_fields(std::string_view text, Numbers& numbers, Kind& layer) {
+void read_fields(Numbers& numbers, Kind& layer) {
   for (const Field<Kind>& field : KindInfo<Kind>::fields) {
     const std::string_view key = field.keys.substr(0, field.keys.find('|'));
-    if (const auto given = take_field(text, numbers, field)) {
+    if (const auto given = take_field(numbers, field)) {
       layer.*field.member = *given;
     } else if (field.fallback_member != nullptr) {
       layer.*field.member = layer.*field.fallback_member;
     } else if (field.fallback >= field.least) {
       layer.*field.member = field.fallback;
     } else {
-      fail(text, fmt::format("the {} ('{}') must be given", field.meaning, key));
+      fail(fmt::format("the {} ('{}') must be given", field.meaning, key));
     }
   }
 }
@@ -96,7 +99,7 @@ std::int64_t derived_padding(const Axis& axis, std::int64_t out) {
 
 // Reads one axis; what it does not say, but for the extents, is as along the axis before. Returns nothing
 // where the descriptor has no value for it.
-std::optional<Axis> read_axis(std::string_view text, Numbers& numbers, char letter, const Axis& before) {
+std::optional<Axis> read_axis(Numbers& numbers, char letter, const Axis& before) {
   const auto get = [&](char what) { return take(numbers, std::string{what, letter}); };
   const auto in = get('i');
   const auto out = get('o');
@@ -105,8 +108,8 @@ std::optional<Axis> read_axis(std::string_view text, Numbers& numbers, char lett
   const auto dilation = get('d');
   const auto padding = get('p');
   if (!in && !out && !kernel && !stride && !dilation && !padding) return std::nullopt;
-  if (!in) fail(text, fmt::format("the input size ('i{}') must be given", letter));
-  if (out == 0) fail(text, fmt::format("'o{}' is 0, accepted is at least 1", letter));
+  if (!in) fail(fmt::format("the input size ('i{}') must be given", letter));
+  if (out == 0) fail(fmt::format("'o{}' is 0, accepted is at least 1", letter));
   Axis axis = {.in = *in,
                .kernel = kernel.value_or(before.kernel),
                .stride = stride.value_or(before.stride),
@@ -120,11 +123,11 @@ std::optional<Axis> read_axis(std::string_view text, Numbers& numbers, char lett
   return axis;
 }
 
-Axes read_axes(std::string_view text, Numbers& numbers) {
+Axes read_axes(Numbers& numbers) {
   Axes axes;
   for (const char letter : kAxisLetters) {
     const Axis before = axes.size() > 0 ? axes[axes.size() - 1] : Axis{};
-    if (const auto axis = read_axis(text, numbers, letter, before)) {
+    if (const auto axis = read_axis(numbers, letter, before)) {
       axes.push_back(*axis);
     } else if (axes.size() > 0) {
       axes.push_back(before);
@@ -134,27 +137,26 @@ Axes read_axes(std::string_view text, Numbers& numbers) {
 }
 
 template <class Kind>
-Layer read_kind(std::string_view text, Numbers& numbers) {
+Layer read_kind(Numbers& numbers) {
   Kind layer;
-  read_fields(text, numbers, layer);
-  if constexpr (KindInfo<Kind>::axis_use != AxisUse::none) layer.axes = read_axes(text, numbers);
+  read_fields(numbers, layer);
+  if constexpr (KindInfo<Kind>::axis_use != AxisUse::none) layer.axes = read_axes(numbers);
   if (!numbers.empty()) {
     std::string known;
     for (const auto& field : KindInfo<Kind>::fields) known += fmt::format("{} ", field.keys);
     if (KindInfo<Kind>::axis_use != AxisUse::none) known += "and i o k s d p followed by d, h or w ";
-    fail(text, fmt::format("unknown key '{}', {} has {}", numbers.begin()->first, KindInfo<Kind>::name,
-                           known.substr(0, known.size() - 1)));
+    fail(fmt::format("unknown key '{}', {} has {}", numbers.begin()->first, KindInfo<Kind>::name,
+                     known.substr(0, known.size() - 1)));
   }
   return layer;
 }
 
 template <class... Kinds>
-Layer read_any(std::string_view text, std::string_view kind, Numbers& numbers,
-               const std::variant<Kinds...>* /*all*/) {
+Layer read_any(std::string_view kind, Numbers& numbers, const std::variant<Kinds...>* /*all*/) {
   std::optional<Layer> layer;
-  ((KindInfo<Kinds>::name == kind ? void(layer = read_kind<Kinds>(text, numbers)) : void()), ...);
+  ((KindInfo<Kinds>::name == kind ? void(layer = read_kind<Kinds>(numbers)) : void()), ...);
   if (!layer) {
-    fail(text, fmt::format("unknown layer kind '{}', accepted are {}", kind, fmt::join(kind_names(), ", ")));
+    fail(fmt::format("unknown layer kind '{}', accepted are {}", kind, fmt::join(kind_names(), ", ")));
   }
   return *layer;
 }
@@ -191,11 +193,11 @@ std::string print_axes(const Axes& axes, AxisUse use) {
 NamedDescriptor parse_descriptor(std::string_view text) {
   const std::size_t colon = text.find(':');
   if (colon == std::string_view::npos)
-    fail(text, "a descriptor is KIND:KEY NUMBER ..., as linear:mb64ic9216oc4096");
+    fail("a descriptor is KIND:KEY NUMBER ..., as linear:mb64ic9216oc4096");
   Numbers numbers;
-  std::string name = read_numbers(text, text.substr(colon + 1), numbers);
+  std::string name = read_numbers(text.substr(colon + 1), numbers);
   const Layer::Value* const all_kinds = nullptr;
-  return {.layer = read_any(text, text.substr(0, colon), numbers, all_kinds), .name = std::move(name)};
+  return {.layer = read_any(text.substr(0, colon), numbers, all_kinds), .name = std::move(name)};
 }
 
 std::string print_descriptor(const Layer& layer) {

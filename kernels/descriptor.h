@@ -22,7 +22,7 @@ struct NamedDescriptor {
   std::string name;  // empty where the text has none
 };
 
-// Throws InvalidLayer with the offending part, or CountOverflow.
+// Throws InvalidLayer, which names the offending part but does not repeat the text, or CountOverflow.
 NamedDescriptor parse_descriptor(std::string_view text);
 
 // The completed descriptor: parse_descriptor gives the same layer back.

@@ -71,6 +71,9 @@ TEST(Descriptor, RefusesNonsenseNamingTheToken) {
   EXPECT_THAT(refusal("conv:ic4oc4ih4kh5"), HasSubstr("no output along h"));
   EXPECT_THAT(refusal("conv:ic4oc4ih5oh9223372036854775807kh3sh9"), HasSubstr("64 bits"));
   EXPECT_THAT(refusal("lstm:slc4dhc8sic9"), HasSubstr("'sic' differs from the hidden size"));
+  EXPECT_THAT(refusal("linear:ic4oc4n"), HasSubstr("the name after 'n' is empty"));
+  EXPECT_THAT(refusal("linear:ic4oc4nfc\xff"), HasSubstr("printable ASCII"));
+  EXPECT_THAT(refusal("linear:ic4oc4nfc 1"), HasSubstr("blanks"));
   EXPECT_THAT(refusal("relu:ic4ih4kh3"), HasSubstr("an axis has a size only"));
 }
 

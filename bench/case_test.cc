@@ -1,0 +1,162 @@
+#include "bench/case.h"
+
+#include <gmock/gmock.h>
+
+#include "bench/fakes.h"
+
+namespace flopline {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+const Axis kSame = {.in = 4, .kernel = 3, .pad_begin = 1, .pad_end = 1};
+// 10 effective MACCs, 12 with the padding; 16 + 12 + 16 bytes.
+const Conv kConv = {.axes = {kSame}};
+const Linear kLinear = {.batch = 1, .in_features = 8, .out_features = 4};
+const Backend kOne = fake_backend({.name = "one"}), kTwo = fake_backend({.name = "two"});
+
+std::vector<std::string> names(const std::vector<Case>& cases) {
+  std::vector<std::string> all;
+  for (const Case& value : cases) all.push_back(case_name(value));
+  return all;
+}
+
+std::vector<Case> cases_matching(const std::string& filter) {
+  const Network network = {.name = "net",
+                           .layers = {{"conv1", kConv},
+                                      {"relu1", Relu{.channels = 4}},
+                                      {"pool1", MaxPool{.axes = {{.in = 4, .kernel = 2}}}},
+                                      {"fc", kLinear, 3}}};
+  const Network lone = {.name = "", .layers = {{"ic8oc4", kLinear}}};
+  return make_cases({network, lone}, {&kOne, &kTwo}, DataType::f32, 2,
+                    std::regex(filter, std::regex::extended));
+}
+
+TEST(CaseName, FollowsFromTheValue) {
+  Case value = {.network = "net", .item = {.name = "conv1", .layer = kConv}, .backend = &kOne};
+  EXPECT_EQ(layer_name(value), "net.conv1");
+  EXPECT_EQ(case_name(value), "conv/net.conv1/one");
+  value.item = {.name = "fc", .layer = kLinear};
+  value.backend = &kTwo;
+  EXPECT_EQ(case_name(value), "linear/net.fc/two");
+  value.network = "";
+  EXPECT_EQ(case_name(value), "linear/fc/two") << "a layer named by its descriptor is of no network";
+}
+
+TEST(MakeCases, AreTheLayersWithMaccsOnBackendsSideBySide) {
+  EXPECT_THAT(names(cases_matching(".*")),
+              ElementsAre("conv/net.conv1/one", "conv/net.conv1/two", "linear/net.fc/one",
+                          "linear/net.fc/two", "linear/ic8oc4/one", "linear/ic8oc4/two"));
+}
+
+TEST(MakeCases, KeepWhatTheyAreMadeOf) {
+  const Case value = cases_matching("net.fc/two").at(0);
+  EXPECT_EQ(value.network, "net");
+  EXPECT_FALSE(value.is_of_suite);
+  EXPECT_EQ(value.item.layer, Layer(kLinear));
+  EXPECT_EQ(value.item.multiplicity, 3);
+  EXPECT_EQ(value.backend, &kTwo);
+  EXPECT_EQ(value.threads, 2);
+  const Network suite = {.name = "core", .layers = {{"fc", kLinear}}, .is_suite = true};
+  EXPECT_TRUE(make_cases({suite}, {&kOne}, DataType::f32, 1, std::regex(".*")).at(0).is_of_suite);
+}
+
+TEST(MakeCases, TheFilterFindsItsExpressionAnywhereInTheName) {
+  EXPECT_THAT(names(cases_matching("^conv|ic8.*/one$")),
+              ElementsAre("conv/net.conv1/one", "conv/net.conv1/two", "linear/ic8oc4/one"));
+  EXPECT_THAT(cases_matching("relu1|nothing"), IsEmpty());
+}
+
+std::int64_t memory_of(const Layer& layer) {
+  return memory_needed_bytes({.item = {.name = "x", .layer = layer}, .backend = &kOne});
+}
+
+TEST(MemoryNeeded, GrowsWithEverySize) {
+  const std::int64_t least = memory_of(kLinear);
+  EXPECT_GT(memory_of(Linear{.batch = 2, .in_features = 8, .out_features = 4}), least);
+  EXPECT_GT(memory_of(Linear{.batch = 1, .in_features = 9, .out_features = 4}), least);
+  EXPECT_GT(memory_of(Linear{.batch = 1, .in_features = 8, .out_features = 5}), least);
+  EXPECT_GT(memory_of(Linear{.batch = 1, .in_features = 8, .out_features = 4, .bias = 1}), least);
+}
+
+TEST(MemoryNeeded, HoldsTheOperandsAndTheExpectedOutput) {
+  // As floats, and as doubles with a bound each.
+  EXPECT_GE(memory_of(kLinear), (8 + 32 + 4) * (4 + 16));
+}
+
+TEST(MemoryNeeded, CountsWhatLiesBetweenTwoParts) {
+  // The same operands; what lies between has once 1 x 100 pixels, once 1 x 50.
+  const Axis dense = {.in = 100, .kernel = 1}, strided = {.in = 100, .kernel = 1, .stride = 2};
+  const DepthwiseSeparable small = {.axes = {strided}}, large = {.axes = {dense}};
+  const Conv small_conv = {.axes = {strided}}, large_conv = {.axes = {dense}};
+  EXPECT_GT(memory_of(large) - memory_of(small), memory_of(large_conv) - memory_of(small_conv));
+}
+
+TEST(MemoryNeeded, RefusesToWrap) {
+  EXPECT_THROW(memory_of(Linear{.in_features = 1'000'000'000, .out_features = 1'000'000'000}), CountOverflow);
+}
+
+TEST(StatusName, IsThatOfTheSchema) {
+  EXPECT_EQ(status_name(Status::ok), "ok");
+  EXPECT_EQ(status_name(Status::wrong), "wrong");
+  EXPECT_EQ(status_name(Status::failed), "failed");
+  EXPECT_EQ(status_name(Status::unsupported), "unsupported");
+}
+
+CaseResult timed(const Layer& layer, double median_s) {
+  return {.value = {.network = "net", .item = {.name = "x", .layer = layer}, .backend = &kOne},
+          .status = Status::ok,
+          .implementation = "winograd",
+          .time_s = Summary{.count = 9, .best = median_s / 2, .median = median_s}};
+}
+
+TEST(Assess, FiguresByHandBelowTheRidge) {
+  const Assessment all = assess(timed(kConv, 4e-9), fake_ceilings());
+  EXPECT_EQ(all.operations.nominal_maccs, 12);
+  EXPECT_EQ(all.operations.effective_maccs, 10);
+  EXPECT_EQ(compulsory(all.bytes), 44);
+  EXPECT_DOUBLE_EQ(all.intensity, 20.0 / 44);
+  EXPECT_DOUBLE_EQ(all.roof.gflops, 10) << "20 FLOP on 44 bytes at 22 GB/s";
+  EXPECT_EQ(all.roof.bound_by, "L1");
+  EXPECT_DOUBLE_EQ(all.gflops.value(), 5) << "20 FLOP in 4 ns: of the median, without the padding";
+  EXPECT_DOUBLE_EQ(all.share_of_peak.value(), 0.05);
+  EXPECT_DOUBLE_EQ(all.share_of_roof.value(), 0.5);
+  EXPECT_EQ(all.note, "");
+}
+
+TEST(Assess, FiguresByHandUnderThePeak) {
+  Ceilings ceilings = fake_ceilings();
+  ceilings.memory.front().gb_per_s = 1000;
+  const Assessment all = assess(timed(kConv, 4e-10), ceilings);
+  EXPECT_EQ(all.roof.bound_by, "compute");
+  EXPECT_DOUBLE_EQ(all.share_of_peak.value(), 0.5);
+  EXPECT_DOUBLE_EQ(all.share_of_roof.value(), 0.5);
+}
+
+TEST(Assess, AShareAbove105PercentIsKeptAndExplained) {
+  EXPECT_EQ(assess(timed(kConv, 2e-9 / 1.04), fake_ceilings()).note, "");
+  const Assessment memory = assess(timed(kConv, 2e-9 / 1.06), fake_ceilings());
+  EXPECT_DOUBLE_EQ(memory.share_of_roof.value(), 1.06);
+  EXPECT_THAT(memory.note, HasSubstr("above the L1 roof"));
+  Ceilings ceilings = fake_ceilings();
+  ceilings.memory.front().gb_per_s = 1000;
+  const Assessment compute = assess(timed(kConv, 2e-10 / 1.06), ceilings);
+  EXPECT_THAT(compute.note, HasSubstr("above the peak"));
+  EXPECT_THAT(compute.note, HasSubstr("winograd does less work"));
+}
+
+TEST(Assess, WithoutATimeThereIsARoofButNoShare) {
+  CaseResult result = timed(kConv, 1);
+  result.time_s.reset();
+  const Assessment all = assess(result, fake_ceilings());
+  EXPECT_EQ(all.roof.bound_by, "L1");
+  EXPECT_EQ(all.gflops, std::nullopt);
+  EXPECT_EQ(all.share_of_peak, std::nullopt);
+  EXPECT_EQ(all.share_of_roof, std::nullopt);
+  EXPECT_EQ(all.note, "");
+}
+
+}  // namespace
+}  // namespace flopline

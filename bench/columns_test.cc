@@ -1,0 +1,245 @@
+#include "bench/columns.h"
+
+#include <gmock/gmock.h>
+
+#include <cmath>
+#include <limits>
+#include <set>
+#include <sstream>
+
+#include "bench/fakes.h"
+#include "bench/utf8.h"
+#include "kernels/descriptor.h"
+
+namespace flopline {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using testing::Contains;
+using testing::HasSubstr;
+using testing::Not;
+using testing::SizeIs;
+
+const Backend kBackend = fake_backend({.name = "fast"});
+
+CaseResult timed() {
+  const Axis same = {.in = 4, .kernel = 3, .pad_begin = 1, .pad_end = 1};
+  return {.value = {.network = "net",
+                    .item = {.name = "conv1", .layer = Conv{.axes = {same}}, .multiplicity = 2},
+                    .backend = &kBackend,
+                    .threads = 3},
+          .status = Status::ok,
+          .implementation = "jit:avx2",
+          .verified = Comparison{.ok = true, .max_error = 0.25, .bound = 0.5},
+          .phases = Phases{.create_ns = 11, .prepack_ns = 12, .first_ns = 13},
+          .time_s = Summary{.count = 9,
+                            .best = 3e-9,
+                            .median = 4e-9,
+                            .median_absolute_deviation = 1e-9,
+                            .median_interval = {.low = 3.5e-9, .high = 5e-9}},
+          .calls = 900};
+}
+
+CaseResult without_time(Status status, const std::string& reason) {
+  CaseResult result = timed();
+  result.status = status;
+  result.reason = reason;
+  result.implementation = "";
+  result.verified.reset();
+  result.phases.reset();
+  result.time_s.reset();
+  result.calls = 0;
+  return result;
+}
+
+Json json_of(const CaseResult& result) { return case_json(result, fake_ceilings()); }
+
+// The headings of a table or a CSV with what stands below each in one row.
+std::map<std::string, std::string> row_of(const TextTable& table, std::size_t row = 0) {
+  std::map<std::string, std::string> cells;
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    cells[table.columns[i].heading] = table.rows.at(row).at(i).text;
+  }
+  return cells;
+}
+
+TEST(CaseJson, HasEveryFieldInItsPlace) {
+  const Json object = json_of(timed());
+  const Json expected = {
+      {"name", "conv/net.conv1/fast"},
+      {"network", "net"},
+      {"layer",
+       {{"name", "conv1"},
+        {"kind", "conv"},
+        {"variant", "standard"},
+        {"descriptor", print_descriptor(timed().value.item.layer)},
+        {"multiplicity", 2}}},
+      {"backend", "fast"},
+      {"implementation", "jit:avx2"},
+      {"dtype", "f32"},
+      {"direction", "forward"},
+      {"threads", 3},
+      {"cache", "hot"},
+      {"status", "ok"},
+      {"verified", {{"max_error", 0.25}, {"bound", 0.5}}},
+      {"nominal_maccs", 12},
+      {"effective_maccs", 10},
+      {"flop", 20},
+      {"bytes", {{"input", 16}, {"weights", 12}, {"bias", 0}, {"output", 16}, {"intermediate", 0}}},
+      {"phases_ns", {{"create", 11.0}, {"prepack", 12.0}, {"first", 13.0}}},
+      {"bound_by", "L1"},
+  };
+  for (const auto& [field, value] : expected.items()) EXPECT_EQ(object.value(field, Json()), value) << field;
+  EXPECT_FALSE(object.contains("reason"));
+  EXPECT_DOUBLE_EQ(object.at("arithmetic_intensity").get<double>(), 20.0 / 44);
+  EXPECT_DOUBLE_EQ(object.at("gflops").get<double>(), 5);
+  EXPECT_DOUBLE_EQ(object.at("share_of_peak").get<double>(), 0.05);
+  EXPECT_DOUBLE_EQ(object.at("share_of_roof").get<double>(), 0.5);
+}
+
+TEST(CaseJson, HasItsTimesInNanoseconds) {
+  const Json time = json_of(timed()).at("time_ns");
+  EXPECT_DOUBLE_EQ(time.at("median").get<double>(), 4);
+  EXPECT_DOUBLE_EQ(time.at("best").get<double>(), 3);
+  EXPECT_DOUBLE_EQ(time.at("ci_low").get<double>(), 3.5);
+  EXPECT_DOUBLE_EQ(time.at("ci_high").get<double>(), 5);
+  EXPECT_DOUBLE_EQ(time.at("median_absolute_deviation").get<double>(), 1);
+  EXPECT_EQ(time.at("samples"), 9);
+  EXPECT_EQ(time.at("calls"), 900);
+  EXPECT_EQ(time.at("converged"), false) << "19 % of the median to either side";
+}
+
+TEST(CaseJson, HasConvergedWhereTheIntervalIsWithinOnePercentOfTheMedian) {
+  CaseResult result = timed();
+  result.time_s->median_interval = {.low = 3.961e-9, .high = 4.039e-9};
+  EXPECT_EQ(json_of(result).at("time_ns").at("converged"), true);
+  result.time_s->median_interval = {.low = 3.959e-9, .high = 4.041e-9};
+  EXPECT_EQ(json_of(result).at("time_ns").at("converged"), false);
+}
+
+TEST(CaseJson, LeavesOutWhatIsUnknown) {
+  const Json object = json_of(without_time(Status::failed, "no luck"));
+  EXPECT_EQ(object.at("status"), "failed");
+  EXPECT_EQ(object.at("reason"), "no luck");
+  for (const char* const field : {"time_ns", "phases_ns", "verified", "implementation", "gflops",
+                                  "share_of_peak", "share_of_roof", "note"}) {
+    EXPECT_FALSE(object.contains(field)) << field;
+  }
+  EXPECT_EQ(object.at("bound_by"), "L1") << "known without running";
+}
+
+TEST(CaseJson, LeavesOutWhatIsNotFinite) {
+  CaseResult result = without_time(Status::wrong, "NaN");
+  result.verified = Comparison{.max_error = NAN, .bound = std::numeric_limits<double>::infinity()};
+  EXPECT_FALSE(json_of(result).contains("verified"));
+  result.verified->bound = 0.5;
+  EXPECT_EQ(json_of(result).at("verified"), Json({{"bound", 0.5}}));
+  EXPECT_THAT(json_of(result).dump(), Not(HasSubstr("null")));
+  EXPECT_THAT(json_of(timed()).dump(), Not(HasSubstr("null")));
+}
+
+TEST(CaseJson, ExplainsAShareBeyondBelief) {
+  CaseResult result = timed();
+  result.time_s->median = 1e-9;
+  EXPECT_DOUBLE_EQ(json_of(result).at("share_of_roof").get<double>(), 2) << "not clipped";
+  EXPECT_THAT(json_of(result).at("note").get<std::string>(), HasSubstr("above the L1 roof"));
+}
+
+TEST(CaseJson, MarksAFallback) {
+  EXPECT_EQ(json_of(timed()).at("fallback"), false);
+  CaseResult result = timed();
+  result.is_fallback = true;
+  EXPECT_EQ(json_of(result).at("fallback"), true);
+}
+
+TEST(CaseCsv, HasAColumnForEachLeafOfTheJson) {
+  const TextTable table = case_csv({timed()}, fake_ceilings());
+  const auto row = row_of(table);
+  EXPECT_THAT(table.columns, SizeIs(row.size())) << "no heading twice";
+  EXPECT_THAT(table.columns, SizeIs(json_of(timed()).flatten().size()));
+  EXPECT_EQ(row.at("name"), "conv/net.conv1/fast");
+  EXPECT_EQ(row.at("layer.multiplicity"), "2");
+  EXPECT_EQ(row.at("time_ns.calls"), "900");
+  EXPECT_EQ(row.at("time_ns.converged"), "false");
+  EXPECT_EQ(row.at("bytes.weights"), "12");
+  EXPECT_EQ(row.at("other_ops.add"), "0");
+  EXPECT_EQ(row.at("verified.bound"), "0.5");
+}
+
+TEST(CaseCsv, HoldsTheColumnsOfAllCases) {
+  const TextTable table = case_csv({without_time(Status::failed, "no, \"luck\""), timed()}, fake_ceilings());
+  EXPECT_EQ(row_of(table, 0).at("reason"), "no, \"luck\"");
+  EXPECT_EQ(row_of(table, 0).at("time_ns.calls"), "");
+  EXPECT_EQ(row_of(table, 1).at("reason"), "");
+  EXPECT_EQ(row_of(table, 1).at("time_ns.calls"), "900");
+  EXPECT_TRUE(case_csv({}, fake_ceilings()).columns.empty());
+}
+
+TEST(CaseTable, ShowsWhatPeopleAskFor) {
+  const auto row = row_of(case_table({timed()}, fake_ceilings()));
+  const std::map<std::string, std::string> expected = {{"layer", "conv1"},
+                                                       {"backend", "fast"},
+                                                       {"implementation", "jit:avx2"},
+                                                       {"MACCs", "10"},
+                                                       {"FLOP", "20"},
+                                                       {"FLOP/B", "0.455"},
+                                                       {"median", "4.00 ns ±18.8%"},
+                                                       {"GFLOPS", "5.0"},
+                                                       {"% peak", "5%"},
+                                                       {"% roof", "50%"},
+                                                       {"bound by", "L1"},
+                                                       {"verified", "yes"}};
+  EXPECT_EQ(row, expected);
+}
+
+TEST(CaseTable, NamesTheNetworkWhereThereAreSeveral) {
+  CaseResult other = timed();
+  other.value.network = "";
+  const TextTable table = case_table({timed(), other}, fake_ceilings());
+  EXPECT_EQ(row_of(table, 0).at("layer"), "net.conv1");
+  EXPECT_EQ(row_of(table, 1).at("layer"), "conv1");
+}
+
+TEST(CaseTable, MarksFallbacksAndSharesBeyondBelief) {
+  CaseResult result = timed();
+  result.is_fallback = true;
+  result.time_s->median = 1e-9;
+  const auto row = row_of(case_table({result}, fake_ceilings()));
+  EXPECT_EQ(row.at("implementation"), "ref! jit:avx2");
+  EXPECT_EQ(row.at("% roof"), "200%!");
+}
+
+TEST(CaseTable, ShowsCasesWithoutATimeAsWhatTheyAre) {
+  for (const Status status : {Status::wrong, Status::failed, Status::unsupported}) {
+    const TextTable table = case_table({without_time(status, "because")}, fake_ceilings());
+    EXPECT_EQ(row_of(table).at("verified"), status_name(status));
+    EXPECT_EQ(row_of(table).at("median"), "");
+    EXPECT_EQ(row_of(table).at("GFLOPS"), "");
+    EXPECT_EQ(row_of(table).at("% roof"), "");
+    EXPECT_EQ(row_of(table).at("MACCs"), "10") << "known without running";
+  }
+}
+
+TEST(CaseTable, FitsThePageHoweverLongTheNames) {
+  const Backend backend = fake_backend({.name = std::string(80, 'b')});
+  CaseResult result = timed();
+  result.value.network = std::string(80, 'n');
+  result.value.backend = &backend;
+  result.implementation = std::string(80, 'i');
+  result.is_fallback = true;
+  result.value.item.layer = Linear{.batch = 999'999, .in_features = 99'999, .out_features = 99'999};
+  result.time_s->median = 123.4;
+  result.time_s->median_interval = {.low = 0, .high = 500};
+  CaseResult refused = result;
+  refused.status = Status::unsupported;
+  refused.time_s.reset();
+  std::istringstream text(to_text(case_table({result, refused}, fake_ceilings())));
+  int lines = 0;
+  for (std::string line; std::getline(text, line); ++lines) EXPECT_LE(display_width(line), 140) << line;
+  EXPECT_EQ(lines, 4);
+  EXPECT_THAT(text.str(), HasSubstr("±202.6%")) << "figures are not shortened";
+  EXPECT_THAT(text.str(), HasSubstr("ref! ii"));
+}
+
+}  // namespace
+}  // namespace flopline

@@ -1,0 +1,155 @@
+#include "bench/measure.h"
+
+#include <gmock/gmock.h>
+
+#include <chrono>
+#include <cmath>
+#include <limits>
+#include <stdexcept>
+#include <thread>
+
+#include "bench/fakes.h"
+
+namespace flopline {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+const Linear kLinear = {.batch = 2, .in_features = 8, .out_features = 4};
+
+// What prepare() says of a kernel that does as it is told.
+struct Prepared {
+  explicit Prepared(const Fake& fake) : backend(fake_backend(fake)) {
+    result.value = {.network = "net", .item = {.name = "fc", .layer = kLinear}, .backend = &backend};
+    kernel = prepare(data, result);
+  }
+
+  Backend backend;
+  LayerData data = LayerData(kLinear);
+  CaseResult result;
+  std::unique_ptr<Kernel> kernel;
+};
+
+TEST(LayerData, IsTheSameForAllRuns) {
+  const LayerData one(kLinear), two(kLinear);
+  ASSERT_EQ(one.tensors.size(), 3U);
+  for (const std::size_t operand : {0, 1}) {
+    EXPECT_TRUE(std::ranges::equal(one.tensors[operand].values(), two.tensors[operand].values()));
+  }
+  EXPECT_EQ(one.expected.values, two.expected.values);
+  EXPECT_EQ(one.expected.values.size(), 8U);
+}
+
+TEST(Prepare, ARightKernelIsOkAndHasPhases) {
+  const Prepared one({.implementation = "fake:winograd"});
+  EXPECT_NE(one.kernel, nullptr);
+  EXPECT_EQ(one.result.status, Status::ok);
+  EXPECT_EQ(one.result.reason, "");
+  EXPECT_EQ(one.result.implementation, "fake:winograd");
+  EXPECT_FALSE(one.result.is_fallback);
+  EXPECT_TRUE(one.result.verified.value().ok);
+  const Phases phases = one.result.phases.value();
+  for (const double phase_ns : {phases.create_ns, phases.prepack_ns, phases.first_ns}) {
+    EXPECT_GE(phase_ns, 0);
+    EXPECT_TRUE(std::isfinite(phase_ns));
+  }
+  EXPECT_FALSE(one.result.time_s) << "nothing is timed yet";
+}
+
+TEST(Prepare, ExecutesOnceAndThenLooksAtTheOutput) {
+  std::vector<std::string> events;
+  const Prepared one({.on_create = [&] { events.emplace_back("create"); },
+                      .on_execute = [&] { events.emplace_back("execute"); },
+                      .on_unpack = [&](std::span<float>) { events.emplace_back("unpack"); }});
+  EXPECT_THAT(events, ElementsAre("create", "execute", "unpack"));
+}
+
+TEST(Prepare, EachPhaseHasItsOwnTime) {
+  const auto pause = [] { std::this_thread::sleep_for(std::chrono::milliseconds(2)); };
+  const Phases create = Prepared({.on_create = pause}).result.phases.value();
+  EXPECT_GE(create.create_ns, 2e6) << "sleeping cannot take less";
+  const Phases first = Prepared({.on_execute = pause}).result.phases.value();
+  EXPECT_GE(first.first_ns, 2e6);
+}
+
+TEST(Prepare, OneElementOffIsWrong) {
+  const Prepared one({.on_unpack = [](std::span<float> output) { output[5] += 0.01F; }});
+  EXPECT_EQ(one.kernel, nullptr);
+  EXPECT_EQ(one.result.status, Status::wrong);
+  EXPECT_THAT(one.result.reason, HasSubstr("1 of 8 outputs are wrong, first output 5"));
+  EXPECT_GT(one.result.verified->max_error, one.result.verified->bound);
+}
+
+TEST(Prepare, NanIsWrong) {
+  const Prepared one(
+      {.on_unpack = [](std::span<float> output) { output[0] = std::numeric_limits<float>::quiet_NaN(); }});
+  EXPECT_EQ(one.kernel, nullptr);
+  EXPECT_EQ(one.result.status, Status::wrong);
+  EXPECT_THAT(one.result.reason, HasSubstr("first output 0"));
+}
+
+TEST(Prepare, WhatIsThrownIsTheReasonOfAFailure) {
+  for (const Fake& fake :
+       {Fake{.on_create = [] { throw std::runtime_error("no luck"); }},
+        Fake{.on_execute = [] { throw std::runtime_error("no luck"); }},
+        Fake{.on_unpack = [](std::span<float>) { throw std::runtime_error("no luck"); }}}) {
+    const Prepared one(fake);
+    EXPECT_EQ(one.kernel, nullptr);
+    EXPECT_EQ(one.result.status, Status::failed);
+    EXPECT_EQ(one.result.reason, "no luck");
+  }
+}
+
+TEST(Prepare, WhatABackendCannotDoIsAnOrdinaryAnswer) {
+  const Prepared one({.refusal = "only square kernels"});
+  EXPECT_EQ(one.kernel, nullptr);
+  EXPECT_EQ(one.result.status, Status::unsupported);
+  EXPECT_EQ(one.result.reason, "only square kernels");
+  EXPECT_FALSE(one.result.verified);
+}
+
+TEST(Prepare, TheFallbackOfALibraryIsKnown) {
+  EXPECT_TRUE(Prepared({.implementation = "ref:any"}).result.is_fallback);
+}
+
+TEST(CallTimer, WarmsUpFirst) {
+  int executed = 0;
+  FakeKernel kernel({.on_execute = [&] { ++executed; }}, kLinear);
+  const CallTimer timer(kernel);
+  EXPECT_GT(executed, 0);
+}
+
+TEST(CallTimer, ShortCallsAreTimedInBatches) {
+  std::int64_t executed = 0;
+  FakeKernel kernel({.on_execute = [&] { ++executed; }}, kLinear);
+  const CallTimer timer(kernel);
+  EXPECT_GT(timer.batch(), 1);
+  const std::int64_t before = executed;
+  EXPECT_GT(timer.time_batch(), 0);
+  EXPECT_EQ(executed - before, timer.batch());
+}
+
+TEST(CallTimer, ALongCallIsASampleByWallClock) {
+  int executed = 0;
+  FakeKernel kernel({.on_execute =
+                         [&] {
+                           ++executed;
+                           std::this_thread::sleep_for(std::chrono::milliseconds(5));
+                         }},
+                    kLinear);
+  const CallTimer timer(kernel);
+  EXPECT_EQ(timer.batch(), 1);
+  const int before = executed;
+  EXPECT_GE(timer.time_batch(), 5e-3)
+      << "sleeping takes no processor time, but cannot take less of the clock's";
+  EXPECT_EQ(executed - before, 1);
+}
+
+TEST(ClockResolution, IsAStepThatCanBeSeen) {
+  EXPECT_GT(clock_resolution_s(), 0);
+  EXPECT_TRUE(std::isfinite(clock_resolution_s()));
+}
+
+}  // namespace
+}  // namespace flopline

@@ -1,0 +1,119 @@
+#include "bench/result_folder.h"
+
+#include <gmock/gmock.h>
+
+#include <fstream>
+#include <optional>
+#include <regex>
+
+#include "bench/options.h"
+#include "bench/recorded_tree.h"
+
+namespace flopline {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::ThrowsMessage;
+using testing::UnorderedElementsAre;
+
+constexpr const char* kStarted = "2026-11-23T15:04:05Z";
+constexpr const char* kRun = "2026-11-23T15-04-05Z";
+
+class ResultFolderTest : public testing::Test {
+ protected:
+  // Everything below the temporary folder, relative to it.
+  std::vector<std::string> present() const {
+    std::vector<std::string> paths;
+    for (const auto& entry : fs::recursive_directory_iterator(root_)) {
+      paths.push_back(fs::relative(entry.path(), root_).string());
+    }
+    return paths;
+  }
+
+  const RecordedTree tree_;
+  const fs::path root_ = tree_.files().root;
+};
+
+std::string content(const fs::path& path) {
+  std::ifstream file(path);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+TEST_F(ResultFolderTest, IsHiddenUntilItIsPublished) {
+  ResultFolder folder(root_ / "results", "cpu", kStarted);
+  folder.write("run.json", "{}");
+  EXPECT_FALSE(fs::exists(root_ / "results/cpu" / kRun));
+  for (const auto& entry : fs::directory_iterator(root_ / "results/cpu")) {
+    EXPECT_EQ(entry.path().filename().string().front(), '.');
+  }
+  EXPECT_EQ(folder.publish(), root_ / "results/cpu" / kRun);
+  EXPECT_EQ(content(root_ / "results/cpu" / kRun / "run.json"), "{}");
+}
+
+TEST_F(ResultFolderTest, StaysOncePublished) {
+  {
+    ResultFolder folder(root_ / "results", "cpu", kStarted);
+    folder.write("run.json", "first");
+    folder.write("benchmark.json", "other");
+    folder.publish();
+    folder.write("run.json", "second");
+  }
+  const std::string run = std::string("results/cpu/") + kRun;
+  EXPECT_THAT(present(), UnorderedElementsAre("results", "results/cpu", run, run + "/run.json",
+                                              run + "/benchmark.json"));
+  EXPECT_EQ(content(root_ / run / "run.json"), "second");
+}
+
+TEST_F(ResultFolderTest, LeavesNothingBehindWhenItIsNotPublished) {
+  {
+    const ResultFolder folder(root_ / "a/b/results", "cpu", kStarted);
+    folder.write("run.json", "{}");
+  }
+  EXPECT_THAT(present(), IsEmpty()) << "also not the folders that were made for it";
+}
+
+TEST_F(ResultFolderTest, NeverRemovesAFolderThatWasThereBefore) {
+  fs::create_directories(root_ / "results");
+  { const ResultFolder folder(root_ / "results", "cpu", kStarted); }
+  EXPECT_THAT(present(), UnorderedElementsAre("results"));
+  fs::create_directories(root_ / "results/cpu");
+  { const ResultFolder folder(root_ / "results", "cpu", kStarted); }
+  EXPECT_THAT(present(), UnorderedElementsAre("results", "results/cpu"));
+}
+
+TEST_F(ResultFolderTest, ASecondRunInTheSameSecondGetsAnotherName) {
+  for (const char* const suffix : {"", "-2", "-3"}) {
+    ResultFolder folder(root_, "cpu", kStarted);
+    folder.write("run.json", suffix);
+    EXPECT_EQ(folder.publish(), root_ / "cpu" / (std::string(kRun) + suffix));
+  }
+  EXPECT_EQ(content(root_ / "cpu" / kRun / "run.json"), "");
+  EXPECT_EQ(content(root_ / "cpu" / (std::string(kRun) + "-2") / "run.json"), "-2");
+}
+
+TEST_F(ResultFolderTest, APathThatCannotBeWrittenIsABadRequest) {
+  std::ofstream(root_ / "file") << "in the way";
+  for (const fs::path& path : {root_ / "file", root_ / "file/below", fs::path("/dev/null/x")}) {
+    EXPECT_THAT([&] { ResultFolder(path, "cpu", kStarted); },
+                ThrowsMessage<BadRequest>(AllOf(HasSubstr("--results " + path.string()),
+                                                HasSubstr("accepted is a writable folder"))));
+  }
+  EXPECT_THAT(present(), UnorderedElementsAre("file"));
+  EXPECT_EQ(content(root_ / "file"), "in the way");
+}
+
+TEST_F(ResultFolderTest, AFileThatCannotBeWrittenIsAnErrorThatNamesIt) {
+  const ResultFolder folder(root_, "cpu", kStarted);
+  EXPECT_THAT([&] { folder.write("missing/run.json", "{}"); },
+              ThrowsMessage<std::runtime_error>(HasSubstr("missing/run.json")));
+}
+
+TEST(UtcNow, IsAsIso8601) {
+  EXPECT_TRUE(std::regex_match(utc_now(), std::regex(R"(20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ)"))) << utc_now();
+}
+
+}  // namespace
+}  // namespace flopline

@@ -1,0 +1,168 @@
+#include "bench/run_json.h"
+
+#include <gmock/gmock.h>
+
+#include "bench/fakes.h"
+
+namespace flopline {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using testing::HasSubstr;
+using testing::Not;
+using testing::SizeIs;
+using testing::ThrowsMessage;
+
+const Backend kOne = fake_backend({.name = "one"}), kTwo = fake_backend({.name = "two"});
+// 64 FLOP
+const Linear kLinear = {.batch = 1, .in_features = 8, .out_features = 4};
+
+struct Timed {
+  std::string network;
+  const Backend* backend;
+  std::int64_t multiplicity = 1;
+  std::optional<double> seconds;
+  bool is_of_suite = false;
+};
+
+CaseResult result_of(const Timed& timed) {
+  CaseResult result = {.value = {.network = timed.network,
+                                 .is_of_suite = timed.is_of_suite,
+                                 .item = {.name = "fc", .layer = kLinear, .multiplicity = timed.multiplicity},
+                                 .backend = timed.backend}};
+  if (timed.seconds) {
+    result.status = Status::ok;
+    result.time_s = Summary{.count = 1, .best = *timed.seconds / 2, .median = *timed.seconds};
+  }
+  return result;
+}
+
+RunRecord record() {
+  RunRecord record = {.command = "flopline run net", .started = "2026-11-23T15:04:05Z", .complete = true};
+  record.environment.cpu.name = "AMD EPYC";
+  record.environment.machine_cpus = 2;
+  record.team = {.members = {{.cpu = 1, .pinned = true, .flushes_denormals = true}}};
+  record.ceilings.ceilings = fake_ceilings();
+  record.ceilings.ceilings.read_curve = {{.bytes = 500, .gb_per_s = 22}};
+  record.results = {result_of({.network = "net", .backend = &kOne, .multiplicity = 2, .seconds = 0.5})};
+  return record;
+}
+
+TEST(NetworkTimes, SumTheMediansAsOftenAsTheNetworkHasTheLayer) {
+  const auto sums =
+      network_times({result_of({.network = "net", .backend = &kOne, .multiplicity = 3, .seconds = 2}),
+                     result_of({.network = "net", .backend = &kTwo, .seconds = 16}),
+                     result_of({.network = "net", .backend = &kOne, .seconds = 1}),
+                     result_of({.network = "net", .backend = &kTwo, .multiplicity = 5}),
+                     result_of({.network = "other", .backend = &kOne, .seconds = 32})});
+  ASSERT_THAT(sums, SizeIs(3));
+  EXPECT_EQ(sums[0].network, "net");
+  EXPECT_EQ(sums[0].backend, "one");
+  EXPECT_EQ(sums[0].layers, 4);
+  EXPECT_EQ(sums[0].not_timed, 0);
+  EXPECT_EQ(sums[0].time_s, 7);
+  EXPECT_EQ(sums[0].flop, 4 * 64);
+  EXPECT_EQ(sums[1].backend, "two");
+  EXPECT_EQ(sums[1].layers, 1);
+  EXPECT_EQ(sums[1].not_timed, 5);
+  EXPECT_EQ(sums[1].time_s, 16);
+  EXPECT_EQ(sums[1].flop, 64) << "of what was timed";
+  EXPECT_EQ(sums[2].network, "other");
+}
+
+TEST(NetworkTimes, SkipSuitesAndLayersOfNoNetwork) {
+  EXPECT_TRUE(
+      network_times({result_of({.network = "core", .backend = &kOne, .seconds = 1, .is_of_suite = true}),
+                     result_of({.network = "", .backend = &kOne, .seconds = 1})})
+          .empty());
+}
+
+TEST(RunJson, SaysWhatWasRun) {
+  const Json object = run_json(record());
+  EXPECT_EQ(object.at("schema"), "flopline-run/1");
+  EXPECT_EQ(object.at("complete"), true);
+  EXPECT_EQ(object.at("command"), "flopline run net");
+  EXPECT_EQ(object.at("started"), "2026-11-23T15:04:05Z");
+  EXPECT_EQ(object.at("bandwidth_curve"), Json::array({{{"bytes", 500}, {"gb_per_s", 22.0}}}));
+  ASSERT_THAT(object.at("cases"), SizeIs(1));
+  EXPECT_EQ(object.at("cases")[0].at("name"), "linear/net.fc/one");
+  ASSERT_THAT(object.at("networks"), SizeIs(1));
+  EXPECT_EQ(object.at("networks")[0], Json({{"name", "net"},
+                                            {"backend", "one"},
+                                            {"layers_timed", 2},
+                                            {"layers_not_timed", 0},
+                                            {"time_ns", 1e9},
+                                            {"flop", 128}}));
+  EXPECT_THAT(object.dump(), Not(HasSubstr("null")));
+}
+
+TEST(RunJson, AnInterruptedRunIsNotComplete) {
+  RunRecord partial = record();
+  partial.complete = false;
+  partial.results.clear();
+  EXPECT_EQ(run_json(partial).at("complete"), false);
+  EXPECT_EQ(run_json(partial).at("cases"), Json::array());
+}
+
+TEST(RunJson, TheEnvironmentHasTheVerdictTheTeamTheLoadAndTheBackends) {
+  RunRecord disturbed = record();
+  Json environment = run_json(disturbed).at("environment");
+  EXPECT_EQ(environment.at("machine"), "amd-epyc-2cpu");
+  EXPECT_EQ(environment.at("verdict"), "quiet");
+  EXPECT_EQ(environment.at("reasons"), Json::array());
+  EXPECT_EQ(environment.at("team").at("threads"), 1);
+  for (const Backend& backend : backends()) {
+    EXPECT_EQ(environment.at("backends").at(backend.name), backend.version);
+  }
+  EXPECT_FALSE(environment.contains("load_before")) << "the system did not tell";
+
+  disturbed.verdict.reasons = {"somebody compiles"};
+  disturbed.load_before = {.seconds = 1, .others_busy_cpus = 0.5};
+  disturbed.load_during = {.seconds = 2, .others_busy_cpus = 1.5};
+  environment = run_json(disturbed).at("environment");
+  EXPECT_EQ(environment.at("verdict"), "disturbed");
+  EXPECT_EQ(environment.at("reasons"), Json::array({"somebody compiles"}));
+  EXPECT_EQ(environment.at("load_before").at("others_busy_cpus"), 0.5);
+  EXPECT_EQ(environment.at("load_during").at("others_busy_cpus"), 1.5);
+}
+
+TEST(CeilingsJson, IsThatOfTheSchema) {
+  const Json all = ceilings_json(fake_ceilings());
+  ASSERT_THAT(all, SizeIs(3));
+  EXPECT_EQ(all[0], Json({{"kind", "compute"},
+                          {"name", "fma"},
+                          {"dtype", "f32"},
+                          {"isa", "avx2"},
+                          {"threads", 1},
+                          {"value", 100.0},
+                          {"unit", "GFLOPS"}}));
+  EXPECT_EQ(all[1], Json({{"kind", "memory"},
+                          {"name", "read"},
+                          {"level", "L1"},
+                          {"isa", "avx2"},
+                          {"threads", 1},
+                          {"value", 22.0},
+                          {"unit", "GB/s"},
+                          {"capacity_bytes", 1000}}));
+  EXPECT_EQ(all[2].at("level"), "DRAM");
+  EXPECT_EQ(ceilings_json({}), Json::array());
+}
+
+TEST(PublishedBenchmarkJson, HasTheMachineInPlaceOfTheHost) {
+  const std::string text = published_benchmark_json(
+      R"({"context": {"date": "today", "host_name": "secret"}, "benchmarks": [{"name": "x"}]})", "amd-2cpu");
+  const Json object = Json::parse(text);
+  EXPECT_EQ(object, Json({{"context", {{"date", "today"}, {"host_name", "amd-2cpu"}}},
+                          {"benchmarks", Json::array({{{"name", "x"}}})}}));
+  EXPECT_EQ(text.back(), '\n');
+}
+
+TEST(PublishedBenchmarkJson, RefusesAReportThatIsNoJson) {
+  for (const char* const report : {"", "{\"context\": {}", "Failed to match any benchmarks"}) {
+    EXPECT_THAT([&] { published_benchmark_json(report, "amd-2cpu"); },
+                ThrowsMessage<std::runtime_error>(HasSubstr("Google Benchmark's report")));
+  }
+}
+
+}  // namespace
+}  // namespace flopline

@@ -1,0 +1,132 @@
+#include "bench/run_output.h"
+
+#include <gmock/gmock.h>
+
+#include <cstdlib>
+#include <filesystem>
+
+#include "bench/fakes.h"
+#include "bench/recorded_tree.h"
+
+namespace flopline {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+
+const Backend kOne = fake_backend({.name = "one"}), kTwo = fake_backend({.name = "two"});
+
+// 64 FLOP; their roof is 8 GFLOPS.
+CaseResult timed(const Backend& backend, double seconds) {
+  return {.value = {.network = "net",
+                    .item = {.name = "fc",
+                             .layer = Linear{.in_features = 8, .out_features = 4},
+                             .multiplicity = 2},
+                    .backend = &backend},
+          .status = Status::ok,
+          .time_s = Summary{.count = 1, .best = seconds, .median = seconds}};
+}
+
+CaseResult without_time(const Backend& backend, Status status, const std::string& reason) {
+  CaseResult result = timed(backend, 1);
+  result.status = status;
+  result.reason = reason;
+  result.time_s.reset();
+  return result;
+}
+
+std::string printed(const std::vector<CaseResult>& results, Format format = Format::table,
+                    const Verdict& verdict = {}) {
+  RunRecord record;
+  record.ceilings.ceilings = fake_ceilings();
+  record.results = results;
+  record.verdict = verdict;
+  testing::internal::CaptureStdout();
+  print_results(record, format);
+  return testing::internal::GetCapturedStdout();
+}
+
+TEST(PrintResults, NamesWhatHasNoTimeWithTheReason) {
+  EXPECT_THAT(printed({without_time(kOne, Status::failed, "no luck"),
+                       without_time(kTwo, Status::wrong, "output 3 is off"),
+                       without_time(kOne, Status::unsupported, "only convolutions")}),
+              AllOf(HasSubstr("\nfailed linear/net.fc/one: no luck\n"),
+                    HasSubstr("\nwrong linear/net.fc/two: output 3 is off\n"),
+                    HasSubstr("\nunsupported linear/net.fc/one: only convolutions\n")));
+}
+
+TEST(PrintResults, SumsTheLayersOfANetwork) {
+  EXPECT_THAT(
+      printed({timed(kOne, 64e-9), without_time(kTwo, Status::failed, "no luck")}),
+      AllOf(HasSubstr("\nnet on one: 128 ns for 2 layers, 1.0 GFLOPS\n"), Not(HasSubstr("net on two"))));
+  EXPECT_THAT(printed({timed(kOne, 64e-9), without_time(kOne, Status::failed, "no luck")}),
+              HasSubstr("\nnet on one: 128 ns for 2 layers, 1.0 GFLOPS; 2 layers have no time\n"));
+}
+
+TEST(PrintResults, ExplainsSharesBeyondBelief) {
+  EXPECT_THAT(printed({timed(kOne, 4e-9)}),
+              AllOf(HasSubstr("200%!"), HasSubstr("\n! linear/net.fc/one: above the L1 roof")));
+  EXPECT_THAT(printed({timed(kOne, 16e-9)}), Not(HasSubstr("!")));
+}
+
+TEST(PrintResults, SaysWhatDisturbed) {
+  EXPECT_THAT(printed({timed(kOne, 1)}, Format::table, {.reasons = {"somebody compiles", "a quota"}}),
+              AllOf(HasSubstr("\ndisturbed: somebody compiles\n"), HasSubstr("\ndisturbed: a quota\n")));
+  EXPECT_THAT(printed({timed(kOne, 1)}), Not(HasSubstr("disturbed")));
+}
+
+TEST(PrintResults, IsForProgramsNothingButJsonOrCsv) {
+  const std::vector<CaseResult> results = {timed(kOne, 4e-9), without_time(kTwo, Status::failed, "no luck")};
+  const auto object = nlohmann::json::parse(printed(results, Format::json));
+  EXPECT_EQ(object.at("schema"), "flopline-run/1");
+  EXPECT_EQ(object.at("cases").size(), 2U);
+  const std::string csv = printed(results, Format::csv);
+  EXPECT_THAT(csv, StartsWith("name,network,layer.name,"));
+  EXPECT_EQ(std::ranges::count(csv, '\n'), 3) << "a heading and the cases";
+}
+
+class DrawRoofline : public testing::Test {
+ protected:
+  ~DrawRoofline() override { unsetenv("FLOPLINE_PLOT"); }
+
+  // What is said on stderr while a shell script with these lines draws.
+  std::string drawn_by(const std::string& lines) {
+    tree_.add("plot", "#!/bin/sh\n" + lines + "\n");
+    fs::permissions(root_ / "plot", fs::perms::owner_all);
+    return drawn_by_file(root_ / "plot");
+  }
+  std::string drawn_by_file(const fs::path& script) {
+    setenv("FLOPLINE_PLOT", script.c_str(), 1);
+    testing::internal::CaptureStderr();
+    EXPECT_NO_THROW(draw_roofline(root_ / "a run"));
+    return testing::internal::GetCapturedStderr();
+  }
+
+  RecordedTree tree_;
+  const fs::path root_ = tree_.files().root;
+};
+
+TEST_F(DrawRoofline, RunsTheScriptOnTheFolderAndWaitsForIt) {
+  tree_.add("a run/run.json", "{}");
+  EXPECT_EQ(drawn_by("test $# = 1 && touch \"$1/roofline.svg\""), "");
+  EXPECT_TRUE(fs::exists(root_ / "a run/roofline.svg"));
+}
+
+TEST_F(DrawRoofline, AScriptThatFailsIsAWarningThatSaysHowToTryAgain) {
+  const auto warns = AllOf(HasSubstr("the roofline was not drawn"),
+                           HasSubstr((root_ / "plot").string() + " " + (root_ / "a run").string()));
+  EXPECT_THAT(drawn_by("exit 3"), warns);
+  EXPECT_THAT(drawn_by("kill -9 $$"), warns);
+}
+
+TEST_F(DrawRoofline, AScriptThatIsMissingIsAWarning) {
+  EXPECT_THAT(drawn_by_file(root_ / "nothing"),
+              AllOf(HasSubstr("cannot start " + (root_ / "nothing").string()),
+                    HasSubstr("the roofline was not drawn")));
+}
+
+}  // namespace
+}  // namespace flopline
