@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "bench/options.h"
 
 namespace flopline {
@@ -29,6 +31,21 @@ std::string case_name(const Case& value) {
   return fmt::format("{}/{}", layer_path(value.network, value.item), value.backend->name);
 }
 
+namespace {
+
+// A workload may be given twice; two layers of one name could not be told apart in any result.
+void append_once(std::vector<Case>& cases, Case value) {
+  const std::string name = case_name(value);
+  for (const Case& other : cases) {
+    if (case_name(other) != name) continue;
+    if (other.item.layer == value.item.layer) return;
+    throw BadRequest(fmt::format("two different layers are named {}, accepted are names that differ", name));
+  }
+  cases.push_back(std::move(value));
+}
+
+}  // namespace
+
 std::vector<Case> make_cases(const std::vector<Network>& networks,
                              const std::vector<const Backend*>& backends, DataType dtype, int threads,
                              const std::regex& filter) {
@@ -38,7 +55,7 @@ std::vector<Case> make_cases(const std::vector<Network>& networks,
       if (operations(item.layer).effective_maccs == 0) continue;
       for (const Backend* const backend : backends) {
         Case value = {network.name, network.is_suite, item, backend, dtype, threads};
-        if (std::regex_search(case_name(value), filter)) cases.push_back(std::move(value));
+        if (std::regex_search(case_name(value), filter)) append_once(cases, std::move(value));
       }
     }
   }

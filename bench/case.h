@@ -30,8 +30,8 @@ std::string case_name(const Case& value);
 // <network>.<layer>
 std::string layer_name(const Case& value);
 
-// The layers that have MACCs, on every backend; a layer's backends stand side by side. Those whose name
-// matches.
+// The layers that have MACCs, on every backend, whose name matches; a layer's backends stand side by side,
+// and what is named twice is there once. Throws BadRequest for different layers of one name.
 std::vector<Case> make_cases(const std::vector<Network>& networks,
                              const std::vector<const Backend*>& backends, DataType dtype, int threads,
                              const std::regex& filter);

@@ -42,10 +42,6 @@ class CaseRunner : public testing::Test {
     return run_cases();
   }
   RunnerOutcome run_cases() {
-    // Google Benchmark keeps flags from run to run.
-    std::vector<std::string> flags = {"--benchmark_repetitions=1"};
-    flags.insert(flags.end(), options_.benchmark_flags.begin(), options_.benchmark_flags.end());
-    EXPECT_THAT(unknown_benchmark_flags(flags), IsEmpty());
     RunnerOutcome outcome = flopline::run_cases(cases_, fake_ceilings(), options_);
     report_ = json::parse(outcome.benchmark_json)["benchmarks"];
     return outcome;
@@ -241,7 +237,7 @@ TEST_F(CaseRunner, ReportsWhyACaseHasNoTime) {
 
 TEST_F(CaseRunner, RepetitionsGiveMoreSamplesOfTheSameKernel) {
   int created = 0;
-  options_.benchmark_flags = {"--benchmark_repetitions=3"};
+  options_.repetitions = 3;
   const RunnerOutcome outcome =
       run({{.on_create = [&] { ++created; }, .on_execute = pause}, {.refusal = "no"}});
   EXPECT_EQ(created, 1);
@@ -262,23 +258,24 @@ TEST_F(CaseRunner, RepetitionsGiveMoreSamplesOfTheSameKernel) {
   EXPECT_THAT(aggregates, testing::IsSupersetOf({"mean", "median", "stddev"}));
 }
 
-TEST_F(CaseRunner, TheMinimumTimeIsThatOfTheFlagsOrElseOfTheOptions) {
-  const auto timed_s = [&] {
-    run({{.on_execute = pause}});
-    return report_.at(0)["iterations"].get<double>() * report_.at(0)["real_time"].get<double>() * 1e-9;
-  };
+TEST_F(CaseRunner, IsTimedForTheMinimumTime) {
   options_.min_time_s = 0.1;
-  EXPECT_GE(timed_s(), 0.1);
-  options_.benchmark_flags = {"--benchmark_min_time=0.2"};
-  EXPECT_GE(timed_s(), 0.2);
+  run({{.on_execute = pause}});
+  const json& row = report_.at(0);
+  EXPECT_GE(row["iterations"].get<double>() * row["real_time"].get<double>() * 1e-9, options_.min_time_s);
 }
 
-TEST(UnknownBenchmarkFlags, AreThoseThatGoogleBenchmarkDoesNotAccept) {
-  testing::internal::CaptureStderr();
-  const std::vector<std::string> unknown = unknown_benchmark_flags(
-      {"--benchmark_repetitions=2", "--benchmark_colour=green", "--benchmark_repetitions=many"});
-  testing::internal::GetCapturedStderr();
-  EXPECT_THAT(unknown, ElementsAre("--benchmark_colour=green", "--benchmark_repetitions=many"));
+TEST_F(CaseRunner, FlagsReachGoogleBenchmark) {
+  options_.benchmark_flags = {"--benchmark_time_unit=ms"};
+  run({{}});
+  EXPECT_EQ(report_.at(0)["time_unit"], "ms");
+  options_.benchmark_flags = {"--benchmark_time_unit=ns"};  // it keeps them from run to run
+  run({{}});
+  EXPECT_EQ(report_.at(0)["time_unit"], "ns");
+}
+
+TEST_F(CaseRunner, TheReportNamesTheProgram) {
+  EXPECT_EQ(json::parse(run({{}}).benchmark_json)["context"]["executable"], "flopline");
 }
 
 }  // namespace

@@ -94,12 +94,25 @@ TEST_F(ResultFolderTest, ASecondRunInTheSameSecondGetsAnotherName) {
   EXPECT_EQ(content(root_ / "cpu" / (std::string(kRun) + "-2") / "run.json"), "-2");
 }
 
+TEST_F(ResultFolderTest, TwoRunsAtTheSameTimeDoNotKnowEachOther) {
+  {
+    const ResultFolder first(root_ / "results", "cpu", kStarted);
+    ResultFolder second(root_ / "results", "cpu", kStarted);
+    first.write("run.json", "first");
+    second.write("run.json", "second");
+    second.publish();
+  }  // the first is not published, and made the folders that both are in
+  const std::string run = std::string("results/cpu/") + kRun + "-2";
+  EXPECT_THAT(present(), UnorderedElementsAre("results", "results/cpu", run, run + "/run.json"));
+  EXPECT_EQ(content(root_ / run / "run.json"), "second");
+}
+
 TEST_F(ResultFolderTest, APathThatCannotBeWrittenIsABadRequest) {
   std::ofstream(root_ / "file") << "in the way";
   for (const fs::path& path : {root_ / "file", root_ / "file/below", fs::path("/dev/null/x")}) {
     EXPECT_THAT([&] { ResultFolder(path, "cpu", kStarted); },
                 ThrowsMessage<BadRequest>(AllOf(HasSubstr("--results " + path.string()),
-                                                HasSubstr("accepted is a writable folder"))));
+                                                HasSubstr("accepted is a folder that can be written to"))));
   }
   EXPECT_THAT(present(), UnorderedElementsAre("file"));
   EXPECT_EQ(content(root_ / "file"), "in the way");

@@ -33,10 +33,10 @@ struct RunOptions {
   BenchmarkFlags flags;
 };
 
-std::vector<Case> read_cases(const RunOptions& options, int threads) {
+std::vector<Case> read_cases(const RunOptions& options, const std::vector<Network>& networks, int threads) {
   const std::regex filter = read_filter(options.workloads.filter);
-  std::vector<Case> cases = make_cases(read_workloads(options.workloads), read_backends(options.backends),
-                                       read_dtype(options.dtype), threads, filter);
+  std::vector<Case> cases =
+      make_cases(networks, read_backends(options.backends), read_dtype(options.dtype), threads, filter);
   if (cases.empty()) {
     throw BadRequest(options.workloads.filter.empty()
                          ? "no layer with MACCs in the workload, accepted are layers that compute"
@@ -54,29 +54,34 @@ Verdict judge_run(const RunRecord& record, int threads) {
   return verdict;
 }
 
-MeasuredCeilings measure_with_progress(int threads) {
-  Progress progress = stderr_progress();
+// One count of steps for the whole run, so that the time left is that of the run. The ceilings take about as
+// long as so many cases.
+constexpr int kCeilingsSteps = 12;
+
+MeasuredCeilings measure_with_progress(int threads, std::size_t cases, Progress& progress) {
   return measure_ceilings(
       threads,
       [&](std::string_view what, int done, int total) {
-        progress.show(std::min(done + 1, total), total, fmt::format("ceilings: {}", what));
+        progress.show(1 + done * (kCeilingsSteps - 1) / total, kCeilingsSteps + static_cast<int>(cases),
+                      fmt::format("ceilings: {}", what));
       },
       interrupted);
 }
 
 RunnerOutcome run_with_progress(const std::vector<Case>& cases, const Ceilings& ceilings,
-                                const RunOptions& options) {
-  Progress progress = stderr_progress();
-  return run_cases(cases, ceilings,
-                   {.benchmark_flags = options.flags.passed_on,
-                    .min_time_s = options.flags.min_time_s.value_or(kMinTimeS),
-                    .repetitions = options.flags.repetitions.value_or(1),
-                    .on_case =
-                        [&](std::size_t number, const Case& value) {
-                          progress.show(static_cast<int>(number), static_cast<int>(cases.size()),
-                                        case_name(value));
-                        },
-                    .stop = interrupted});
+                                const RunOptions& options, Progress& progress) {
+  const auto show = [&](std::size_t number, const Case& value) {
+    progress.show(kCeilingsSteps + static_cast<int>(number), kCeilingsSteps + static_cast<int>(cases.size()),
+                  case_name(value));
+  };
+  RunnerOutcome outcome = run_cases(cases, ceilings,
+                                    {.benchmark_flags = options.flags.passed_on,
+                                     .min_time_s = options.flags.min_time_s.value_or(kMinTimeS),
+                                     .repetitions = options.flags.repetitions.value_or(1),
+                                     .on_case = show,
+                                     .stop = interrupted});
+  progress.clear();
+  return outcome;
 }
 
 int exit_status(const RunRecord& record) {
@@ -85,6 +90,15 @@ int exit_status(const RunRecord& record) {
     return result.status == Status::ok || result.status == Status::unsupported;
   });
   return all_fine ? kFine : kWrongOrFailed;
+}
+
+std::int64_t count_without_maccs(const std::vector<Network>& networks) {
+  std::int64_t count = 0;
+  for (const Network& network : networks) {
+    count += std::ranges::count_if(
+        network.layers, [](const NamedLayer& item) { return operations(item.layer).effective_maccs == 0; });
+  }
+  return count;
 }
 
 // The request with its defaults filled in, so that it gives the same cases later and elsewhere.
@@ -101,7 +115,8 @@ std::string command_text(const RunOptions& options, int threads) {
 int run(const RunOptions& options) {
   const InterruptGuard guard;
   const Session session(options.threads);
-  const std::vector<Case> cases = read_cases(options, session.threads());
+  const std::vector<Network> networks = read_workloads(options.workloads);
+  const std::vector<Case> cases = read_cases(options, networks, session.threads());
   check_memory(cases, session.environment());
   if (options.flags.list_tests) {
     for (const Case& value : cases) fmt::print("{}\n", case_name(value));
@@ -112,11 +127,14 @@ int run(const RunOptions& options) {
                       .started = utc_now(),
                       .environment = session.environment(),
                       .team = inspect_team(),
-                      .load_before = session.load_before()};
+                      .load_before = session.load_before(),
+                      .cases = cases.size(),
+                      .layers_without_maccs = count_without_maccs(networks)};
   ResultFolder folder(options.results, machine, record.started);
-  record.ceilings = measure_with_progress(session.threads());
+  Progress progress = stderr_progress();
+  record.ceilings = measure_with_progress(session.threads(), cases.size(), progress);
   if (interrupted()) return 128 + signal_number();
-  RunnerOutcome outcome = run_with_progress(cases, record.ceilings.ceilings, options);
+  RunnerOutcome outcome = run_with_progress(cases, record.ceilings.ceilings, options, progress);
   record.results = std::move(outcome.results);
   record.complete = outcome.complete;
   record.load_during = session.load_since_start();
@@ -127,6 +145,10 @@ int run(const RunOptions& options) {
   const std::filesystem::path published = folder.publish();
   print_results(record, options.format);
   draw_roofline(published);
+  if (options.format == Format::table) {
+    fmt::print("results: {}\n",
+               (std::filesystem::path(options.results) / machine / published.filename()).string());
+  }
   return exit_status(record);
 }
 

@@ -25,6 +25,8 @@ struct RunRecord {
   Verdict verdict;
   MeasuredCeilings ceilings;
   std::vector<CaseResult> results;
+  std::size_t cases = 0;                  // that were asked for
+  std::int64_t layers_without_maccs = 0;  // of the workload, which are not timed
 };
 
 // The sum over the layers of a network that one backend was timed on.

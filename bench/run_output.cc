@@ -27,6 +27,11 @@ void print_remarks(const RunRecord& record) {
                duration(sum.time_s), sum.layers, static_cast<double>(sum.flop) / sum.time_s / 1e9,
                sum.not_timed == 0 ? "" : fmt::format("; {} layers have no time", sum.not_timed));
   }
+  if (record.layers_without_maccs > 0) {
+    fmt::print("{} layers have no MACCs and are not timed\n", record.layers_without_maccs);
+  }
+  if (!record.complete)
+    fmt::print("interrupted: {} of {} cases were measured\n", record.results.size(), record.cases);
   for (const std::string& reason : record.verdict.reasons) fmt::print("disturbed: {}\n", reason);
 }
 

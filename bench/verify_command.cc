@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <new>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -33,9 +34,18 @@ struct Finding {
   std::string reason;
 };
 
-Finding output_finding(const Case& value, LayerData& data) {
+// `data` is that of the layer before, and becomes that of this one.
+Finding output_finding(const Case& value, bool is_new_layer, std::unique_ptr<LayerData>& data) {
   CaseResult result = {.value = value};
-  prepare(data, result);
+  try {
+    if (is_new_layer || data == nullptr) {
+      data.reset();
+      data = std::make_unique<LayerData>(value.item.layer);
+    }
+    prepare(*data, result);
+  } catch (const std::bad_alloc&) {
+    result.reason = "out of memory";
+  }
   Finding finding = {.layer = layer_name(value),
                      .subject = fmt::format("{} {}", value.backend->name, result.implementation),
                      .status = result.status,
@@ -78,11 +88,8 @@ std::vector<Finding> find_all(const std::vector<Network>& networks, const std::v
   std::unique_ptr<LayerData> data;
   for (std::size_t i = 0; i < cases.size() && !interrupted(); ++i) {
     progress.show(++step, total, case_name(cases[i]));
-    if (i == 0 || cases[i].item.layer != cases[i - 1].item.layer) {
-      data.reset();
-      data = std::make_unique<LayerData>(cases[i].item.layer);
-    }
-    findings.push_back(output_finding(cases[i], *data));
+    const bool is_new_layer = i == 0 || cases[i].item.layer != cases[i - 1].item.layer;
+    findings.push_back(output_finding(cases[i], is_new_layer, data));
   }
   data.reset();
   for (const auto& [name, layer] : layers) {
