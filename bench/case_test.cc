@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 #include "bench/fakes.h"
 
 namespace flopline {
@@ -18,8 +20,8 @@ const Linear kLinear = {.batch = 1, .in_features = 8, .out_features = 4};
 const Backend kOne = fake_backend({.name = "one"}), kTwo = fake_backend({.name = "two"});
 
 std::vector<std::string> names(const std::vector<Case>& cases) {
-  std::vector<std::string> all;
-  for (const Case& value : cases) all.push_back(case_name(value));
+  std::vector<std::string> all(cases.size());
+  std::ranges::transform(cases, all.begin(), case_name);
   return all;
 }
 

@@ -75,7 +75,8 @@ Cell verified_text(const Row& row) {
 // The interval is within one percent of the median to either side.
 bool is_converged(const Summary& time) { return relative_half_width(time) <= 0.01; }
 
-const std::vector<Quantity>& quantities() {
+// Which case, and whether it worked.
+const std::vector<Quantity>& identity() {
   static const std::vector<Quantity> all = {
       {"/name", [](const Row& r) { return Json(case_name(r.result.value)); }, nullptr},
       {"/network", [](const Row& r) { return Json(r.result.value.network); }, nullptr},
@@ -105,6 +106,13 @@ const std::vector<Quantity>& quantities() {
        [](const Row& r) { return r.result.verified ? Json(r.result.verified->max_error) : Json(); }, nullptr},
       {"/verified/bound",
        [](const Row& r) { return r.result.verified ? Json(r.result.verified->bound) : Json(); }, nullptr},
+  };
+  return all;
+}
+
+// What the layer is.
+const std::vector<Quantity>& work() {
+  static const std::vector<Quantity> all = {
       {"/nominal_maccs", [](const Row& r) { return Json(r.all.operations.nominal_maccs); }, nullptr},
       {"/effective_maccs", [](const Row& r) { return Json(r.all.operations.effective_maccs); }, "MACCs",
        Align::kRight, [](const Row& r) { return Cell{si_count(r.all.operations.effective_maccs)}; }},
@@ -114,6 +122,13 @@ const std::vector<Quantity>& quantities() {
       {"/bytes", [](const Row& r) { return to_json(r.all.bytes); }, nullptr},
       {"/arithmetic_intensity", [](const Row& r) { return Json(r.all.intensity); }, "FLOP/B", Align::kRight,
        [](const Row& r) { return Cell{fmt::format("{:.3g}", r.all.intensity)}; }},
+  };
+  return all;
+}
+
+// What the kernel did.
+const std::vector<Quantity>& outcome() {
+  static const std::vector<Quantity> all = {
       {"/time_ns/median", [](const Row& r) { return time_ns(r, [](const Summary& s) { return s.median; }); },
        "median", Align::kRight, time_text},
       {"/time_ns/best", [](const Row& r) { return time_ns(r, [](const Summary& s) { return s.best; }); },
@@ -147,6 +162,13 @@ const std::vector<Quantity>& quantities() {
       {"/note", [](const Row& r) { return r.all.note.empty() ? Json() : Json(r.all.note); }, nullptr},
       {"", nullptr, "verified", Align::kLeft, verified_text},
   };
+  return all;
+}
+
+std::vector<Quantity> quantities() {
+  std::vector<Quantity> all;
+  for (const auto* const group : {&identity(), &work(), &outcome()})
+    all.insert(all.end(), group->begin(), group->end());
   return all;
 }
 

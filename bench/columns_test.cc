@@ -4,7 +4,7 @@
 
 #include <cmath>
 #include <limits>
-#include <set>
+#include <map>
 #include <sstream>
 
 #include "bench/fakes.h"
@@ -15,7 +15,6 @@ namespace flopline {
 namespace {
 
 using Json = nlohmann::ordered_json;
-using testing::Contains;
 using testing::HasSubstr;
 using testing::Not;
 using testing::SizeIs;

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 
@@ -90,7 +91,7 @@ TEST(PrintResults, IsForProgramsNothingButJsonOrCsv) {
 
 class DrawRoofline : public testing::Test {
  protected:
-  ~DrawRoofline() override { unsetenv("FLOPLINE_PLOT"); }
+  void TearDown() override { unsetenv("FLOPLINE_PLOT"); }
 
   // What is said on stderr while a shell script with these lines draws.
   std::string drawn_by(const std::string& lines) {

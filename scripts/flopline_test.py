@@ -28,6 +28,7 @@ COLOR = re.compile(rb"\x1b\[\d+m")
 class ProgramTest(unittest.TestCase):
     """Runs the program in an empty folder, with nothing in its environment that changes what it does."""
     program = None
+    patience_s = 600  # beyond that it hangs
 
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
@@ -46,8 +47,12 @@ class ProgramTest(unittest.TestCase):
     def run_program(self, *arguments, **environment):
         """(exit status, stdout, stderr) with neither on a terminal."""
         with self.start(*arguments, **environment) as process:
-            out, err = process.communicate()
-        return process.returncode, out.decode(), err.decode()
+            try:
+                out, err = process.communicate(timeout=self.patience_s)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                raise
+        return process.returncode, out.decode(errors="replace"), err.decode(errors="replace")
 
     def output(self, *arguments, **environment):
         status, out, err = self.run_program(*arguments, **environment)
@@ -59,6 +64,7 @@ class ProgramTest(unittest.TestCase):
         (out_end, out_tty), (err_end, err_tty) = pty.openpty(), pty.openpty()
         texts = {out_end: b"", err_end: b""}
         with self.start(*arguments, stdout=out_tty, stderr=err_tty, **environment) as process:
+            process.interrupted = False  # for `watch` to set
             os.close(out_tty)
             os.close(err_tty)
             open_ends = set(texts)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 FOLDERS = ("kernels", "analysis", "bench", "scripts")
-CORE = r"kernels/(layer|descriptor|dtype|checked)\.(h|cc)"
+CORE = r"kernels/(layer|axis|descriptor|dtype|checked)\.(h|cc)"
 
 
 class Rule(NamedTuple):

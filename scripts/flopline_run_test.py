@@ -1,0 +1,161 @@
+#!/usr/bin/python3
+"""Measures with flopline as a user does: result folders, what goes to which stream, and interruptions.
+
+usage: scripts/flopline_run_test.py PROGRAM [unittest's arguments]
+
+Takes a minute, because every measurement begins with the machine's ceilings. Nothing here depends on speed.
+"""
+import csv
+import io
+import json
+import math
+import re
+import signal
+import socket
+import xml.etree.ElementTree
+
+import results
+from flopline_test import TINY_LAYERS, ProgramTest, main
+
+FILES = ["benchmark.json", "roofline.png", "roofline.svg", "run.json"]
+CASE_FIELDS = """name network layer.name layer.kind layer.descriptor layer.multiplicity backend implementation dtype
+    direction threads cache status verified.max_error verified.bound nominal_maccs effective_maccs flop bytes
+    arithmetic_intensity time_ns.median time_ns.best time_ns.ci_low time_ns.ci_high time_ns.calls time_ns.converged
+    phases_ns.create phases_ns.prepack phases_ns.first gflops share_of_peak share_of_roof bound_by""".split()
+
+
+def texts(value):
+    """Every text in plain data."""
+    if isinstance(value, dict):
+        value = [*value, *value.values()]
+    if isinstance(value, list):
+        for item in value:
+            yield from texts(item)
+    elif isinstance(value, str):
+        yield value
+
+
+class RunTest(ProgramTest):
+    def backends(self):
+        entries = json.loads(self.output("list", "--format", "json"))
+        return [entry["name"] for entry in entries if entry["what"] == "backend"]
+
+    def opened(self, parent):
+        """The one run below `parent`: its folder, run.json and benchmark.json."""
+        folder, = (self.folder / parent).glob("*/*")
+        self.assertEqual(sorted(path.name for path in folder.iterdir()), FILES)
+        run = results.open_run(folder)
+        self.assertEqual(folder.parent.name, run["environment"]["machine"])
+        return folder, run, results.read_json(folder / "benchmark.json")
+
+    def check_case(self, case):
+        for field in CASE_FIELDS:
+            value = case
+            for part in field.split("."):
+                self.assertIn(part, value, field)
+                value = value[part]
+        self.assertEqual((case["status"], case["dtype"], case["cache"]), ("ok", "f32", "hot"))
+        self.assertLessEqual(case["verified"]["max_error"], case["verified"]["bound"])
+        time = case["time_ns"]
+        self.assertLessEqual(time["ci_low"], time["median"])
+        self.assertLessEqual(time["median"], time["ci_high"])
+        self.assertLessEqual(time["best"], time["median"])
+        traffic = sum(case["bytes"][operand] for operand in ("input", "weights", "bias", "output"))
+        self.assertEqual(case["flop"], 2 * case["effective_maccs"])
+        for value, expected in ((case["gflops"], case["flop"] / time["median"]),
+                                (case["arithmetic_intensity"], case["flop"] / traffic)):
+            self.assertTrue(math.isclose(value, expected, rel_tol=1e-6), (value, expected))
+
+    def check_benchmark(self, run, report):
+        for case in run["cases"]:
+            entry = next(x for x in report["benchmarks"] if x["name"].startswith(case["name"]))
+            self.assertEqual(entry["BYTES"], sum(case["bytes"][x] for x in ("input", "weights", "bias", "output")))
+            self.assertEqual(entry["omp_threads"], case["threads"])
+            for counter in ("FLOPS", "AI", "pct_roof"):
+                self.assertGreater(entry[counter], 0)
+
+    def check_pictures(self, folder):
+        self.assertEqual((folder / "roofline.png").read_bytes()[:8], b"\x89PNG\r\n\x1a\n")
+        root = xml.etree.ElementTree.parse(folder / "roofline.svg").getroot()
+        self.assertEqual(root.tag, "{http://www.w3.org/2000/svg}svg")
+
+    def check_privacy(self, *documents):
+        host = re.compile(rf"(?<![\w-]){re.escape(socket.gethostname())}(?![\w-])")
+        for text in texts(list(documents)):
+            self.assertNotRegex(text, host)
+            self.assertNotRegex(text, r"(?<![^\s='\"])/\w")  # an absolute path
+
+    def test_a_run_and_its_folder(self):
+        out = self.output("run", *TINY_LAYERS, "relu:ic3ih4", "--benchmark_min_time=0.01", "--results", "a b/results",
+                          f"--benchmark_out={self.folder}/report.json")
+        folder, run, report = self.opened("a b/results")
+        self.assertIs(run["complete"], True)
+        self.assertEqual([(case["layer"]["name"], case["backend"]) for case in run["cases"]],
+                         [(name, backend) for name in ("groups", "separable", "dense", "recurrent")
+                          for backend in self.backends()])
+        for case in run["cases"]:
+            self.check_case(case)
+            self.assertIn(case["layer"]["name"], out)
+        self.check_benchmark(run, report)
+        self.check_benchmark(run, results.read_json(self.folder / "report.json"))
+        self.check_pictures(folder)
+        self.check_privacy(run, report)
+        self.assertLessEqual(max(map(len, out.splitlines()[:2 + len(run["cases"])])), 140)
+        self.assertNotIn("\x1b", out)
+
+    def test_csv_and_the_sum_of_a_network(self):
+        out = self.output("run", "alexnet-seed", "--filter", r"classifier\.6", "--format", "csv", "--threads", "1",
+                          "--benchmark_min_time=0.01", "--benchmark_repetitions=2", FLOPLINE_RESULTS="elsewhere")
+        _, run, report = self.opened("elsewhere")
+        rows = list(csv.DictReader(io.StringIO(out)))
+        self.assertEqual([row["name"] for row in rows], [case["name"] for case in run["cases"]])
+        self.assertEqual([case["name"] for case in run["cases"]],
+                         [f"linear/alexnet-seed.classifier.6/{backend}" for backend in self.backends()])
+        self.assertEqual({case["threads"] for case in run["cases"]}, {1})
+        self.assertEqual({ceiling["threads"] for ceiling in run["ceilings"]}, {1})
+        for case, network in zip(run["cases"], run["networks"], strict=True):
+            self.assertEqual((network["name"], network["time_ns"]), ("alexnet-seed", case["time_ns"]["median"]))
+            entries = [x for x in report["benchmarks"] if x["name"].startswith(case["name"])]
+            self.assertEqual(sum(x["run_type"] == "iteration" for x in entries), 2)
+
+    def test_an_interrupt_keeps_what_was_measured(self):
+        def interrupt(process, err):
+            if re.search(rb"\[ *4/\d+\] \w+/core", err) and not process.interrupted:
+                process.interrupted = True
+                process.send_signal(signal.SIGINT)
+
+        status, out, err = self.run_on_terminal("run", "core", "--benchmark_min_time=0.2", "--format", "json",
+                                                watch=interrupt)
+        self.assertEqual(status, 130, err[-300:])
+        _, run, report = self.opened("results")
+        self.assertIs(run["complete"], False)
+        self.assertGreaterEqual(len(run["cases"]), 3)
+        for case in run["cases"]:
+            self.check_case(case)
+        self.check_benchmark(run, report)
+        self.assertEqual(json.loads(out), run)
+
+    def test_an_interrupt_before_the_first_case_leaves_nothing(self):
+        def terminate(process, err):
+            if b"ceilings" in err and not process.interrupted:
+                process.interrupted = True
+                process.terminate()
+
+        status, out, err = self.run_on_terminal("run", "core", watch=terminate)
+        self.assertEqual((status, out, self.files()), (143, b"", []), err[-300:])
+
+
+class RoofTest(ProgramTest):
+    def test_json(self):
+        ceilings = json.loads(self.output("roof", "--format", "json"))
+        for ceiling in ceilings:
+            results.check_fields("roof", "", ceiling, results.CEILING_FIELDS)
+            results.check_fields("roof", "", ceiling, results.CEILING_KIND_FIELDS[ceiling["kind"]])
+        kinds = {(ceiling["kind"], ceiling["name"]) for ceiling in ceilings}
+        self.assertEqual(kinds, {("compute", "fma"), *(("memory", x) for x in ("read", "write", "copy", "triad"))})
+        self.assertIn("DRAM", {ceiling.get("level") for ceiling in ceilings})
+        self.assertEqual(self.files(), [])
+
+
+if __name__ == "__main__":
+    main()
