@@ -1,6 +1,7 @@
 #include "bench/case_runner.h"
 
 #include <benchmark/benchmark.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <exception>
@@ -116,8 +117,12 @@ class Stage {
 // Google Benchmark keeps the pointer to the program's name, for its report.
 constinit char program_name[] = "flopline";
 
-// The flags have been checked.
-void initialise_benchmark(std::vector<std::string> flags) {
+// Time and repetitions go in as flags: set on each benchmark they would become part of its name, on which
+// histories key.
+void initialise_benchmark(const RunnerOptions& options) {
+  std::vector<std::string> flags = options.benchmark_flags;
+  flags.push_back(fmt::format("--benchmark_min_time={}{}", options.min_time_s, FLOPLINE_BENCHMARK_SECONDS));
+  flags.push_back(fmt::format("--benchmark_repetitions={}", options.repetitions));
   std::vector<char*> pointers = {program_name};
   for (std::string& flag : flags) pointers.push_back(flag.data());
   int count = static_cast<int>(pointers.size());
@@ -128,15 +133,15 @@ void initialise_benchmark(std::vector<std::string> flags) {
 
 RunnerOutcome run_cases(const std::vector<Case>& cases, const Ceilings& ceilings,
                         const RunnerOptions& options) {
-  initialise_benchmark(options.benchmark_flags);
+  initialise_benchmark(options);
   std::vector<CaseRun> runs(cases.size());
   Stage stage(ceilings, options);
   for (std::size_t i = 0; i < cases.size(); ++i) {
     runs[i].result.value = cases[i];
-    auto* const registered = benchmark::RegisterBenchmark(
-        case_name(cases[i]).c_str(),
-        [&stage, &run = runs[i], i](benchmark::State& state) { stage.run(state, i + 1, run); });
-    registered->UseManualTime()->MinTime(options.min_time_s)->Repetitions(options.repetitions);
+    benchmark::RegisterBenchmark(case_name(cases[i]).c_str(), [&stage, &run = runs[i],
+                                                               i](benchmark::State& state) {
+      stage.run(state, i + 1, run);
+    })->UseManualTime();
   }
   std::ostringstream report;
   benchmark::JSONReporter reporter;

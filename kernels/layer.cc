@@ -161,7 +161,7 @@ std::int64_t elements(const Shape& shape) {
   });
 }
 
-Layer::Layer(Value value) : value_(std::move(value)) {
+Layer::Layer(const Value& value) : value_(value) {
   std::visit(
       [](auto& layer) {
         check_fields(layer);
@@ -204,7 +204,7 @@ Shape output_shape(const Layer& layer) {
 Layer with_batch(const Layer& layer, std::int64_t batch) {
   Layer::Value value = layer.value();
   std::visit([batch](auto& kind) { kind.batch = batch; }, value);
-  return {std::move(value)};
+  return {value};
 }
 
 }  // namespace flopline

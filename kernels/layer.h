@@ -251,7 +251,7 @@ class Layer {
 
   template <class Kind>
   Layer(const Kind& value) : Layer(Value(value)) {}  // implicit: a valid aggregate is a layer
-  Layer(Value value);
+  Layer(const Value& value);
 
   const Value& value() const { return value_; }
 

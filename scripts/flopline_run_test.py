@@ -91,7 +91,7 @@ class RunTest(ProgramTest):
         folder, run, report = self.opened("a b/results")
         self.assertIs(run["complete"], True)
         self.assertEqual([(case["layer"]["name"], case["backend"]) for case in run["cases"]],
-                         [(name, backend) for name in ("groups", "separable", "dense", "recurrent")
+                         [(name, backend) for name in ("grouped", "separable", "dense", "recurrent")
                           for backend in self.backends()])
         for case in run["cases"]:
             self.check_case(case)
@@ -120,7 +120,8 @@ class RunTest(ProgramTest):
 
     def test_an_interrupt_keeps_what_was_measured(self):
         def interrupt(process, err):
-            if re.search(rb"\[ *4/\d+\] \w+/core", err) and not process.interrupted:
+            begun = set(re.findall(rb"\w+/core\.\S+", err))
+            if len(begun) >= 4 and not process.interrupted:
                 process.interrupted = True
                 process.send_signal(signal.SIGINT)
 
@@ -129,7 +130,7 @@ class RunTest(ProgramTest):
         self.assertEqual(status, 130, err[-300:])
         _, run, report = self.opened("results")
         self.assertIs(run["complete"], False)
-        self.assertGreaterEqual(len(run["cases"]), 3)
+        self.assertIn(len(run["cases"]), range(3, 10))  # the signal takes its time
         for case in run["cases"]:
             self.check_case(case)
         self.check_benchmark(run, report)
