@@ -55,10 +55,9 @@ class Stage {
     timer_.reset();
     kernel_.reset();
     current_ = &run;
-    if (!data_ || layer_ != result.value.item.layer) {
+    if (data_ == nullptr || data_->layer != result.value.item.layer) {
       data_.reset();
-      data_.emplace(result.value.item.layer);
-      layer_ = result.value.item.layer;
+      data_ = std::make_unique<LayerData>(result.value.item.layer);
     }
     kernel_ = prepare(*data_, result);
     if (kernel_ != nullptr) timer_.emplace(*kernel_);
@@ -108,8 +107,7 @@ class Stage {
   const Ceilings& ceilings_;
   const RunnerOptions& options_;
   const CaseRun* current_ = nullptr;
-  std::optional<Layer> layer_;
-  std::optional<LayerData> data_;
+  std::unique_ptr<LayerData> data_;
   std::unique_ptr<Kernel> kernel_;
   std::optional<CallTimer> timer_;
 };

@@ -49,7 +49,7 @@ std::unique_ptr<Kernel> prepare_or_throw(LayerData& data, CaseResult& result) {
 
 }  // namespace
 
-LayerData::LayerData(const Layer& layer) : tensors(allocate_tensors(layer)) {
+LayerData::LayerData(const Layer& layer_) : layer(layer_), tensors(allocate_tensors(layer)) {
   constexpr std::uint64_t kSeed = 20240229;  // any; the same for all, so that runs can be compared
   fill_random(layer, tensors, kSeed);
   expected = expected_output(layer, tensors);

@@ -13,6 +13,7 @@ namespace flopline {
 struct LayerData {
   explicit LayerData(const Layer& layer);
 
+  Layer layer;
   Tensors tensors;
   Expected expected;
 };

@@ -35,10 +35,10 @@ struct Finding {
 };
 
 // `data` is that of the layer before, and becomes that of this one.
-Finding output_finding(const Case& value, bool is_new_layer, std::unique_ptr<LayerData>& data) {
+Finding output_finding(const Case& value, std::unique_ptr<LayerData>& data) {
   CaseResult result = {.value = value};
   try {
-    if (is_new_layer || data == nullptr) {
+    if (data == nullptr || data->layer != value.item.layer) {
       data.reset();
       data = std::make_unique<LayerData>(value.item.layer);
     }
@@ -86,10 +86,10 @@ std::vector<Finding> find_all(const std::vector<Network>& networks, const std::v
   const int total = static_cast<int>(cases.size() + layers.size());
   int step = 0;
   std::unique_ptr<LayerData> data;
-  for (std::size_t i = 0; i < cases.size() && !interrupted(); ++i) {
-    progress.show(++step, total, case_name(cases[i]));
-    const bool is_new_layer = i == 0 || cases[i].item.layer != cases[i - 1].item.layer;
-    findings.push_back(output_finding(cases[i], is_new_layer, data));
+  for (const Case& value : cases) {
+    if (interrupted()) break;
+    progress.show(++step, total, case_name(value));
+    findings.push_back(output_finding(value, data));
   }
   data.reset();
   for (const auto& [name, layer] : layers) {
