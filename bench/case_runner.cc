@@ -37,7 +37,7 @@ class Stage {
     } catch (const std::exception& error) {
       fail(run.result, error.what());
     }
-    if (!timer_) return skip(state, run.result.reason);
+    if (!timer_) return skip(state, is_stopped() ? "interrupted" : run.result.reason);
     run.result.time_s = summarise(run.samples_s);
     add_counters(state, run.result);
   }
@@ -59,8 +59,9 @@ class Stage {
       data_.reset();
       data_ = std::make_unique<LayerData>(result.value.item.layer);
     }
+    if (is_stopped()) return;
     kernel_ = prepare(*data_, result);
-    if (kernel_ != nullptr) timer_.emplace(*kernel_);
+    if (kernel_ != nullptr && !is_stopped()) timer_.emplace(*kernel_);
   }
 
   // False where it was stopped.

@@ -32,13 +32,11 @@ void install(int signal, struct sigaction& old) {
 
 InterruptGuard::InterruptGuard() {
   noted_signal = 0;
-  install(SIGINT, old_int_);
-  install(SIGTERM, old_term_);
+  for (std::size_t i = 0; i < kSignals.size(); ++i) install(kSignals.at(i), old_.at(i));
 }
 
 InterruptGuard::~InterruptGuard() {
-  sigaction(SIGINT, &old_int_, nullptr);
-  sigaction(SIGTERM, &old_term_, nullptr);
+  for (std::size_t i = 0; i < kSignals.size(); ++i) sigaction(kSignals.at(i), &old_.at(i), nullptr);
 }
 
 bool interrupted() { return noted_signal != 0; }

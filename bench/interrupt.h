@@ -1,13 +1,14 @@
-// Ctrl-C and termination, so that a long run can write what it has before it ends.
+// Ctrl-C, termination and a closed terminal, so that a long run can write what it has before it ends.
 #pragma once
 
+#include <array>
 #include <csignal>
 
 namespace flopline {
 
-// While it lives, the first SIGINT or SIGTERM is only noted; a second one ends the program as usual. A signal
-// that was ignored before (a job in the background) stays ignored. One at a time; the destructor restores the
-// handlers but keeps what was noted, so that main can still ask for it.
+// While it lives, the first SIGINT, SIGTERM or SIGHUP is only noted; a second one ends the program as usual.
+// A signal that was ignored before (a job in the background) stays ignored. One at a time; the destructor
+// restores the handlers but keeps what was noted, so that main can still ask for it.
 class InterruptGuard {
  public:
   InterruptGuard();
@@ -16,8 +17,9 @@ class InterruptGuard {
   InterruptGuard& operator=(const InterruptGuard&) = delete;
 
  private:
-  struct sigaction old_int_ {};
-  struct sigaction old_term_ {};
+  static constexpr std::array kSignals = {SIGINT, SIGTERM, SIGHUP};
+
+  std::array<struct sigaction, kSignals.size()> old_{};
 };
 
 // Since the last InterruptGuard was made.

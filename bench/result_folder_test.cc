@@ -2,9 +2,9 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+#include <cctype>
 #include <fstream>
-#include <optional>
-#include <regex>
 
 #include "bench/options.h"
 #include "bench/recorded_tree.h"
@@ -125,7 +125,10 @@ TEST_F(ResultFolderTest, AFileThatCannotBeWrittenIsAnErrorThatNamesIt) {
 }
 
 TEST(UtcNow, IsAsIso8601) {
-  EXPECT_TRUE(std::regex_match(utc_now(), std::regex(R"(20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ)"))) << utc_now();
+  std::string shape = utc_now();
+  std::ranges::replace_if(
+      shape, [](unsigned char c) { return std::isdigit(c) != 0; }, '9');
+  EXPECT_EQ(shape, "9999-99-99T99:99:99Z");
 }
 
 }  // namespace

@@ -59,12 +59,13 @@ int roof(const RoofOptions& options) {
       },
       interrupted);
   progress.clear();
+  if (interrupted()) return 128 + signal_number();
   if (options.format == Format::json) {
     fmt::print("{}\n", ceilings_json(measured.ceilings).dump(2));
   } else {
     print_table(ceilings_table(measured.ceilings), options.format == Format::csv);
   }
-  return interrupted() ? 128 + signal_number() : kFine;
+  return kFine;
 }
 
 }  // namespace

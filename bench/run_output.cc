@@ -28,7 +28,7 @@ void print_remarks(const RunRecord& record) {
                sum.not_timed == 0 ? "" : fmt::format("; {} layers have no time", sum.not_timed));
   }
   if (record.layers_without_maccs > 0) {
-    fmt::print("{} layers have no MACCs and are not timed\n", record.layers_without_maccs);
+    fmt::print("not timed, as they have no MACCs: {} of the layers\n", record.layers_without_maccs);
   }
   if (!record.complete)
     fmt::print("interrupted: {} of {} cases were measured\n", record.results.size(), record.cases);

@@ -20,8 +20,8 @@ import tempfile
 import unittest
 from pathlib import Path
 
-TINY_LAYERS = ("conv:g2mb1ic4ih7oc6kh3sh2ph1ngrouped", "dwsep:mb1ic4iw9oc5kw3b1nseparable", "linear:mb2f3ic5oc4b1ndense",
-               "lstm:l2t3mb2slc4dhc5dirs2nrecurrent")
+TINY_LAYERS = ("conv:g2mb1ic4ih7oc6kh3sh2ph1ngrouped", "dwsep:mb1ic4iw9oc5kw3b1nseparable",
+               "linear:mb2f3ic5oc4b1ndense", "lstm:l2t3mb2slc4dhc5dirs2nrecurrent")
 COLOR = re.compile(rb"\x1b\[\d+m")
 
 
