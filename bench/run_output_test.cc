@@ -14,6 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using testing::AllOf;
+using testing::AnyOf;
 using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
@@ -39,21 +40,25 @@ CaseResult without_time(const Backend& backend, Status status, const std::string
   return result;
 }
 
-std::string printed(const std::vector<CaseResult>& results, Format format = Format::table,
-                    const Verdict& verdict = {}) {
+RunRecord record_of(const std::vector<CaseResult>& results) {
   RunRecord record;
+  record.complete = true;
+  record.cases = results.size();
   record.ceilings.ceilings = fake_ceilings();
   record.results = results;
-  record.verdict = verdict;
+  return record;
+}
+
+std::string printed(const RunRecord& record, Format format = Format::table) {
   testing::internal::CaptureStdout();
   print_results(record, format);
   return testing::internal::GetCapturedStdout();
 }
 
 TEST(PrintResults, NamesWhatHasNoTimeWithTheReason) {
-  EXPECT_THAT(printed({without_time(kOne, Status::failed, "no luck"),
-                       without_time(kTwo, Status::wrong, "output 3 is off"),
-                       without_time(kOne, Status::unsupported, "only convolutions")}),
+  EXPECT_THAT(printed(record_of({without_time(kOne, Status::failed, "no luck"),
+                                 without_time(kTwo, Status::wrong, "output 3 is off"),
+                                 without_time(kOne, Status::unsupported, "only convolutions")})),
               AllOf(HasSubstr("\nfailed linear/net.fc/one: no luck\n"),
                     HasSubstr("\nwrong linear/net.fc/two: output 3 is off\n"),
                     HasSubstr("\nunsupported linear/net.fc/one: only convolutions\n")));
@@ -61,30 +66,42 @@ TEST(PrintResults, NamesWhatHasNoTimeWithTheReason) {
 
 TEST(PrintResults, SumsTheLayersOfANetwork) {
   EXPECT_THAT(
-      printed({timed(kOne, 64e-9), without_time(kTwo, Status::failed, "no luck")}),
+      printed(record_of({timed(kOne, 64e-9), without_time(kTwo, Status::failed, "no luck")})),
       AllOf(HasSubstr("\nnet on one: 128 ns for 2 layers, 1.0 GFLOPS\n"), Not(HasSubstr("net on two"))));
-  EXPECT_THAT(printed({timed(kOne, 64e-9), without_time(kOne, Status::failed, "no luck")}),
+  EXPECT_THAT(printed(record_of({timed(kOne, 64e-9), without_time(kOne, Status::failed, "no luck")})),
               HasSubstr("\nnet on one: 128 ns for 2 layers, 1.0 GFLOPS; 2 layers have no time\n"));
 }
 
 TEST(PrintResults, ExplainsSharesBeyondBelief) {
-  EXPECT_THAT(printed({timed(kOne, 4e-9)}),
+  EXPECT_THAT(printed(record_of({timed(kOne, 4e-9)})),
               AllOf(HasSubstr("200%!"), HasSubstr("\n! linear/net.fc/one: above the L1 roof")));
-  EXPECT_THAT(printed({timed(kOne, 16e-9)}), Not(HasSubstr("!")));
+  EXPECT_THAT(printed(record_of({timed(kOne, 16e-9)})), Not(HasSubstr("!")));
 }
 
 TEST(PrintResults, SaysWhatDisturbed) {
-  EXPECT_THAT(printed({timed(kOne, 1)}, Format::table, {.reasons = {"somebody compiles", "a quota"}}),
+  RunRecord disturbed = record_of({timed(kOne, 1)});
+  disturbed.verdict.reasons = {"somebody compiles", "a quota"};
+  EXPECT_THAT(printed(disturbed),
               AllOf(HasSubstr("\ndisturbed: somebody compiles\n"), HasSubstr("\ndisturbed: a quota\n")));
-  EXPECT_THAT(printed({timed(kOne, 1)}), Not(HasSubstr("disturbed")));
+  EXPECT_THAT(printed(record_of({timed(kOne, 1)})), Not(HasSubstr("disturbed")));
+}
+
+TEST(PrintResults, SaysWhatIsMissing) {
+  RunRecord partial = record_of({timed(kOne, 1)});
+  EXPECT_THAT(printed(partial), Not(AnyOf(HasSubstr("interrupted"), HasSubstr("not timed"))));
+  partial.complete = false;
+  partial.cases = 7;
+  partial.layers_without_maccs = 3;
+  EXPECT_THAT(printed(partial), AllOf(HasSubstr("\ninterrupted: 1 of 7 cases were measured\n"),
+                                      HasSubstr("\n3 layers have no MACCs and are not timed\n")));
 }
 
 TEST(PrintResults, IsForProgramsNothingButJsonOrCsv) {
   const std::vector<CaseResult> results = {timed(kOne, 4e-9), without_time(kTwo, Status::failed, "no luck")};
-  const auto object = nlohmann::json::parse(printed(results, Format::json));
+  const auto object = nlohmann::json::parse(printed(record_of(results), Format::json));
   EXPECT_EQ(object.at("schema"), "flopline-run/1");
   EXPECT_EQ(object.at("cases").size(), 2U);
-  const std::string csv = printed(results, Format::csv);
+  const std::string csv = printed(record_of(results), Format::csv);
   EXPECT_THAT(csv, StartsWith("name,network,layer.name,"));
   EXPECT_EQ(std::ranges::count(csv, '\n'), 3) << "a heading and the cases";
 }
