@@ -44,6 +44,7 @@ TEST(CaseName, FollowsFromTheValue) {
   value.backend = &kTwo;
   EXPECT_EQ(case_name(value), "linear/net.fc/two");
   value.network = "";
+  EXPECT_EQ(layer_name(value), "fc");
   EXPECT_EQ(case_name(value), "linear/fc/two") << "a layer named by its descriptor is of no network";
 }
 

@@ -93,7 +93,7 @@ TEST(PrintResults, SaysWhatIsMissing) {
   partial.cases = 7;
   partial.layers_without_maccs = 3;
   EXPECT_THAT(printed(partial), AllOf(HasSubstr("\ninterrupted: 1 of 7 cases were measured\n"),
-                                      HasSubstr("\n3 layers have no MACCs and are not timed\n")));
+                                      HasSubstr("\nnot timed, as they have no MACCs: 3 of the layers\n")));
 }
 
 TEST(PrintResults, IsForProgramsNothingButJsonOrCsv) {

@@ -14,7 +14,7 @@ namespace {
 constexpr std::array kShapes = {
     "conv:mb1ic64ih56oc64kh3ph1nconv_64_56",
     "conv:mb1ic256ih56oc64kh1nconv_narrowing_56",
-    "conv:mb8ic16ih224oc16kh1nconv_thin_224",
+    "conv:mb16ic8ih224oc8kh1nconv_thin_224",
     "conv:mb1ic64iw16000oc64kw9pw4nconv_signal_16k",
     "conv:g32mb1ic128ih56oc128kh3ph1ngrouped_32x4to4_56",
     "conv:g3mb1ic30ih56oc60kh3ph1ngrouped_3x10to20_56",
@@ -23,7 +23,7 @@ constexpr std::array kShapes = {
     "conv:g64mb4ic64ih224oc64kh3ph1ndepthwise_64_224",
     "dwsep:mb1ic64ih56oc128kh3ph1ndwsep_64to128_56",
     "dwsep:mb1ic512ih14oc512kh3ph1ndwsep_512_14",
-    "dwsep:mb8ic16ih224oc8kh3ph1ndwsep_16to8_224",
+    "dwsep:mb8ic8iw262144oc4kw3pw1ndwsep_signal_256k",
     "dwsep:mb1ic64iw16000oc128kw9pw4ndwsep_signal_16k",
     "linear:mb1ic9216oc4096b1nlinear_9216to4096",
     "linear:mb64ic9216oc4096b1nlinear_9216to4096_mb64",
