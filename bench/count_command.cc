@@ -76,7 +76,7 @@ void print_for_people(const std::vector<Network>& networks, DataType dtype) {
     TextTable table = {.columns = count_columns(), .rows = {}};
     for (const NamedLayer& item : network.layers)
       table.rows.push_back(layer_row(item, dtype, with_thousands));
-    if (network.layers.size() > 1) {
+    if (network.layers.size() > 1 && !network.is_suite) {
       const NetworkTotals all = totals(network, dtype);
       std::vector<Cell>& row = table.rows.emplace_back(std::vector<Cell>{{"total"}, {""}, {""}});
       std::ranges::move(figures(all.operations, all.bytes, with_thousands), std::back_inserter(row));
