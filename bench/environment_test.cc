@@ -1,0 +1,115 @@
+#include "bench/environment.h"
+
+#include <gmock/gmock.h>
+
+#include <cstdlib>
+
+#include "bench/recorded_tree.h"
+
+namespace flopline {
+namespace {
+
+using testing::Contains;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::Key;
+using testing::Not;
+using testing::Optional;
+using testing::Pair;
+
+ProcessFacts process() {
+  return {.architecture = "x86_64",
+          .cpus = {1, 2},
+          .compiler = "GCC 12.2.0",
+          .build_type = "release",
+          .settings = {{"OMP_WAIT_POLICY", "active"}}};
+}
+
+TEST(Environment, ReadsARecordedMachine) {
+  RecordedTree tree;
+  tree.add("proc/cpuinfo",
+           "vendor_id\t: AuthenticAMD\nmodel name\t: AMD EPYC\nflags\t: sse2 avx2 hypervisor\n");
+  tree.add("proc/loadavg", "0.50 0.22 0.13 2/92 22675\n");
+  tree.add("proc/meminfo",
+           "MemTotal:       24684084 kB\nMemFree:        24082752 kB\nMemAvailable:   24248632 kB\n");
+  tree.add("proc/sys/kernel/osrelease", "6.1.0-18-amd64\n");
+  tree.add("proc/self/cgroup", "0::/\n").add("sys/fs/cgroup/cpu.max", "150000 100000\n");
+  tree.add("proc/self/maps",
+           "7f00-7f01 r-xp 00000000 fd:00 1  /usr/lib/x86_64-linux-gnu/libgomp.so.1.0.0\n"
+           "7f01-7f02 rw-p 00000000 fd:00 1  /usr/lib/x86_64-linux-gnu/libgomp.so.1.0.0\n"
+           "7f03-7f04 r-xp 00000000 fd:00 2  /opt/secret/libfoo.so\n7f05-7f06 rw-p 00000000 00:00 0\n");
+  tree.add("sys/devices/system/cpu/online", "0-3\n");
+  tree.add("sys/devices/system/cpu/cpu1/cache/index0/level", "1\n");
+  tree.add("sys/devices/system/cpu/cpu2/cpufreq/scaling_governor", "performance\n");
+  tree.add("sys/kernel/mm/transparent_hugepage/enabled", "always [madvise] never\n");
+  tree.add("sys/devices/system/clocksource/clocksource0/current_clocksource", "tsc\n");
+
+  const Environment environment = read_environment(tree.files(), process());
+  EXPECT_EQ(environment.cpu.name, "AMD EPYC");
+  EXPECT_TRUE(environment.cpu.hypervisor);
+  EXPECT_EQ(environment.caches.size(), 1);
+  EXPECT_EQ(environment.machine_cpus, 4);
+  EXPECT_THAT(environment.allowed_cpus, ElementsAre(1, 2));
+  EXPECT_THAT(environment.cpu_quota, Optional(1.5));
+  EXPECT_THAT(environment.load_average, Optional(ElementsAre(0.5, 0.22, 0.13)));
+  EXPECT_EQ(environment.transparent_huge_pages, "madvise");
+  EXPECT_EQ(environment.frequency.governor, "performance");
+  EXPECT_EQ(environment.clocksource, "tsc");
+  EXPECT_EQ(environment.kernel_release, "6.1.0-18-amd64");
+  EXPECT_THAT(environment.memory_total_bytes, Optional(24684084LL * 1024));
+  EXPECT_THAT(environment.memory_available_bytes, Optional(24248632LL * 1024));
+  EXPECT_THAT(environment.openmp_runtimes, ElementsAre("libgomp.so.1.0.0"));
+  EXPECT_THAT(environment.settings, ElementsAre(Pair("OMP_WAIT_POLICY", "active")));
+  EXPECT_EQ(environment.compiler, "GCC 12.2.0");
+  EXPECT_EQ(environment.build_type, "release");
+  EXPECT_EQ(environment.architecture, "x86_64");
+}
+
+TEST(Environment, WhatTheSystemDoesNotTellStaysUnknown) {
+  RecordedTree tree;
+  const Environment environment = read_environment(tree.files(), process());
+  EXPECT_EQ(environment.cpu.name, "");
+  EXPECT_EQ(environment.machine_cpus, 2) << "as many as this process may use";
+  EXPECT_EQ(environment.cpu_quota, std::nullopt);
+  EXPECT_EQ(environment.load_average, std::nullopt);
+  EXPECT_EQ(environment.transparent_huge_pages, "");
+  EXPECT_EQ(environment.memory_total_bytes, std::nullopt);
+  EXPECT_THAT(environment.openmp_runtimes, IsEmpty());
+}
+
+TEST(ThisProcess, KeepsSettingsThatHoldNoPath) {
+  setenv("GOMP_SPINCOUNT", "1000", 1);
+  setenv("OMP_TOOL_LIBRARIES", "/home/somebody/tool.so", 1);
+  setenv("UNRELATED", "1", 1);
+  const ProcessFacts facts = this_process({0});
+  unsetenv("GOMP_SPINCOUNT");
+  unsetenv("OMP_TOOL_LIBRARIES");
+  unsetenv("UNRELATED");
+  EXPECT_THAT(facts.settings, Contains(Pair("GOMP_SPINCOUNT", "1000")));
+  EXPECT_THAT(facts.settings, Not(Contains(Key("OMP_TOOL_LIBRARIES"))));
+  EXPECT_THAT(facts.settings, Not(Contains(Key("UNRELATED"))));
+  EXPECT_THAT(facts.cpus, ElementsAre(0));
+  EXPECT_NE(facts.architecture, "");
+  EXPECT_THAT(facts.compiler, testing::MatchesRegex("(GCC|Clang) [0-9]+\\.[0-9]+\\.[0-9]+"));
+}
+
+std::string name_of(const std::string& model, int cpus) {
+  Environment environment;
+  environment.cpu.name = model;
+  environment.architecture = "aarch64";
+  environment.machine_cpus = cpus;
+  return machine_name(environment);
+}
+
+TEST(MachineName, IsFitForAFolder) {
+  EXPECT_EQ(name_of("AMD EPYC", 2), "amd-epyc-2cpu");
+  EXPECT_EQ(name_of("AMD EPYC 7763 64-Core Processor", 128), "amd-epyc-7763-128cpu");
+  EXPECT_EQ(name_of("Intel(R) Xeon(R) Platinum 8370C CPU @ 2.80GHz", 4), "intel-xeon-platinum-8370c-4cpu");
+  EXPECT_EQ(name_of("Intel(R) Core(TM) i5-8250U CPU @ 1.60GHz", 8), "intel-core-i5-8250u-8cpu");
+  EXPECT_EQ(name_of("../../etc µ", 1), "etc-1cpu");
+}
+
+TEST(MachineName, FallsBackToTheArchitecture) { EXPECT_EQ(name_of("", 4), "aarch64-4cpu"); }
+
+}  // namespace
+}  // namespace flopline
