@@ -33,7 +33,10 @@ class Stage {
     if (is_stopped()) return skip(state, "interrupted");
     try {
       if (current_ != &run) begin(number, run);
-      if (timer_ && !take_samples(state, run)) return skip(state, "interrupted");
+      if (timer_ && !take_samples(state, run)) {
+        run.result.time_s.reset();  // of an earlier try, with fewer samples than were asked for
+        return skip(state, "interrupted");
+      }
     } catch (const std::exception& error) {
       fail(run.result, error.what());
     }

@@ -71,7 +71,9 @@ CallTimer::CallTimer(Kernel& kernel) : kernel_(kernel) {
   do {
     shortest_s = std::min(shortest_s, time_ns([&] { kernel_.execute(); }) * 1e-9);
   } while (seconds_since(start) < kWarmUpS);
-  batch_ = static_cast<std::int64_t>(std::ceil(kResolutionsPerSample * clock_resolution_s() / shortest_s));
+  const double resolution_s = clock_resolution_s();
+  const double call_s = std::max(shortest_s, resolution_s);  // a coarse clock may show nothing
+  batch_ = static_cast<std::int64_t>(std::ceil(kResolutionsPerSample * resolution_s / call_s));
 }
 
 double CallTimer::time_batch() const {

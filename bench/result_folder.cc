@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <fstream>
 #include <stdexcept>
@@ -40,7 +41,7 @@ ResultFolder::ResultFolder(const fs::path& results, const std::string& machine, 
       if (!fs::exists(final_) && fs::create_directory(hidden_)) break;
     }
     write("run.json", "");  // so that a folder that cannot be written to is known before the work
-  } catch (const fs::filesystem_error& error) {
+  } catch (const std::system_error& error) {
     throw BadRequest(fmt::format("--results {}: {}, accepted is a folder that can be written to",
                                  results.string(), error.code().message()));
   }
@@ -62,7 +63,7 @@ void ResultFolder::write(const std::string& file_name, const std::string& conten
   std::ofstream file(target, std::ios::binary);
   file << content;
   file.close();
-  if (!file) throw std::runtime_error(fmt::format("cannot write {}", file_name));
+  if (!file) throw std::system_error(errno, std::generic_category(), "cannot write " + file_name);
 }
 
 fs::path ResultFolder::publish() {
