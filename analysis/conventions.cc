@@ -39,8 +39,25 @@ std::vector<Module> modules(const MaxPool& pool) {
   return {{with_dimensions("MaxPool", pool.axes), output_shape(pool), 0}};
 }
 std::vector<Module> modules(const Dropout& layer) { return {{"Dropout", output_shape(layer), 0}}; }
-// A function, not a module.
+std::vector<Module> modules(const ConvTranspose& conv) {
+  return {{with_dimensions("ConvTranspose", conv.axes), output_shape(conv), operations(conv).params}};
+}
+std::vector<Module> modules(const BatchNorm& layer) {
+  return {{with_dimensions("BatchNorm", layer.axes), output_shape(layer), operations(layer).params}};
+}
+std::vector<Module> modules(const Relu6& relu) { return {{"ReLU6", output_shape(relu), 0}}; }
+std::vector<Module> modules(const AveragePool& pool) {
+  return {{with_dimensions("AvgPool", pool.axes), output_shape(pool), 0}};
+}
+std::vector<Module> modules(const AdaptiveAveragePool& pool) {
+  return {{with_dimensions("AdaptiveAvgPool", pool.axes), output_shape(pool), 0}};
+}
+std::vector<Module> modules(const Upsample& layer) { return {{"Upsample", output_shape(layer), 0}}; }
+// Functions, not modules.
 std::vector<Module> modules(const Flatten& /*layer*/) { return {}; }
+std::vector<Module> modules(const Permute& /*layer*/) { return {}; }
+std::vector<Module> modules(const Add& /*layer*/) { return {}; }
+std::vector<Module> modules(const Concat& /*layer*/) { return {}; }
 
 std::vector<Module> modules_of(const Network& network) {
   std::vector<Module> all;

@@ -6,9 +6,16 @@ Operations operations(const Layer& layer) {
   return std::visit([](const auto& kind) { return operations(kind); }, layer.value());
 }
 
+std::int64_t running_stats(const Layer& layer) {
+  const BatchNorm* norm = std::get_if<BatchNorm>(&layer.value());
+  return norm == nullptr ? 0 : checked_product({2, norm->channels});
+}
+
 TrafficBytes traffic(const Layer& layer, DataType dtype) {
-  if (std::holds_alternative<Dropout>(layer.value()) || std::holds_alternative<Flatten>(layer.value()))
-    return {};
+  const bool is_identity = std::holds_alternative<Dropout>(layer.value()) ||
+                           std::holds_alternative<Flatten>(layer.value()) ||
+                           std::holds_alternative<Permute>(layer.value());
+  if (is_identity) return {};
   TrafficBytes bytes;
   const auto size = [&](const Operand& operand) {
     return checked_product({elements(operand.shape), info(dtype).bytes});

@@ -149,12 +149,6 @@ constexpr Operations operations(const Lstm& lstm) {
                     .transcendental = checked_product({5, cells})}};
 }
 
-constexpr Operations operations(const Relu& relu) {
-  std::int64_t count = checked_product({relu.batch, relu.channels});
-  for (const Axis& axis : relu.axes) count = checked_product({count, axis.in});
-  return {.other = {.compare = count}};
-}
-
 // One comparison a tap: the search starts below every number.
 constexpr Operations operations(const MaxPool& pool) {
   return {.other = {.compare = checked_product({pool.batch, pool.channels, inside_taps(pool.axes)})}};
@@ -163,9 +157,78 @@ constexpr Operations operations(const MaxPool& pool) {
 constexpr Operations operations(const Dropout& /*layer*/) { return {}; }
 constexpr Operations operations(const Flatten& /*layer*/) { return {}; }
 
+// Every input is multiplied with a window of weights; taps that land beside the output are left out. Along an
+// axis these are the pairs of the convolution that it turns around.
+constexpr Operations operations(const ConvTranspose& conv) {
+  std::int64_t kernel = 1, inputs = 1, inside = 1;
+  for (const Axis& axis : conv.axes) {
+    kernel = checked_product({kernel, axis.kernel});
+    inputs = checked_product({inputs, axis.in});
+    inside = checked_product({inside, inside_taps(turned_around(axis))});
+  }
+  const std::int64_t channel_pairs = checked_product({conv.in_channels, conv.out_channels / conv.groups});
+  return {.params = checked_sum({checked_product({channel_pairs, kernel}), conv.bias * conv.out_channels}),
+          .nominal_maccs = checked_product({conv.batch, channel_pairs, kernel, inputs}),
+          .effective_maccs = checked_product({conv.batch, channel_pairs, inside}),
+          .other = {}};
+}
+
+// Elements that a layer without windows reads.
+template <class Kind>
+constexpr std::int64_t elements_in(const Kind& layer) {
+  std::int64_t count = checked_product({layer.batch, layer.channels});
+  for (const Axis& axis : layer.axes) count = checked_product({count, axis.in});
+  return count;
+}
+
+// A multiply and an add an element; not a MACC, for nothing is accumulated.
+constexpr Operations operations(const BatchNorm& layer) {
+  const std::int64_t count = elements_in(layer);
+  return {.params = checked_product({2, layer.channels}), .other = {.add = count, .multiply = count}};
+}
+
+constexpr Operations operations(const Relu& relu) { return {.other = {.compare = elements_in(relu)}}; }
+
+constexpr Operations operations(const Relu6& relu) {
+  return {.other = {.compare = checked_product({2, elements_in(relu)})}};
+}
+
+// An addition a tap, for the sum starts at zero, and a division an output.
+constexpr Operations operations(const AveragePool& pool) {
+  const std::int64_t planes = checked_product({pool.batch, pool.channels});
+  std::int64_t outputs = planes;
+  for (const Axis& axis : pool.axes) outputs = checked_product({outputs, output_extent(axis)});
+  return {.other = {.add = checked_product({planes, inside_taps(pool.axes)}), .divide = outputs}};
+}
+
+// The same over windows that differ in length: along an axis the sum of ceil((o+1)*in/out) - floor(o*in/out).
+constexpr Operations operations(const AdaptiveAveragePool& pool) {
+  const std::int64_t planes = checked_product({pool.batch, pool.channels});
+  std::int64_t taps = planes, outputs = planes;
+  for (const Axis& axis : pool.axes) {
+    const WideCount out = pool.out, in = axis.in;
+    const WideCount pairs = floor_sum(out, in, in + out - 1, out) - floor_sum(out, in, 0, out);
+    if (pairs > INT64_MAX) throw CountOverflow();
+    taps = checked_product({taps, static_cast<std::int64_t>(pairs)});
+    outputs = checked_product({outputs, pool.out});
+  }
+  return {.other = {.add = taps, .divide = outputs}};
+}
+
+constexpr Operations operations(const Add& layer) {
+  return {.other = {.add = checked_product({layer.operands - 1, elements_in(layer)})}};
+}
+
+constexpr Operations operations(const Concat& /*layer*/) { return {}; }
+constexpr Operations operations(const Upsample& /*layer*/) { return {}; }
+constexpr Operations operations(const Permute& /*layer*/) { return {}; }
+
+// Numbers that a layer keeps beside its parameters and does not train: running mean and variance.
+std::int64_t running_stats(const Layer& layer);
+
 // Throws CountOverflow where a count exceeds 64 bits.
 Operations operations(const Layer& layer);
-// Nothing for layers that are the identity (dropout, flatten): they need not touch their operands.
+// Nothing for layers that are the identity (dropout, flatten, permute): they need not touch their operands.
 TrafficBytes traffic(const Layer& layer, DataType dtype);
 
 // FLOP of the effective MACCs: two each.

@@ -14,21 +14,24 @@
 namespace flopline {
 namespace {
 
+using testing::AllOf;
 using testing::Contains;
 using testing::ElementsAre;
+using testing::HasSubstr;
 
-Network known(std::string_view name) {
+NetworkEntry known_entry(std::string_view name) {
   for (const NetworkEntry& entry : known_networks()) {
-    if (entry.name == name) return entry.make();
+    if (entry.name == name) return entry;
   }
-  ADD_FAILURE() << "no network " << name;
-  return {};
+  throw std::out_of_range("no network " + std::string(name));
 }
+
+Network known(std::string_view name) { return build(known_entry(name)); }
 
 TEST(KnownNetworks, AreWhatTheirEntriesSay) {
   std::set<std::string_view> names;
   for (const NetworkEntry& entry : known_networks()) {
-    const Network network = entry.make();
+    const Network network = build(entry);
     EXPECT_EQ(network.name, entry.name);
     EXPECT_FALSE(entry.about.empty()) << entry.name;
     EXPECT_TRUE(names.insert(entry.name).second) << entry.name << " stands there twice";
@@ -36,6 +39,7 @@ TEST(KnownNetworks, AreWhatTheirEntriesSay) {
     std::set<std::pair<std::string_view, std::string>> layers;
     for (const NamedLayer& item : network.layers) {
       EXPECT_FALSE(item.name.empty()) << entry.name;
+      if (operations(item.layer).effective_maccs == 0) continue;  // PyTorch applies one module in two places
       EXPECT_TRUE(layers.insert({kind_name(item.layer), item.name}).second)
           << entry.name << " has two layers of a kind named " << item.name;
     }
@@ -44,29 +48,78 @@ TEST(KnownNetworks, AreWhatTheirEntriesSay) {
   EXPECT_THAT(names, Contains("core"));
 }
 
-TEST(AlexNetSeed, EqualsTheKnownFiguresRowByRow) {
-  const std::map<std::string, std::string> kinds = {{"conv2d", "conv"},     {"linear", "linear"},
-                                                    {"relu", "relu"},       {"maxpool", "maxpool"},
-                                                    {"dropout", "dropout"}, {"flatten", "flatten"}};
-  const Network network = known("alexnet-seed");
-  std::size_t at = 0;
-  for (const CsvRow& row : read_csv(FLOPLINE_SOURCE_DIR "/analysis/testdata/alexnet_layers.csv")) {
-    if (row.text("network") != "alexnet_seed") continue;
-    ASSERT_LT(at, network.layers.size());
-    const NamedLayer& item = network.layers[at++];
-    const Operations work = operations(item.layer);
-    EXPECT_EQ(item.name, row.text("name").empty() ? "flatten" : row.text("name"));
-    EXPECT_EQ(kind_name(item.layer), kinds.at(row.text("kind"))) << item.name;
-    EXPECT_EQ(item.multiplicity, 1) << item.name;
-    Shape shape = {row.number("N"), row.number("OC"), row.number("OH"), row.number("OW")};
-    if (output_shape(item.layer).size() == 2) shape.resize(2);  // after the flattening
-    EXPECT_EQ(output_shape(item.layer), shape) << item.name;
-    EXPECT_EQ(work.params, row.number("params")) << item.name;
-    EXPECT_EQ(work.nominal_maccs, row.number("nominal_maccs")) << item.name;
-    EXPECT_EQ(work.effective_maccs, row.number("effective_maccs")) << item.name;
+std::string with_dashes(std::string name) {
+  std::ranges::replace(name, '_', '-');
+  return name;
+}
+
+// What the reference figures call a kind of ours.
+std::string reference_kind(const Layer& layer) {
+  static const std::map<std::string_view, std::string> names = {{"deconv", "convtranspose2d"}};
+  if (const auto* pool = std::get_if<AdaptiveAveragePool>(&layer.value()); pool != nullptr && pool->out == 1)
+    return "global_avgpool";
+  if (std::holds_alternative<Conv>(layer.value())) {
+    const std::string variant(conv_variant(layer));
+    return variant == "standard" ? "conv2d" : variant;
   }
-  EXPECT_EQ(at, 21U);
-  EXPECT_EQ(network.layers.size(), 21U);
+  const auto found = names.find(kind_name(layer));
+  return found == names.end() ? std::string(kind_name(layer)) : found->second;
+}
+
+// In the reference figures every shape is that of an image: a vector has one pixel, and positions are its
+// pixels.
+Shape reference_shape(const CsvRow& row, const Layer& layer) {
+  const std::int64_t n = row.number("N"), c = row.number("OC"), h = row.number("OH"), w = row.number("OW");
+  if (std::holds_alternative<Lstm>(layer.value())) return {h, n, c};
+  if (std::holds_alternative<Permute>(layer.value())) return {n, h, w, c};
+  if (std::holds_alternative<Linear>(layer.value()) && h > 1) return {n, h * w, c};
+  Shape shape = {n, c, h, w};
+  shape.resize(output_shape(layer).size());
+  return shape;
+}
+
+TEST(KnownNetworks, EqualTheReferenceRowByRow) {
+  std::map<std::string, Network> networks;
+  std::map<std::string, std::size_t> at;
+  for (const CsvRow& row : read_csv(FLOPLINE_SOURCE_DIR "/analysis/testdata/network_layers.csv")) {
+    const std::string name = with_dashes(row.text("network"));
+    if (!networks.contains(name)) networks[name] = known(name);
+    const std::vector<NamedLayer>& layers = networks[name].layers;
+    ASSERT_LT(at[name], layers.size()) << name;
+    const NamedLayer& item = layers[at[name]++];
+    const std::string where = name + " " + item.name;
+    const Operations work = operations(item.layer);
+    if (!row.text("name").empty()) {
+      EXPECT_EQ(item.name, row.text("name")) << where;
+    }
+    const std::string kind = reference_kind(item.layer);
+    const bool is_adaptive = row.text("kind") == "global_avgpool" || row.text("kind") == "adaptive_avgpool";
+    if (is_adaptive) {
+      EXPECT_TRUE(std::holds_alternative<AdaptiveAveragePool>(item.layer.value())) << where;
+    } else {
+      EXPECT_EQ(kind, row.text("kind")) << where;
+    }
+    EXPECT_EQ(output_shape(item.layer), reference_shape(row, item.layer)) << where;
+    EXPECT_EQ(work.params, row.number("params")) << where;
+    EXPECT_EQ(work.nominal_maccs, row.number("nominal_maccs")) << where;
+    EXPECT_EQ(work.effective_maccs, row.number("effective_maccs")) << where;
+  }
+  EXPECT_EQ(networks.size(), 21U);
+  for (const auto& [name, network] : networks) EXPECT_EQ(at[name], network.layers.size()) << name;
+}
+
+TEST(KnownNetworks, HaveTheReferenceTotals) {
+  int networks = 0;
+  for (const CsvRow& row : read_csv(FLOPLINE_SOURCE_DIR "/analysis/testdata/network_totals.csv")) {
+    const std::string name = with_dashes(row.text("network"));
+    const NetworkTotals all = totals(known(name), DataType::f32);
+    EXPECT_EQ(all.operations.params, row.number("params")) << name;
+    EXPECT_EQ(all.running_stats, row.number("running_stats")) << name;
+    EXPECT_EQ(all.operations.nominal_maccs, row.number("nominal_maccs")) << name;
+    EXPECT_EQ(all.operations.effective_maccs, row.number("effective_maccs")) << name;
+    ++networks;
+  }
+  EXPECT_EQ(networks, 21);
 }
 
 TEST(AlexNetSeed, TotalsAreTheKnownOnes) {
@@ -148,9 +201,9 @@ TEST(Totals, BeyondSixtyFourBitsAreRefused) {
   EXPECT_EQ(totals(network, DataType::f32).operations.effective_maccs, 8'000'000'000'000'000'000);
 }
 
-TEST(WithBatch, ChangesEveryLayerAndTheWorkInProportion) {
-  const Network network = known("alexnet-seed");
-  const Network eight = with_batch(network, 8);
+TEST(Build, ChangesEveryLayerAndTheWorkInProportion) {
+  const NetworkEntry entry = known_entry("alexnet-seed");
+  const Network network = build(entry), eight = build(entry, {.batch = 8});
   ASSERT_EQ(eight.layers.size(), network.layers.size());
   EXPECT_EQ(eight.name, network.name);
   for (const NamedLayer& item : eight.layers) EXPECT_EQ(output_shape(item.layer).front(), 8) << item.name;
@@ -159,13 +212,13 @@ TEST(WithBatch, ChangesEveryLayerAndTheWorkInProportion) {
   EXPECT_EQ(all.operations.params, one.operations.params);
   EXPECT_EQ(all.bytes.weights, one.bytes.weights);
   EXPECT_EQ(all.bytes.input, 8 * one.bytes.input);
-  EXPECT_THROW(with_batch(network, 0), InvalidLayer);
-  EXPECT_THROW(with_batch(network, INT64_MAX), CountOverflow);
+  EXPECT_THROW(build(entry, {.batch = 0}), InvalidLayer);
+  EXPECT_THROW(build(entry, {.batch = INT64_MAX}), CountOverflow);
 }
 
 TEST(NetworkBuilder, HandsEachLayerTheShapeThatTheOneBeforeLeft) {
   const Network network =
-      NetworkBuilder("built", 3, 12, 8)
+      NetworkBuilder("built", {1, 3, 12, 8})
           .conv("conv", {.out_channels = 6, .window = {.kernel = 3, .pad = 1}, .groups = 3, .bias = true})
           .relu("relu")
           .max_pool("pool", {.kernel = 2, .stride = 2})
@@ -188,8 +241,45 @@ TEST(NetworkBuilder, HandsEachLayerTheShapeThatTheOneBeforeLeft) {
   EXPECT_EQ(network.layers[5].layer, Layer(Relu{.channels = 144}));
   EXPECT_EQ(network.layers[6].layer, Layer(Linear{.in_features = 144, .out_features = 10, .bias = 1}));
   EXPECT_EQ(network.layers[6].name, "linear");
-  EXPECT_THROW(NetworkBuilder("broken", 3, 4, 4).conv("conv", {.out_channels = 1, .window = {.kernel = 5}}),
-               InvalidLayer);
+  EXPECT_THROW(
+      NetworkBuilder("broken", {1, 3, 4, 4}).conv("conv", {.out_channels = 1, .window = {.kernel = 5}}),
+      InvalidLayer);
+}
+
+std::string refusal(std::string_view name, const InputOptions& options) {
+  try {
+    build(known_entry(name), options);
+  } catch (const InvalidLayer& error) {
+    return error.what();
+  }
+  return "accepted";
+}
+
+TEST(Build, DerivesEveryShapeFromTheResolution) {
+  const Network wide =
+      build(known_entry("resnet50"), {.batch = 2, .resolution = {{.height = 256, .width = 320}}});
+  EXPECT_THAT(output_shape(wide.layers.front().layer), ElementsAre(2, 64, 128, 160));
+  EXPECT_THAT(output_shape(wide.layers.back().layer), ElementsAre(2, 1000));
+  EXPECT_EQ(totals(wide, DataType::f32).operations.params, 25'557'032) << "it pools before its linear layer";
+}
+
+TEST(Build, NamesTheLayerAndTheSmallestResolutionThatWorks) {
+  EXPECT_THAT(refusal("inception-v3", {.resolution = {{40, 40}}}),
+              AllOf(HasSubstr("layer 'Mixed_"), HasSubstr("smallest resolution that works is 75x75")));
+  EXPECT_THAT(refusal("unet-seed", {.resolution = {{250, 250}}}),
+              AllOf(HasSubstr("layer 'up."), HasSubstr("side by side"), HasSubstr("16x16")));
+  EXPECT_THAT(refusal("lstm2-512", {.resolution = {{8, 8}}}), HasSubstr("no input image"));
+  EXPECT_EQ(refusal("unet-seed", {.resolution = {{16, 32}}}), "accepted");
+}
+
+TEST(NetworkBuilder, RefusesBranchesThatDoNotFit) {
+  NetworkBuilder net("branches", {1, 4, 8, 8});
+  EXPECT_THROW(net.add("add", {1, 4, 8, 7}), InvalidLayer);
+  EXPECT_THROW(net.concat("concat", {{1, 4, 8, 8}, {1, 4, 7, 8}}), InvalidLayer);
+  net.concat("concat", {{1, 4, 8, 8}, {1, 5, 8, 8}});
+  EXPECT_THAT(net.shape(), ElementsAre(1, 9, 8, 8));
+  net.upsample("up", 2).average_pool("mean", {.kernel = 3, .stride = 2, .ceil = true});
+  EXPECT_THAT(net.shape(), ElementsAre(1, 9, 8, 8)) << "16 pixels hold 7 windows, and half an eighth";
 }
 
 }  // namespace

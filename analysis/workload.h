@@ -14,7 +14,8 @@ struct UnknownWorkload : std::invalid_argument {
 };
 
 // A network by its name ('-' and '_' are the same), or a descriptor, which is a network without a name and
-// with one layer. Throws UnknownWorkload, InvalidLayer or CountOverflow.
-Network read_workload(std::string_view text);
+// with one layer. Throws UnknownWorkload, which offers the networks whose names are closest, InvalidLayer or
+// CountOverflow.
+Network read_workload(std::string_view text, const InputOptions& input = {});
 
 }  // namespace flopline

@@ -26,7 +26,7 @@ TEST(ReadWorkload, FindsEveryNetworkByItsName) {
   for (const NetworkEntry& entry : known_networks()) {
     const Network network = read_workload(entry.name);
     EXPECT_EQ(network.name, entry.name);
-    EXPECT_EQ(network.layers.size(), entry.make().layers.size());
+    EXPECT_EQ(network.layers.size(), build(entry).layers.size());
   }
 }
 
@@ -51,9 +51,11 @@ TEST(ReadWorkload, NamesALayerWithoutANameAfterItsSizes) {
 }
 
 TEST(ReadWorkload, SaysWhatIsWrongAndWhatIsAccepted) {
-  EXPECT_THAT(refusal("alexnet-sead"), AllOf(HasSubstr("unknown: no known network and no descriptor"),
-                                             HasSubstr("accepted are"), HasSubstr("alexnet-seed"),
-                                             HasSubstr("core"), HasSubstr("conv:mb2ic64ih56oc64oh56kh3ph1")));
+  EXPECT_THAT(refusal("transformer"), AllOf(HasSubstr("unknown: no known network and no descriptor"),
+                                            HasSubstr("accepted are"), HasSubstr("alexnet-seed"),
+                                            HasSubstr("core"), HasSubstr("conv:mb2ic64ih56oc64oh56kh3ph1")));
+  EXPECT_THAT(refusal("resnet5"), HasSubstr("did you mean resnet50, "));
+  EXPECT_THAT(refusal("mobilenet"), AllOf(HasSubstr("mobilenet-v1"), HasSubstr("mobilenet-v2")));
   EXPECT_THAT(refusal(""), HasSubstr("unknown: no known network"));
   EXPECT_THAT(refusal("Core"), HasSubstr("unknown: no known network")) << "names are lower case";
   EXPECT_THAT(refusal("gru:mb1dhc8"), AllOf(HasSubstr("invalid: "), HasSubstr("unknown layer kind 'gru'"),

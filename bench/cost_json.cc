@@ -33,6 +33,8 @@ Json network_json(const Network& network, DataType dtype) {
           {"batch", batch},
           {"params", all.operations.params},
           {"params_trainable", all.operations.params},
+          {"params_training_only", all.training_only_params},
+          {"running_stats", all.running_stats},
           {"nominal_maccs", all.operations.nominal_maccs},
           {"effective_maccs", all.operations.effective_maccs},
           {"flop", flop(all.operations)},

@@ -71,6 +71,19 @@ std::vector<Cell> layer_row(const NamedLayer& item, DataType dtype, std::string 
   return row;
 }
 
+// Numbers of the model that no row shows.
+void print_what_is_not_in_layers(const Network& network, DataType dtype) {
+  const NetworkTotals all = totals(network, dtype);
+  if (all.training_only_params > 0) {
+    fmt::print("the parameters include {} of layers that run in training only: {}\n",
+               with_thousands(all.training_only_params), network.training_only.front().name + " ...");
+  }
+  if (all.running_stats > 0) {
+    fmt::print("beside the parameters, {} running means and variances are kept and not trained\n",
+               with_thousands(all.running_stats));
+  }
+}
+
 void print_for_people(const std::vector<Network>& networks, DataType dtype) {
   for (const Network& network : networks) {
     TextTable table = {.columns = count_columns(), .rows = {}};
@@ -83,6 +96,7 @@ void print_for_people(const std::vector<Network>& networks, DataType dtype) {
     }
     if (!network.name.empty()) fmt::print("{}\n", network.name);
     print_table(table, false);
+    print_what_is_not_in_layers(network, dtype);
   }
 }
 

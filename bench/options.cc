@@ -14,10 +14,9 @@
 namespace flopline {
 namespace {
 
-Network read_one(const std::string& text, std::optional<std::int64_t> batch) {
+Network read_one(const std::string& text, const InputOptions& input) {
   try {
-    Network network = read_workload(text);
-    if (batch) network = with_batch(std::move(network), *batch);
+    Network network = read_workload(text, input);
     flop(totals(network, DataType::f32).operations);  // no count of it overflows later
     return network;
   } catch (const std::invalid_argument& error) {
@@ -27,13 +26,29 @@ Network read_one(const std::string& text, std::optional<std::int64_t> batch) {
   }
 }
 
+std::optional<std::int64_t> whole_number(std::string_view text) {
+  std::int64_t value = 0;
+  const auto [stopped, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || stopped != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
 // The library would take empty text for an option that was not given.
 std::string refuse_no_number(const std::string& text) {
-  std::int64_t value = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stopped, error] = std::from_chars(text.data(), end, value);
-  if (error == std::errc() && stopped == end && !text.empty()) return "";
+  if (whole_number(text)) return "";
   return fmt::format("'{}', accepted is a whole number", text);
+}
+
+std::optional<InputOptions::Resolution> read_resolution(std::string_view text) {
+  if (text.empty()) return std::nullopt;
+  const std::size_t cross = text.find('x');
+  const auto height = whole_number(text.substr(0, cross));
+  const auto width = cross == std::string_view::npos ? height : whole_number(text.substr(cross + 1));
+  if (!height || !width || *height < 1 || *width < 1) {
+    throw BadRequest(
+        fmt::format("--resolution is '{}', accepted are N or HxW, at least 1, as 224 or 224x320", text));
+  }
+  return InputOptions::Resolution{.height = *height, .width = *width};
 }
 
 }  // namespace
@@ -62,6 +77,10 @@ void add_workloads(CLI::App& command, WorkloadOptions& options, const std::strin
   command.add_option("--batch", options.batch, "replaces the batch of every layer")
       ->check(refuse_no_number)
       ->option_text("N");
+  command
+      .add_option("--resolution", options.resolution,
+                  "height and width of the input of a network, as 224 or 224x320")
+      ->option_text("N|HxW");
   command.add_option("--filter", options.filter, "only what matches this extended regular expression")
       ->option_text("REGEX");
 }
@@ -70,8 +89,9 @@ std::vector<Network> read_workloads(const WorkloadOptions& options) {
   if (options.batch && *options.batch < 1) {
     throw BadRequest(fmt::format("--batch is {}, accepted is at least 1", *options.batch));
   }
+  const InputOptions input = {.batch = options.batch, .resolution = read_resolution(options.resolution)};
   std::vector<Network> networks;
-  for (const std::string& text : options.workloads) networks.push_back(read_one(text, options.batch));
+  for (const std::string& text : options.workloads) networks.push_back(read_one(text, input));
   return networks;
 }
 

@@ -59,14 +59,23 @@ TEST(Workloads, ThatMakeNoSenseAreRefused) {
   const auto read = [](const std::string& text, std::optional<std::int64_t> batch = std::nullopt) {
     return refusal([&] { read_workloads({.workloads = {text}, .batch = batch, .filter = ""}); });
   };
-  EXPECT_THAT(read("lenet"), AllOf(HasSubstr("workload 'lenet'"), HasSubstr("no known network"),
-                                   HasSubstr("accepted are"), HasSubstr("alexnet-seed")));
+  EXPECT_THAT(read("transformer"), AllOf(HasSubstr("workload 'transformer'"), HasSubstr("no known network"),
+                                         HasSubstr("accepted are"), HasSubstr("alexnet-seed")));
   EXPECT_THAT(read("linear:mb0ic4oc5"), AllOf(HasSubstr("workload 'linear:mb0ic4oc5'"),
                                               HasSubstr("batch (mb) is 0, accepted is at least 1")));
   EXPECT_THAT(read("conv:mb1ic3ih2oc4kh5"), AllOf(HasSubstr("conv:mb1ic3ih2oc4kh5"), HasSubstr("no output"),
                                                   HasSubstr("accepted is a kernel that fits")));
   EXPECT_THAT(read("linear:mb1ic4000000000oc4000000000"),
               AllOf(HasSubstr("workload 'linear:mb1ic4000000000oc4000000000'"), HasSubstr("64 bits")));
+  const auto at_resolution = [](const std::string& text, const std::string& resolution) {
+    return refusal([&] { read_workloads({.workloads = {text}, .resolution = resolution}); });
+  };
+  for (const char* const bad :
+       {"x", "224x", "x224", "0", "-1", "224x0", "1e3", "224x224x3", "99999999999999999999"})
+    EXPECT_THAT(at_resolution("resnet50", bad), HasSubstr("accepted are N or HxW")) << bad;
+  EXPECT_THAT(at_resolution("linear:ic4oc4", "8"), HasSubstr("a descriptor has no resolution"));
+  EXPECT_THAT(at_resolution("core", "8"), HasSubstr("no input image"));
+  EXPECT_THAT(at_resolution("resnet50", "9000000000000000000"), HasSubstr("64 bits"));
   EXPECT_EQ(read("alexnet-seed", 0), "--batch is 0, accepted is at least 1");
   EXPECT_EQ(read("alexnet-seed", -4), "--batch is -4, accepted is at least 1");
   EXPECT_THAT(read("alexnet-seed", INT64_MAX),

@@ -26,7 +26,8 @@ TEST(CountProof, HoldsForRandomLayersOfEveryKind) {
   EXPECT_EQ(proven.size(), kind_names().size());
   for (const auto& [kind, times] : proven) EXPECT_GE(times, 40) << kind;
   for (const auto& [kind, times] : counted) {
-    const bool is_identity = kind == "dropout" || kind == "flatten";
+    const bool is_identity =
+        kind == "dropout" || kind == "flatten" || kind == "concat" || kind == "permute" || kind == "upsample";
     // A few of the small windows see padding only.
     EXPECT_TRUE(is_identity ? times == 0 : times > proven[kind] / 2) << kind << " executed in " << times;
   }

@@ -106,6 +106,7 @@ std::string command_text(const RunOptions& options, int threads) {
   std::string text = fmt::format("flopline run {} --threads {} --dtype {}",
                                  fmt::join(options.workloads.workloads, " "), threads, options.dtype);
   if (options.workloads.batch) text += fmt::format(" --batch {}", *options.workloads.batch);
+  if (!options.workloads.resolution.empty()) text += " --resolution " + options.workloads.resolution;
   if (!options.workloads.filter.empty()) text += fmt::format(" --filter '{}'", options.workloads.filter);
   if (!options.backends.empty()) text += fmt::format(" --backend {}", fmt::join(options.backends, ","));
   for (const std::string& flag : options.flags.shown) text += " " + flag;

@@ -41,6 +41,18 @@ constexpr std::int64_t output_extent(const Axis& axis) {
   return room < 0 ? 0 : room / axis.stride + 1;
 }
 
+// Outputs of a transposed convolution along the axis.
+constexpr std::int64_t transposed_extent(const Axis& axis) {
+  return checked_sum(
+      {checked_product({axis.in - 1, axis.stride}), window_extent(axis), -axis.pad_begin, -axis.pad_end});
+}
+
+// The axis of the convolution that the transposed one turns around: its input is the other's output.
+constexpr Axis turned_around(Axis axis) {
+  axis.in = transposed_extent(axis);
+  return axis;
+}
+
 // One to three spatial axes, outermost (depth) first.
 class Axes {
  public:

@@ -43,5 +43,12 @@ TEST(Axes, HoldOneToThree) {
   EXPECT_THROW((Axes{{}, {}, {}, {}}), InvalidLayer);
 }
 
+TEST(TransposedExtent, UndoesOutputExtent) {
+  const Axis axis = {.in = 16, .kernel = 3, .stride = 2, .pad_begin = 1, .pad_end = 0, .dilation = 2};
+  EXPECT_EQ(transposed_extent(axis), 15 * 2 + 5 - 1);
+  EXPECT_EQ(turned_around(axis).in, 34);
+  EXPECT_EQ(output_extent(turned_around(axis)), axis.in);
+}
+
 }  // namespace
 }  // namespace flopline

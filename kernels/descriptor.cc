@@ -93,13 +93,17 @@ void read_fields(Numbers& numbers, Kind& layer) {
   }
 }
 
-std::int64_t derived_padding(const Axis& axis, std::int64_t out) {
-  return checked_sum({checked_product({out - 1, axis.stride}), -axis.in, window_extent(axis)}) / 2;
+// What both paddings together must be for that output.
+std::int64_t total_padding(AxisUse use, const Axis& axis, std::int64_t out) {
+  if (use == AxisUse::transposed) {
+    return checked_sum({checked_product({axis.in - 1, axis.stride}), window_extent(axis), -out});
+  }
+  return checked_sum({checked_product({out - 1, axis.stride}), -axis.in, window_extent(axis)});
 }
 
 // Reads one axis; what it does not say, but for the extents, is as along the axis before. Returns nothing
 // where the descriptor has no value for it.
-std::optional<Axis> read_axis(Numbers& numbers, char letter, const Axis& before) {
+std::optional<Axis> read_axis(Numbers& numbers, AxisUse use, char letter, const Axis& before) {
   const auto get = [&](char what) { return take(numbers, std::string{what, letter}); };
   const auto in = get('i');
   const auto out = get('o');
@@ -114,20 +118,19 @@ std::optional<Axis> read_axis(Numbers& numbers, char letter, const Axis& before)
                .kernel = kernel.value_or(before.kernel),
                .stride = stride.value_or(before.stride),
                .dilation = dilation ? checked_sum({*dilation, 1}) : before.dilation};
-  axis.pad_begin = padding.value_or(out ? derived_padding(axis, *out) : before.pad_begin);
+  axis.pad_begin = padding.value_or(out ? total_padding(use, axis, *out) / 2 : before.pad_begin);
   axis.pad_end = axis.pad_begin;
   if (out) {
-    axis.pad_end = checked_sum(
-        {checked_product({*out - 1, axis.stride}), window_extent(axis), -axis.in, -axis.pad_begin});
+    axis.pad_end = checked_sum({total_padding(use, axis, *out), -axis.pad_begin});
   }
   return axis;
 }
 
-Axes read_axes(Numbers& numbers) {
+Axes read_axes(Numbers& numbers, AxisUse use) {
   Axes axes;
   for (const char letter : kAxisLetters) {
     const Axis before = axes.size() > 0 ? axes[axes.size() - 1] : Axis{};
-    if (const auto axis = read_axis(numbers, letter, before)) {
+    if (const auto axis = read_axis(numbers, use, letter, before)) {
       axes.push_back(*axis);
     } else if (axes.size() > 0) {
       axes.push_back(before);
@@ -140,7 +143,8 @@ template <class Kind>
 Layer read_kind(Numbers& numbers) {
   Kind layer;
   read_fields(numbers, layer);
-  if constexpr (KindInfo<Kind>::axis_use != AxisUse::none) layer.axes = read_axes(numbers);
+  if constexpr (KindInfo<Kind>::axis_use != AxisUse::none)
+    layer.axes = read_axes(numbers, KindInfo<Kind>::axis_use);
   if (!numbers.empty()) {
     std::string known;
     for (const auto& field : KindInfo<Kind>::fields) known += fmt::format("{} ", field.keys);
@@ -162,13 +166,13 @@ Layer read_any(std::string_view kind, Numbers& numbers, const std::variant<Kinds
 }
 
 // What the parser would fill in by itself is left out.
-std::string print_axis(const Axis& axis, char letter, const Axis& before) {
-  const std::int64_t out = output_extent(axis);
+std::string print_axis(AxisUse use, const Axis& axis, char letter, const Axis& before) {
+  const std::int64_t out = extent_out(use, axis);
   std::string text = fmt::format("i{0}{1}o{0}{2}", letter, axis.in, out);
   if (axis.kernel != before.kernel) text += fmt::format("k{}{}", letter, axis.kernel);
   if (axis.stride != before.stride) text += fmt::format("s{}{}", letter, axis.stride);
   if (axis.dilation != before.dilation) text += fmt::format("d{}{}", letter, axis.dilation - 1);
-  if (axis.pad_begin != 0 || derived_padding(axis, out) != 0)
+  if (axis.pad_begin != 0 || total_padding(use, axis, out) / 2 != 0)
     text += fmt::format("p{}{}", letter, axis.pad_begin);
   return text;
 }
@@ -181,8 +185,8 @@ std::string print_axes(const Axes& axes, AxisUse use) {
         std::all_of(axes.begin() + i, axes.end(), [&](const Axis& a) { return a == before; });
     if (i > 0 && rest_is_alike) break;
     const char letter = kAxisLetters[i + kAxisLetters.size() - axes.size()];
-    text += use == AxisUse::window ? print_axis(axes[i], letter, before)
-                                   : fmt::format("i{}{}", letter, axes[i].in);
+    text += use == AxisUse::extent_only ? fmt::format("i{}{}", letter, axes[i].in)
+                                        : print_axis(use, axes[i], letter, before);
     before = axes[i];
   }
   return text;

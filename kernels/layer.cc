@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <functional>
 #include <numeric>
 #include <type_traits>
@@ -32,7 +33,7 @@ void drop_unread_padding(Axis& axis, std::int64_t out) {
   axis.pad_end = read <= -axis.stride ? read : std::max<std::int64_t>(read, 0);
 }
 
-void check_axis(std::string_view kind, Axis& axis, std::size_t index, std::size_t count) {
+void check_axis(std::string_view kind, AxisUse use, Axis& axis, std::size_t index, std::size_t count) {
   const char letter = "dhw"[index + Axes::kMost - count];
   const auto require = [&](bool holds, std::string_view what, std::int64_t value, std::string_view accepted) {
     if (holds) return;
@@ -44,7 +45,11 @@ void check_axis(std::string_view kind, Axis& axis, std::size_t index, std::size_
   require(axis.stride >= 1, "the stride", axis.stride, "at least 1");
   require(axis.dilation >= 1, "the dilation", axis.dilation, "at least 1 (dense)");
   require(axis.pad_begin >= 0, "the padding", axis.pad_begin, "at least 0");
-  const std::int64_t out = output_extent(axis);
+  const std::int64_t out = extent_out(use, axis);
+  if (use == AxisUse::transposed) {
+    require(out >= 1, "the output size", out, "at least 1");
+    return;
+  }
   if (out < 1) {
     throw InvalidLayer(fmt::format(
         "{}: no output along {}: the kernel spans {} and the padded input only {}, accepted is a kernel "
@@ -59,23 +64,24 @@ void check_axes(Kind& layer) {
   if constexpr (KindInfo<Kind>::axis_use != AxisUse::none) {
     std::size_t index = 0;
     for (Axis& axis : layer.axes) {
-      check_axis(KindInfo<Kind>::name, axis, index++, layer.axes.size());
+      check_axis(KindInfo<Kind>::name, KindInfo<Kind>::axis_use, axis, index++, layer.axes.size());
       if (KindInfo<Kind>::axis_use == AxisUse::extent_only && axis != Axis{.in = axis.in}) {
         throw InvalidLayer(fmt::format("{}: an axis has a size only", KindInfo<Kind>::name));
       }
     }
-    if (KindInfo<Kind>::axis_use == AxisUse::window && layer.axes.size() == 0) {
+    if (KindInfo<Kind>::axis_use != AxisUse::extent_only && layer.axes.size() == 0) {
       throw InvalidLayer(
           fmt::format("{}: no spatial axis given, accepted are 1 to {}", KindInfo<Kind>::name, Axes::kMost));
     }
   }
 }
 
-void check_groups(const Conv& conv) {
+template <class Kind>
+void check_groups(const Kind& conv) {
   if (conv.in_channels % conv.groups == 0 && conv.out_channels % conv.groups == 0) return;
   throw InvalidLayer(
-      fmt::format("conv: groups (g) is {}, accepted is a divisor of both {} input and {} output channels",
-                  conv.groups, conv.in_channels, conv.out_channels));
+      fmt::format("{}: groups (g) is {}, accepted is a divisor of both {} input and {} output channels",
+                  KindInfo<Kind>::name, conv.groups, conv.in_channels, conv.out_channels));
 }
 
 Shape channel_shape(std::int64_t batch, std::int64_t channels, const Axes& axes,
@@ -103,6 +109,59 @@ std::vector<Operand> operands_of(const Conv& conv) {
   all.push_back(
       {Role::output, "output", channel_shape(conv.batch, conv.out_channels, conv.axes, output_extent)});
   return all;
+}
+
+std::vector<Operand> operands_of(const ConvTranspose& conv) {
+  const Shape weights =
+      channel_shape(conv.in_channels, conv.out_channels / conv.groups, conv.axes, axis_kernel);
+  const std::int64_t terms = elements(weights) / (conv.out_channels / conv.groups) / conv.groups + conv.bias;
+  std::vector<Operand> all = {
+      {Role::input, "input", channel_shape(conv.batch, conv.in_channels, conv.axes, axis_in)},
+      {Role::weights, "weights", weights, terms}};
+  if (conv.bias != 0) all.push_back({Role::bias, "bias", {conv.out_channels}, terms});
+  all.push_back(
+      {Role::output, "output", channel_shape(conv.batch, conv.out_channels, conv.axes, transposed_extent)});
+  return all;
+}
+
+std::vector<Operand> operands_of(const BatchNorm& layer) {
+  const Shape shape = channel_shape(layer.batch, layer.channels, layer.axes, axis_in);
+  return {{Role::input, "input", shape},
+          {Role::weights, "scale", {layer.channels}, 2},
+          {Role::bias, "shift", {layer.channels}, 2},
+          {Role::output, "output", shape}};
+}
+
+std::vector<Operand> operands_of(const Add& layer) {
+  const Shape shape = channel_shape(layer.batch, layer.channels, layer.axes, axis_in);
+  std::vector<Operand> all;
+  for (std::int64_t i = 0; i < layer.operands; ++i)
+    all.push_back({Role::input, fmt::format("input {}", i), shape, layer.operands});
+  all.push_back({Role::output, "output", shape});
+  return all;
+}
+
+// The output of kinds that have neither weights nor several inputs.
+Shape plain_output(const Flatten& layer) {
+  const Shape in = channel_shape(layer.batch, layer.channels, layer.axes, axis_in);
+  return {layer.batch, elements(in) / layer.batch};
+}
+Shape plain_output(const Permute& layer) {
+  Shape out = channel_shape(layer.batch, layer.channels, layer.axes, axis_in);
+  std::rotate(out.begin() + 1, out.begin() + 2, out.end());
+  return out;
+}
+Shape plain_output(const AdaptiveAveragePool& layer) {
+  return channel_shape(layer.batch, layer.channels, layer.axes, [&](const Axis&) { return layer.out; });
+}
+Shape plain_output(const Upsample& layer) {
+  return channel_shape(layer.batch, layer.channels, layer.axes, [&](const Axis& axis) {
+    return checked_product({axis.in, layer.factor});
+  });
+}
+template <class Kind>
+Shape plain_output(const Kind& layer) {
+  return channel_shape(layer.batch, layer.channels, layer.axes, output_extent);
 }
 
 std::vector<Operand> operands_of(const DepthwiseSeparable& layer) {
@@ -147,10 +206,8 @@ std::vector<Operand> operands_of(const Lstm& lstm) {
 
 template <class Kind>
 std::vector<Operand> operands_of(const Kind& layer) {
-  Shape out = channel_shape(layer.batch, layer.channels, layer.axes, output_extent);
-  if constexpr (std::is_same_v<Kind, Flatten>) out = {layer.batch, elements(out) / layer.batch};
   return {{Role::input, "input", channel_shape(layer.batch, layer.channels, layer.axes, axis_in)},
-          {Role::output, "output", std::move(out)}};
+          {Role::output, "output", plain_output(layer)}};
 }
 
 }  // namespace
@@ -166,7 +223,7 @@ Layer::Layer(const Value& value) : value_(value) {
       [](auto& layer) {
         check_fields(layer);
         check_axes(layer);
-        if constexpr (std::is_same_v<decltype(layer), Conv&>) check_groups(layer);
+        if constexpr (requires { layer.groups; }) check_groups(layer);
       },
       value_);
   std::int64_t total = 0;

@@ -93,6 +93,30 @@ constexpr std::int64_t layer_input_size(const Lstm& lstm, std::int64_t layer) {
   return layer == 0 ? lstm.input_size : checked_product({lstm.hidden_size, lstm.directions});
 }
 
+// The gradient of a convolution as a layer of its own: every input is spread over a window of outputs. input
+// (batch, in_channels, in...), weights (in_channels, out_channels/groups, kernel...), bias (out_channels),
+// output (batch, out_channels, transposed_extent...).
+struct ConvTranspose {
+  std::int64_t batch = 1;
+  std::int64_t in_channels = 1;
+  std::int64_t out_channels = 1;
+  std::int64_t groups = 1;
+  std::int64_t bias = 0;  // 1 where there is one
+  Axes axes;
+
+  friend constexpr bool operator==(const ConvTranspose&, const ConvTranspose&) = default;
+};
+
+// At inference: output = input * scale + shift, a scale and a shift a channel, with the running mean and
+// variance already in them. input and output (batch, channels, in...), scale and shift (channels).
+struct BatchNorm {
+  std::int64_t batch = 1;
+  std::int64_t channels = 1;
+  Axes axes;
+
+  friend constexpr bool operator==(const BatchNorm&, const BatchNorm&) = default;
+};
+
 // input and output (batch, channels, in...)
 struct Relu {
   std::int64_t batch = 1;
@@ -102,6 +126,15 @@ struct Relu {
   friend constexpr bool operator==(const Relu&, const Relu&) = default;
 };
 
+// min(max(input, 0), 6). input and output (batch, channels, in...)
+struct Relu6 {
+  std::int64_t batch = 1;
+  std::int64_t channels = 1;
+  Axes axes;
+
+  friend constexpr bool operator==(const Relu6&, const Relu6&) = default;
+};
+
 // input (batch, channels, in...), output (batch, channels, out...)
 struct MaxPool {
   std::int64_t batch = 1;
@@ -109,6 +142,58 @@ struct MaxPool {
   Axes axes;
 
   friend constexpr bool operator==(const MaxPool&, const MaxPool&) = default;
+};
+
+// The mean over each window; padding takes no part in the sum. Shapes as beside MaxPool.
+struct AveragePool {
+  std::int64_t batch = 1;
+  std::int64_t channels = 1;
+  Axes axes;
+
+  friend constexpr bool operator==(const AveragePool&, const AveragePool&) = default;
+};
+
+// The mean over `out` windows along every axis that together cover the input (out 1: all of it): window o
+// reaches from floor(o*in/out) to ceil((o+1)*in/out). input (batch, channels, in...), output (batch,
+// channels, out...).
+struct AdaptiveAveragePool {
+  std::int64_t batch = 1;
+  std::int64_t channels = 1;
+  std::int64_t out = 1;
+  Axes axes;
+
+  friend constexpr bool operator==(const AdaptiveAveragePool&, const AdaptiveAveragePool&) = default;
+};
+
+// The sum of `operands` tensors of one shape, as where a residual branch joins. inputs and output (batch,
+// channels, in...).
+struct Add {
+  std::int64_t batch = 1;
+  std::int64_t channels = 1;
+  std::int64_t operands = 2;
+  Axes axes;
+
+  friend constexpr bool operator==(const Add&, const Add&) = default;
+};
+
+// Tensors side by side along the channels, of which there are `channels` in all. Moves, computes nothing.
+struct Concat {
+  std::int64_t batch = 1;
+  std::int64_t channels = 1;
+  Axes axes;
+
+  friend constexpr bool operator==(const Concat&, const Concat&) = default;
+};
+
+// Every input repeated `factor` times along every axis (nearest neighbour). input (batch, channels, in...),
+// output (batch, channels, in * factor...).
+struct Upsample {
+  std::int64_t batch = 1;
+  std::int64_t channels = 1;
+  std::int64_t factor = 2;
+  Axes axes;
+
+  friend constexpr bool operator==(const Upsample&, const Upsample&) = default;
 };
 
 // Does nothing at inference; named because networks list it.
@@ -129,6 +214,16 @@ struct Flatten {
   friend constexpr bool operator==(const Flatten&, const Flatten&) = default;
 };
 
+// (batch, channels, in...) seen as (batch, in..., channels), as where channels come last: a view that moves
+// nothing.
+struct Permute {
+  std::int64_t batch = 1;
+  std::int64_t channels = 1;
+  Axes axes;
+
+  friend constexpr bool operator==(const Permute&, const Permute&) = default;
+};
+
 // A field of a kind: its keys in descriptors (the first is printed, the others mean the same), its limits,
 // and what it is where a descriptor does not say.
 template <class Kind>
@@ -146,7 +241,12 @@ struct Field {
 template <class Kind>
 struct KindInfo;
 
-enum class AxisUse : std::uint8_t { none, extent_only, window };
+enum class AxisUse : std::uint8_t { none, extent_only, window, transposed };
+
+// Outputs of a kind along an axis with a window.
+constexpr std::int64_t extent_out(AxisUse use, const Axis& axis) {
+  return use == AxisUse::transposed ? transposed_extent(axis) : output_extent(axis);
+}
 
 template <>
 struct KindInfo<Conv> {
@@ -208,6 +308,19 @@ struct KindInfo<Lstm> {
                   .fallback = 1}};
 };
 
+template <>
+struct KindInfo<ConvTranspose> {
+  using Kind = ConvTranspose;
+  static constexpr std::string_view name = "deconv";
+  static constexpr AxisUse axis_use = AxisUse::transposed;
+  static constexpr std::array fields = {
+      Field<Kind>{.keys = "g", .meaning = "groups", .member = &Kind::groups, .fallback = 1},
+      Field<Kind>{.keys = "mb", .meaning = "batch", .member = &Kind::batch, .fallback = 2},
+      Field<Kind>{.keys = "ic", .meaning = "input channels", .member = &Kind::in_channels},
+      Field<Kind>{.keys = "oc", .meaning = "output channels", .member = &Kind::out_channels},
+      Field<Kind>{.keys = "b", .meaning = "bias", .member = &Kind::bias, .least = 0, .most = 1}};
+};
+
 // The fields that kinds without weights have in common.
 template <class Kind>
 inline constexpr std::array kChannelFields = {
@@ -242,12 +355,80 @@ struct KindInfo<Flatten> {
   static constexpr auto fields = kChannelFields<Flatten>;
 };
 
+template <>
+struct KindInfo<BatchNorm> {
+  static constexpr std::string_view name = "batchnorm";
+  static constexpr AxisUse axis_use = AxisUse::extent_only;
+  static constexpr auto fields = kChannelFields<BatchNorm>;
+};
+
+template <>
+struct KindInfo<Relu6> {
+  static constexpr std::string_view name = "relu6";
+  static constexpr AxisUse axis_use = AxisUse::extent_only;
+  static constexpr auto fields = kChannelFields<Relu6>;
+};
+
+template <>
+struct KindInfo<AveragePool> {
+  static constexpr std::string_view name = "avgpool";
+  static constexpr AxisUse axis_use = AxisUse::window;
+  static constexpr auto fields = kChannelFields<AveragePool>;
+};
+
+template <>
+struct KindInfo<AdaptiveAveragePool> {
+  static constexpr std::string_view name = "adaptive_avgpool";
+  static constexpr AxisUse axis_use = AxisUse::extent_only;
+  static constexpr std::array fields = {kChannelFields<AdaptiveAveragePool>[0],
+                                        kChannelFields<AdaptiveAveragePool>[1], Field<AdaptiveAveragePool> {
+                                          .keys = "out", .meaning = "outputs along an axis",
+                                          .member = &AdaptiveAveragePool::out, .least = 1, .fallback = 1
+                                        }};
+};
+
+template <>
+struct KindInfo<Add> {
+  static constexpr std::string_view name = "add";
+  static constexpr AxisUse axis_use = AxisUse::extent_only;
+  static constexpr std::array fields = {kChannelFields<Add>[0], kChannelFields<Add>[1], Field<Add> {
+                                          .keys = "operands", .meaning = "operands", .member = &Add::operands,
+                                          .least = 2, .most = 1024, .fallback = 2
+                                        }};
+};
+
+template <>
+struct KindInfo<Concat> {
+  static constexpr std::string_view name = "concat";
+  static constexpr AxisUse axis_use = AxisUse::extent_only;
+  static constexpr auto fields = kChannelFields<Concat>;
+};
+
+template <>
+struct KindInfo<Upsample> {
+  static constexpr std::string_view name = "upsample";
+  static constexpr AxisUse axis_use = AxisUse::extent_only;
+  static constexpr std::array fields = {
+      kChannelFields<Upsample>[0], kChannelFields<Upsample>[1], Field<Upsample> {
+        .keys = "factor", .meaning = "factor", .member = &Upsample::factor, .least = 1, .fallback = 2
+      }};
+};
+
+template <>
+struct KindInfo<Permute> {
+  static constexpr std::string_view name = "permute";
+  static constexpr AxisUse axis_use = AxisUse::extent_only;
+  static constexpr auto fields = kChannelFields<Permute>;
+};
+
 // A layer of any kind, valid: every field within its limits, groups dividing the channels, every axis with an
 // output, no operand beyond 64 bits. Padding that no window reaches is dropped, so that layers that compute
 // the same compare equal. Throws InvalidLayer or CountOverflow.
 class Layer {
  public:
-  using Value = std::variant<Conv, DepthwiseSeparable, Linear, Lstm, Relu, MaxPool, Dropout, Flatten>;
+  using Value =
+      std::variant<Conv, DepthwiseSeparable, Linear, Lstm, ConvTranspose, BatchNorm, Relu, Relu6, MaxPool,
+                   AveragePool, AdaptiveAveragePool, Add, Concat, Upsample, Dropout, Flatten, Permute>;
 
   template <class Kind>
   Layer(const Kind& value) : Layer(Value(value)) {}  // implicit: a valid aggregate is a layer

@@ -44,13 +44,34 @@ class RandomLayers {
       case 3:
         return lstm();
       case 4:
-        return Relu{.batch = between(1, 2), .channels = between(1, 4), .axes = extents()};
+        return conv_transpose();
       case 5:
-        return MaxPool{.batch = between(1, 2), .channels = between(1, 4), .axes = windows()};
+        return plain<BatchNorm>(extents());
       case 6:
-        return Dropout{.batch = between(1, 2), .channels = between(1, 4), .axes = extents()};
+        return plain<Relu>(extents());
+      case 7:
+        return plain<Relu6>(extents());
+      case 8:
+        return plain<MaxPool>(windows());
+      case 9:
+        return plain<AveragePool>(windows());
+      case 10:
+        return AdaptiveAveragePool{
+            .batch = between(1, 2), .channels = between(1, 4), .out = between(1, 7), .axes = extents()};
+      case 11:
+        return Add{
+            .batch = between(1, 2), .channels = between(1, 4), .operands = between(2, 4), .axes = extents()};
+      case 12:
+        return plain<Concat>(extents());
+      case 13:
+        return Upsample{
+            .batch = between(1, 2), .channels = between(1, 4), .factor = between(1, 3), .axes = extents()};
+      case 14:
+        return plain<Dropout>(extents());
+      case 15:
+        return plain<Flatten>(extents());
       default:
-        return Flatten{.batch = between(1, 2), .channels = between(1, 4), .axes = extents()};
+        return plain<Permute>(extents());
     }
   }
 
@@ -65,6 +86,20 @@ class RandomLayers {
                 .axes = windows()};
   }
 
+  Layer conv_transpose() {
+    const std::int64_t groups = between(1, 3);
+    Axes axes = windows();
+    for (Axis& axis : axes) {
+      if (transposed_extent(axis) < 1) axis.pad_begin = axis.pad_end = 0;
+    }
+    return ConvTranspose{.batch = between(1, 2),
+                         .in_channels = groups * between(1, 4),
+                         .out_channels = groups * between(1, 4),
+                         .groups = groups,
+                         .bias = between(0, 1),
+                         .axes = axes};
+  }
+
   Layer lstm() {
     return Lstm{.layers = between(1, 3),
                 .steps = between(1, 3),
@@ -76,6 +111,11 @@ class RandomLayers {
   }
 
  private:
+  template <class Kind>
+  Layer plain(const Axes& axes) {
+    return Kind{.batch = between(1, 2), .channels = between(1, 4), .axes = axes};
+  }
+
   Axis window() {
     Axis axis = {.in = between(1, 9),
                  .kernel = between(1, 5),

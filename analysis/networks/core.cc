@@ -34,18 +34,14 @@ constexpr std::array kShapes = {
     "lstm:mb1dhc2048nlstm_2048_step",
 };
 
-Network core() {
-  Network suite = {.name = "core", .layers = {}, .is_suite = true};
-  for (NamedLayer item : alexnet_networks().front().make().layers) {
-    if (operations(item.layer).effective_maccs == 0) continue;
-    item.name = "alexnet." + item.name;
-    suite.layers.push_back(std::move(item));
+void core(NetworkBuilder& suite) {
+  for (const NamedLayer& item : build(alexnet_networks().front()).layers) {
+    if (operations(item.layer).effective_maccs > 0) suite.append("alexnet." + item.name, item.layer.value());
   }
   for (const char* const text : kShapes) {
-    NamedDescriptor shape = parse_descriptor(text);
-    suite.layers.push_back({.name = std::move(shape.name), .layer = shape.layer});
+    const NamedDescriptor shape = parse_descriptor(text);
+    suite.append(shape.name, shape.layer.value());
   }
-  return suite;
 }
 
 }  // namespace
@@ -53,7 +49,9 @@ Network core() {
 std::vector<NetworkEntry> core_networks() {
   return {{.name = "core",
            .about = "the default suite: AlexNet's layers and shapes of every kind",
-           .make = core}};
+           .input = {},
+           .make = core,
+           .is_suite = true}};
 }
 
 }  // namespace flopline

@@ -37,6 +37,12 @@ struct Bounded {
   }
   Bounded& operator+=(const Bounded& other) { return *this = *this + other; }
 
+  friend Bounded operator/(const Bounded& a, const Bounded& b) {
+    const double ratio = a.value / b.value;
+    return Bounded(ratio, (a.error + std::abs(ratio) * b.error) / std::abs(b.value));
+  }
+
+  friend Bounded smaller(const Bounded& a, const Bounded& b) { return a.value < b.value ? a : b; }
   friend Bounded larger(const Bounded& a, const Bounded& b) { return a.value > b.value ? a : b; }
   // Their slopes are at most 1/4 and 1. Vector math libraries approximate both to a few units in the last
   // place; the few products and the sum that follow in a cell are covered by the same allowance.

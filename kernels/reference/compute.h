@@ -44,6 +44,46 @@ void compute(const Lstm& layer, std::span<T* const> tensors) {
 }
 
 template <class T>
+void compute(const ConvTranspose& layer, std::span<T* const> tensors) {
+  conv_transpose<T>(layer, tensors[0], tensors[1], layer.bias != 0 ? tensors[2] : nullptr, tensors.back());
+}
+
+template <class T>
+void compute(const BatchNorm& layer, std::span<T* const> tensors) {
+  batch_norm<T>(layer, tensors[0], tensors[1], tensors[2], tensors[3]);
+}
+
+template <class T>
+void compute(const Relu6& layer, std::span<T* const> tensors) {
+  relu6<T>(elements(operands(layer)[0].shape), tensors[0], tensors[1]);
+}
+
+template <class T>
+void compute(const AveragePool& layer, std::span<T* const> tensors) {
+  average_pool<T>(layer, tensors[0], tensors[1]);
+}
+
+template <class T>
+void compute(const AdaptiveAveragePool& layer, std::span<T* const> tensors) {
+  adaptive_average_pool<T>(layer, tensors[0], tensors[1]);
+}
+
+template <class T>
+void compute(const Add& layer, std::span<T* const> tensors) {
+  add<T>(layer, tensors);
+}
+
+template <class T>
+void compute(const Upsample& layer, std::span<T* const> tensors) {
+  upsample<T>(layer, tensors[0], tensors[1]);
+}
+
+template <class T>
+void compute(const Permute& layer, std::span<T* const> tensors) {
+  permute<T>(layer, tensors[0], tensors[1]);
+}
+
+template <class T>
 void compute(const Relu& layer, std::span<T* const> tensors) {
   relu<T>(elements(operands(layer)[0].shape), tensors[0], tensors[1]);
 }
@@ -55,7 +95,7 @@ void compute(const MaxPool& layer, std::span<T* const> tensors) {
 
 // Layers that change nothing.
 template <class T, class Kind>
-requires std::is_same_v<Kind, Dropout> || std::is_same_v<Kind, Flatten>
+requires std::is_same_v<Kind, Dropout> || std::is_same_v<Kind, Flatten> || std::is_same_v<Kind, Concat>
 void compute(const Kind& layer, std::span<T* const> tensors) {
   std::copy_n(tensors[0], elements(operands(layer)[0].shape), tensors[1]);
 }

@@ -54,6 +54,7 @@ class Counted {
     ++thread_tally.compare;
     return Counted();
   }
+  friend Counted smaller(Counted a, Counted b) { return larger(a, b); }
   friend Counted sigmoid(Counted) {
     ++thread_tally.transcendental;
     return Counted();

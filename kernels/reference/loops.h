@@ -50,4 +50,9 @@ T larger(T a, T b) {
   return a > b ? a : b;
 }
 
+template <class T>
+T smaller(T a, T b) {
+  return a < b ? a : b;
+}
+
 }  // namespace flopline::reference
