@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <string_view>
 #include <vector>
 
 #include "kernels/reference/compute.h"
@@ -28,18 +27,22 @@ CountProof prove_counts(const Layer& layer) {
           .executed = reference::count_operations([&] { reference::compute<Counted>(layer, tensors); })};
 }
 
+std::vector<OperationProof> by_operation(const CountProof& proof) {
+  const auto& [predicted, executed] = proof;
+  return {{"multiply", predicted.multiply, executed.multiply},
+          {"add", predicted.add, executed.add},
+          {"compare", predicted.compare, executed.compare},
+          {"divide", predicted.divide, executed.divide},
+          {"transcendental", predicted.transcendental, executed.transcendental}};
+}
+
 std::string disagreement(const CountProof& proof) {
   std::string text;
-  const auto compare = [&](std::string_view kind, std::int64_t predicted, std::int64_t executed) {
-    if (predicted == executed) return;
-    text +=
-        fmt::format("{}{}: {} predicted, {} executed", text.empty() ? "" : "; ", kind, predicted, executed);
-  };
-  compare("multiply", proof.predicted.multiply, proof.executed.multiply);
-  compare("add", proof.predicted.add, proof.executed.add);
-  compare("compare", proof.predicted.compare, proof.executed.compare);
-  compare("divide", proof.predicted.divide, proof.executed.divide);
-  compare("transcendental", proof.predicted.transcendental, proof.executed.transcendental);
+  for (const OperationProof& one : by_operation(proof)) {
+    if (one.predicted == one.executed) continue;
+    text += fmt::format("{}{}: {} predicted, {} executed", text.empty() ? "" : "; ", one.operation,
+                        one.predicted, one.executed);
+  }
   return text;
 }
 

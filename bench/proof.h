@@ -2,6 +2,8 @@
 #pragma once
 
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "analysis/cost_model.h"
 #include "kernels/layer.h"
@@ -23,6 +25,16 @@ reference::OperationTally executed_by(const Operations& operations);
 // Runs the reference kernel on the OpenMP team: as long as computing the layer once, on a byte an element.
 // Throws CountOverflow or std::bad_alloc.
 CountProof prove_counts(const Layer& layer);
+
+// One kind of operation of a proof.
+struct OperationProof {
+  std::string_view operation;  // "multiply", "add", …
+  std::int64_t predicted = 0;
+  std::int64_t executed = 0;
+};
+
+// Every kind of operation, in the order of the tally.
+std::vector<OperationProof> by_operation(const CountProof& proof);
 
 // The operations that differ, as "multiply: 12 predicted, 13 executed"; empty where the proof holds.
 std::string disagreement(const CountProof& proof);

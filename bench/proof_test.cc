@@ -3,8 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include <map>
 
+#include "analysis/network.h"
 #include "kernels/descriptor.h"
 #include "kernels/random_layer.h"
 
@@ -33,6 +36,21 @@ TEST(CountProof, HoldsForRandomLayersOfEveryKind) {
   }
 }
 
+TEST(CountProof, HoldsForEveryLayerOfEveryNetwork) {
+  for (const NetworkEntry& entry : known_networks()) {
+    InputOptions input;
+    if (entry.input.size() == 4) input.resolution = {.height = 80, .width = 80};  // a multiple of 16 above 75
+    if (entry.is_suite) continue;  // its layers are full size, and of kinds that are proven above
+    std::vector<Layer> proven;
+    for (const NamedLayer& item : build(entry, input).layers) {
+      if (std::ranges::find(proven, item.layer) != proven.end()) continue;
+      proven.push_back(item.layer);
+      EXPECT_EQ(disagreement(prove_counts(item.layer)), "") << entry.name << " " << item.name;
+    }
+    EXPECT_FALSE(proven.empty()) << entry.name;
+  }
+}
+
 TEST(CountProof, HoldsForRealLayers) {
   for (const char* const text : {
            "conv:mb1ic3ih224oc96kh11sh4ph2",             // AlexNet's first
@@ -41,6 +59,9 @@ TEST(CountProof, HoldsForRealLayers) {
            "linear:mb1ic9216oc4096b1",                   // AlexNet's largest
            "lstm:l2t5mb4slc64dhc96dirs2b2",              // two layers in two directions, PyTorch's biases
            "maxpool:mb1ic96ih55kh3sh2",                  // overlapping windows
+           "deconv:mb1ic512ih16oh32oc256kh2sh2b1",       // U-Net's first on the way up
+           "batchnorm:mb1ic64ih112",                     // ResNet's first
+           "avgpool:mb1ic192ih35kh3ph1",                 // Inception's
            "conv:mb1ic2ih3oc2kh7ph5dh1b1",               // a dilated kernel larger than the input
            "conv:mb1ic4id6oc4kd3pd1ih7kh3ph1iw8kw3pw1",  // 3-D
        }) {

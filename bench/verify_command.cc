@@ -8,6 +8,7 @@
 
 #include "analysis/units.h"
 #include "bench/commands.h"
+#include "bench/count_report.h"
 #include "bench/interrupt.h"
 #include "bench/measure.h"
 #include "bench/options.h"
@@ -23,6 +24,7 @@ struct VerifyOptions {
   std::vector<std::string> backends;
   std::optional<int> threads;
   Format format = Format::table;
+  bool counts_only = false;
 };
 
 // One line of the report: a kernel's output against the reference, or a layer's counts against their
@@ -135,7 +137,47 @@ void print_findings(const std::vector<Finding>& findings, Format format) {
   print_table(table, format == Format::csv);
 }
 
+// Whole networks have layers that are equal; each is executed once.
+std::vector<ProvenLayer> prove_all(const std::vector<Network>& networks, const std::regex& filter) {
+  std::vector<std::pair<std::string, Layer>> layers;
+  for (const Network& network : networks) {
+    for (const NamedLayer& item : network.layers) {
+      if (std::regex_search(layer_path(network.name, item), filter))
+        layers.emplace_back(layer_name({.network = network.name, .item = item}), item.layer);
+    }
+  }
+  Progress progress = stderr_progress();
+  std::vector<ProvenLayer> proven;
+  for (std::size_t i = 0; i < layers.size() && !interrupted(); ++i) {
+    const auto& [name, layer] = layers[i];
+    progress.show(static_cast<int>(i) + 1, static_cast<int>(layers.size()), name);
+    const auto same =
+        std::find_if(layers.begin(), layers.begin() + static_cast<std::ptrdiff_t>(i),
+                     [&, &wanted = layer](const auto& before) { return before.second == wanted; });
+    const auto at = static_cast<std::size_t>(same - layers.begin());
+    proven.push_back({name, at < i ? proven[at].proof : prove_counts(layer)});
+  }
+  return proven;
+}
+
+int verify_counts(const VerifyOptions& options) {
+  const InterruptGuard guard;
+  const Session session(options.threads);
+  const std::vector<ProvenLayer> proven =
+      prove_all(read_workloads(options.workloads), read_filter(options.workloads.filter));
+  if (interrupted()) return 128 + signal_number();
+  if (proven.empty())
+    throw BadRequest(fmt::format("--filter '{}' matches nothing", options.workloads.filter));
+  if (options.format == Format::json) {
+    fmt::print("{}\n", count_report_json(proven).dump(2));
+  } else {
+    print_table(count_table(proven), options.format == Format::csv);
+  }
+  return all_hold(proven) ? kFine : kWrongOrFailed;
+}
+
 int verify(const VerifyOptions& options) {
+  if (options.counts_only) return verify_counts(options);
   const InterruptGuard guard;
   const Session session(options.threads);
   const std::regex filter = read_filter(options.workloads.filter);
@@ -166,10 +208,13 @@ void add_verify(CLI::App& app, int& status) {
   add_backends(*command, options->backends);
   add_threads(*command, options->threads);
   add_format(*command, options->format);
+  command->add_flag("--counts", options->counts_only,
+                    "only the counts: predicted against executed, by layer and kind of operation");
   command->footer(
       "An output is accepted within a bound that follows from the length of its sums; counts must be equal.\n"
       "Exit status 1 where something is wrong.\n"
       "Examples: flopline verify alexnet-seed\n"
+      "          flopline verify --counts resnet50\n"
       "          flopline verify conv:g3mb1ic30ih56oc60kh3ph1 --backend onednn");
   command->callback([options, &status] { status = verify(*options); });
 }
