@@ -7,6 +7,7 @@
 #include "analysis/conventions.h"
 #include "analysis/cost_model.h"
 #include "analysis/network.h"
+#include "analysis/tool_counts.h"
 #include "analysis/units.h"
 #include "bench/commands.h"
 #include "bench/cost_json.h"
@@ -126,6 +127,22 @@ void count_as_torchsummary(const std::vector<Network>& networks, Format format) 
   fmt::print("{}", text);
 }
 
+void count_as_tool(const Tool& tool, const std::vector<Network>& networks, Format format) {
+  if (format == Format::json) throw BadRequest("--as has --format table and csv only");
+  for (const Network& network : networks) {
+    TextTable table = {.columns = {{"layer"}}, .rows = {}};
+    for (const std::string_view column : tool.columns)
+      table.columns.push_back({std::string(column), Align::kRight});
+    for (const ToolRow& row : count_as(tool, network)) {
+      std::vector<Cell>& cells = table.rows.emplace_back(std::vector<Cell>{{row.layer}});
+      for (const std::int64_t figure : row.figures)
+        cells.push_back({format == Format::csv ? fmt::format("{}", figure) : with_thousands(figure)});
+    }
+    if (format == Format::table) fmt::print("{} as {} {} counts it\n", network.name, tool.name, tool.version);
+    print_table(table, format == Format::csv);
+  }
+}
+
 void count(const CountOptions& options) {
   const DataType dtype = read_dtype(options.dtype);
   const std::regex filter = read_filter(options.workloads.filter);
@@ -134,9 +151,13 @@ void count(const CountOptions& options) {
     throw BadRequest(fmt::format("--filter '{}' matches no layer", options.workloads.filter));
   if (options.convention == "torchsummary") {
     count_as_torchsummary(networks, options.format);
+  } else if (const auto tool = std::ranges::find(tools(), options.convention, &Tool::name);
+             tool != tools().end()) {
+    count_as_tool(*tool, networks, options.format);
   } else if (options.convention != "flopline") {
     throw BadRequest(
-        fmt::format("--as: '{}' is unknown, accepted are flopline, torchsummary", options.convention));
+        fmt::format("--as: '{}' is unknown, accepted are flopline, torchsummary, torchstat, thop, ptflops",
+                    options.convention));
   } else if (options.format == Format::json) {
     fmt::print("{}\n", count_json(networks, dtype).dump(2));
   } else if (options.format == Format::csv) {
@@ -155,7 +176,9 @@ void add_count(CLI::App& app, int& /*status*/) {
   add_workloads(*command, options->workloads, "");
   add_format(*command, options->format);
   add_dtype(*command, options->dtype);
-  command->add_option("--as", options->convention, "the convention of another tool: torchsummary")
+  command
+      ->add_option("--as", options->convention,
+                   "the convention of another tool: torchsummary, torchstat, thop or ptflops")
       ->option_text("TOOL");
   command->footer(
       "Nominal MACCs count taps on padding, effective ones do not; FLOP are 2 per effective MACC; bytes are\n"
