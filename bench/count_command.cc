@@ -6,6 +6,7 @@
 
 #include "analysis/conventions.h"
 #include "analysis/cost_model.h"
+#include "analysis/explain.h"
 #include "analysis/network.h"
 #include "analysis/tool_counts.h"
 #include "analysis/units.h"
@@ -22,6 +23,7 @@ struct CountOptions {
   Format format = Format::table;
   std::string dtype = "f32";
   std::string convention = "flopline";
+  bool explain = false;
 };
 
 // Networks with the layers that match, as long as there are any.
@@ -149,7 +151,13 @@ void count(const CountOptions& options) {
   const std::vector<Network> networks = filtered(read_workloads(options.workloads), filter);
   if (networks.empty())
     throw BadRequest(fmt::format("--filter '{}' matches no layer", options.workloads.filter));
-  if (options.convention == "torchsummary") {
+  if (options.explain) {
+    if (options.format != Format::table || options.convention != "flopline")
+      throw BadRequest("--explain goes with neither --format nor --as");
+    for (const Network& network : networks) {
+      for (const NamedLayer& item : network.layers) fmt::print("{}", explain(item, dtype));
+    }
+  } else if (options.convention == "torchsummary") {
     count_as_torchsummary(networks, options.format);
   } else if (const auto tool = std::ranges::find(tools(), options.convention, &Tool::name);
              tool != tools().end()) {
@@ -180,11 +188,13 @@ void add_count(CLI::App& app, int& /*status*/) {
       ->add_option("--as", options->convention,
                    "the convention of another tool: torchsummary, torchstat, thop or ptflops")
       ->option_text("TOOL");
+  command->add_flag("--explain", options->explain, "the formulas with the numbers put in, step by step");
   command->footer(
       "Nominal MACCs count taps on padding, effective ones do not; FLOP are 2 per effective MACC; bytes are\n"
       "every operand once.\n"
       "Examples: flopline count alexnet-seed\n"
       "          flopline count alexnet-seed --as torchsummary\n"
+      "          flopline count resnet50 --explain --filter 'layer1.0.conv2$'\n"
       "          flopline count conv:mb1ic64ih56oc64kh3ph1 lstm:t25mb16dhc512 --format json");
   command->callback([options] { count(*options); });
 }
