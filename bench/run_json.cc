@@ -4,6 +4,7 @@
 
 #include "bench/columns.h"
 #include "bench/environment_json.h"
+#include "bench/predictors.h"
 #include "kernels/kernel.h"
 
 namespace flopline {
@@ -105,6 +106,7 @@ Json run_json(const RunRecord& record) {
           {"ceilings", ceilings_json(record.ceilings.ceilings)},
           {"bandwidth_curve", curve_json(record.ceilings.ceilings.read_curve)},
           {"networks", networks_json(record.results)},
+          {"predictors", to_json(judge_predictors(record.results, record.ceilings.ceilings))},
           {"cases", cases}};
 }
 

@@ -8,6 +8,7 @@
 
 #include "analysis/units.h"
 #include "bench/columns.h"
+#include "bench/predictors.h"
 #include "bench/terminal.h"
 
 namespace flopline {
@@ -35,6 +36,34 @@ void print_remarks(const RunRecord& record) {
   for (const std::string& reason : record.verdict.reasons) fmt::print("disturbed: {}\n", reason);
 }
 
+// Are MACCs a good predictor of time?
+void print_predictors(const RunRecord& record) {
+  const PredictorReport report = judge_predictors(record.results, record.ceilings.ceilings);
+  if (report.fits.empty()) return;
+  TextTable table = {.columns = {{"time predicted by"},
+                                 {"network"},
+                                 {"backend"},
+                                 {"kind"},
+                                 {"layers", Align::kRight},
+                                 {"correlation", Align::kRight},
+                                 {"median error", Align::kRight}},
+                     .rows = {}};
+  for (const PredictorFit& one : report.fits) {
+    table.rows.push_back({{std::string(one.predictor == "roofline_s" ? "roofline time" : one.predictor)},
+                          {one.network},
+                          {one.backend},
+                          {one.kind},
+                          {fmt::format("{}", one.layers)},
+                          {fmt::format("{:.3f}", one.fit.correlation)},
+                          {fmt::format("{:.0f} %", 100 * one.fit.median_relative_error)}});
+  }
+  print_table(table, false);
+  for (const DeviatingLayer& one : report.deviating) {
+    fmt::print("{}.{} on {} takes {}, {:.2g} times what its roofline time lets expect\n", one.network,
+               one.layer, one.backend, duration(one.time_s), one.time_s / one.expected_s);
+  }
+}
+
 }  // namespace
 
 void print_results(const RunRecord& record, Format format) {
@@ -44,6 +73,7 @@ void print_results(const RunRecord& record, Format format) {
     print_table(case_csv(record.results, record.ceilings.ceilings), true);
   } else {
     print_table(case_table(record.results, record.ceilings.ceilings), false);
+    print_predictors(record);
     print_remarks(record);
   }
 }

@@ -1,0 +1,123 @@
+#include "bench/predictors.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <functional>
+#include <iterator>
+#include <map>
+#include <utility>
+
+namespace flopline {
+namespace {
+
+constexpr std::size_t kFewestLayers = 3;
+constexpr std::size_t kDeviating = 5;
+constexpr std::array<std::string_view, 3> kPredictors = {"maccs", "bytes", "roofline_s"};
+
+struct Sample {
+  std::string layer;
+  std::string kind;  // with what kind of convolution it is
+  std::array<double, kPredictors.size()> predictors;
+  double time_s;
+};
+
+using Group = std::pair<std::string, std::string>;  // network, backend
+
+std::map<Group, std::vector<Sample>> samples_of(const std::vector<CaseResult>& results,
+                                                const Ceilings& ceilings) {
+  std::map<Group, std::vector<Sample>> groups;
+  for (const CaseResult& result : results) {
+    const Case& value = result.value;
+    if (!result.time_s || value.network.empty() || value.is_of_suite) continue;
+    const Assessment one = assess(result, ceilings);
+    std::string kind(conv_variant(value.item.layer));
+    kind += (kind.empty() ? "" : " ") + std::string(kind_name(value.item.layer));
+    groups[{value.network, value.backend->name}].push_back(
+        {.layer = value.item.name,
+         .kind = std::move(kind),
+         .predictors = {static_cast<double>(one.operations.effective_maccs),
+                        static_cast<double>(compulsory(one.bytes)), roofline_time_s(one)},
+         .time_s = result.time_s->median});
+  }
+  return groups;
+}
+
+void append_fits(std::vector<PredictorFit>& fits, const Group& group, const std::string& kind,
+                 const std::vector<Sample>& samples) {
+  if (samples.size() < kFewestLayers) return;
+  std::vector<double> times;
+  for (const Sample& sample : samples) times.push_back(sample.time_s);
+  for (std::size_t i = 0; i < kPredictors.size(); ++i) {
+    std::vector<double> predictor;
+    for (const Sample& sample : samples) predictor.push_back(sample.predictors.at(i));
+    fits.push_back({.network = group.first,
+                    .backend = group.second,
+                    .kind = kind,
+                    .predictor = kPredictors.at(i),
+                    .layers = samples.size(),
+                    .fit = fit_times(predictor, times)});
+  }
+}
+
+// How many times too long or too short, whichever it is.
+double deviation(const DeviatingLayer& one) { return std::abs(std::log(one.time_s / one.expected_s)); }
+
+std::vector<DeviatingLayer> deviating(const Group& group, const std::vector<Sample>& samples, double slope) {
+  std::vector<DeviatingLayer> all;
+  for (const Sample& sample : samples) {
+    all.push_back({.network = group.first,
+                   .backend = group.second,
+                   .layer = sample.layer,
+                   .time_s = sample.time_s,
+                   .expected_s = slope * sample.predictors.back()});
+  }
+  std::ranges::stable_sort(all, std::greater<>(), deviation);
+  if (all.size() > kDeviating) all.resize(kDeviating);
+  return all;
+}
+
+}  // namespace
+
+double roofline_time_s(const Assessment& assessment) {
+  return static_cast<double>(flop(assessment.operations)) / (assessment.roof.gflops * 1e9);
+}
+
+PredictorReport judge_predictors(const std::vector<CaseResult>& results, const Ceilings& ceilings) {
+  PredictorReport report;
+  for (const auto& [group, samples] : samples_of(results, ceilings)) {
+    if (samples.size() < kFewestLayers) continue;
+    append_fits(report.fits, group, "all", samples);
+    std::ranges::move(deviating(group, samples, report.fits.back().fit.slope),
+                      std::back_inserter(report.deviating));
+    std::map<std::string, std::vector<Sample>> kinds;
+    for (const Sample& sample : samples) kinds[sample.kind].push_back(sample);
+    if (kinds.size() == 1) continue;
+    for (const auto& [kind, of_kind] : kinds) append_fits(report.fits, group, kind, of_kind);
+  }
+  return report;
+}
+
+nlohmann::ordered_json to_json(const PredictorReport& report) {
+  nlohmann::ordered_json fits = nlohmann::ordered_json::array(), layers = nlohmann::ordered_json::array();
+  for (const PredictorFit& one : report.fits) {
+    fits.push_back({{"network", one.network},
+                    {"backend", one.backend},
+                    {"kind", one.kind},
+                    {"predictor", one.predictor},
+                    {"layers", one.layers},
+                    {"ns_per_unit", one.fit.slope * 1e9},
+                    {"correlation", one.fit.correlation},
+                    {"median_relative_error", one.fit.median_relative_error}});
+  }
+  for (const DeviatingLayer& one : report.deviating) {
+    layers.push_back({{"network", one.network},
+                      {"backend", one.backend},
+                      {"layer", one.layer},
+                      {"time_ns", one.time_s * 1e9},
+                      {"expected_ns", one.expected_s * 1e9}});
+  }
+  return {{"fits", fits}, {"deviating_layers", layers}};
+}
+
+}  // namespace flopline
