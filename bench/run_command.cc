@@ -168,7 +168,8 @@ void add_run(CLI::App& app, int& status) {
       ->option_text("DIR");
   command->allow_extras();
   command->footer(
-      "Writes DIR/<machine>/<run>/ with run.json, benchmark.json, roofline.svg and roofline.png. Google "
+      "Writes DIR/<machine>/<run>/ with run.json, benchmark.json, roofline.svg and, for networks, "
+      "prediction.svg (both as .png too). Google "
       "Benchmark's own\n"
       "--benchmark_... flags are honoured; a case is measured for 0.3 s unless --benchmark_min_time says "
       "otherwise.\n"

@@ -18,6 +18,7 @@ import results
 from flopline_test import TINY_LAYERS, ProgramTest, main
 
 FILES = ["benchmark.json", "roofline.png", "roofline.svg", "run.json"]
+PREDICTION_FILES = ["prediction.png", "prediction.svg"]
 CASE_FIELDS = """name network layer.name layer.kind layer.descriptor layer.multiplicity backend implementation dtype
     direction threads cache status verified.max_error verified.bound nominal_maccs effective_maccs flop bytes
     arithmetic_intensity time_ns.median time_ns.best time_ns.ci_low time_ns.ci_high time_ns.calls time_ns.converged
@@ -40,10 +41,10 @@ class RunTest(ProgramTest):
         entries = json.loads(self.output("list", "--format", "json"))
         return [entry["name"] for entry in entries if entry["what"] == "backend"]
 
-    def opened(self, parent):
+    def opened(self, parent, *more_files):
         """The one run below `parent`: its folder, run.json and benchmark.json."""
         folder, = (self.folder / parent).glob("*/*")
-        self.assertEqual(sorted(path.name for path in folder.iterdir()), FILES)
+        self.assertEqual(sorted(path.name for path in folder.iterdir()), sorted([*FILES, *more_files]))
         run = results.open_run(folder)
         self.assertEqual(folder.parent.name, run["environment"]["machine"])
         return folder, run, results.read_json(folder / "benchmark.json")
@@ -103,20 +104,27 @@ class RunTest(ProgramTest):
         self.assertLessEqual(max(map(len, out.splitlines()[:2 + len(run["cases"])])), 140)
         self.assertNotIn("\x1b", out)
 
-    def test_csv_and_the_sum_of_a_network(self):
-        out = self.output("run", "alexnet-seed", "--filter", r"classifier\.6", "--format", "csv", "--threads", "1",
+    def test_csv_and_what_a_network_adds_up_to(self):
+        out = self.output("run", "alexnet-seed", "--filter", "classifier", "--format", "csv", "--threads", "1",
                           "--benchmark_min_time=0.01", "--benchmark_repetitions=2", FLOPLINE_RESULTS="elsewhere")
-        _, run, report = self.opened("elsewhere")
+        _, run, report = self.opened("elsewhere", *PREDICTION_FILES)
         rows = list(csv.DictReader(io.StringIO(out)))
         self.assertEqual([row["name"] for row in rows], [case["name"] for case in run["cases"]])
         self.assertEqual([case["name"] for case in run["cases"]],
-                         [f"linear/alexnet-seed.classifier.6/{backend}" for backend in self.backends()])
+                         [f"linear/alexnet-seed.classifier.{number}/{backend}" for number in (1, 4, 6)
+                          for backend in self.backends()])
         self.assertEqual({case["threads"] for case in run["cases"]}, {1})
         self.assertEqual({ceiling["threads"] for ceiling in run["ceilings"]}, {1})
-        for case, network in zip(run["cases"], run["networks"], strict=True):
-            self.assertEqual((network["name"], network["time_ns"]), ("alexnet-seed", case["time_ns"]["median"]))
-            entries = [x for x in report["benchmarks"] if x["name"].startswith(case["name"])]
-            self.assertEqual(sum(x["run_type"] == "iteration" for x in entries), 2)
+        for network in run["networks"]:
+            cases = [case for case in run["cases"] if case["backend"] == network["backend"]]
+            self.assertEqual((network["name"], network["layers_timed"]), ("alexnet-seed", 3))
+            self.assertAlmostEqual(network["time_ns"], sum(case["time_ns"]["median"] for case in cases), delta=1)
+            for case in cases:
+                entries = [x for x in report["benchmarks"] if x["name"].startswith(case["name"])]
+                self.assertEqual(sum(x["run_type"] == "iteration" for x in entries), 2)
+        self.assertEqual({(fit["backend"], fit["predictor"]) for fit in run["predictors"]["fits"]},
+                         {(backend, predictor) for backend in self.backends()
+                          for predictor in ("maccs", "bytes", "roofline_s")})
 
     def test_an_interrupt_keeps_what_was_measured(self):
         def interrupt(process, err):

@@ -1,7 +1,8 @@
 #!/usr/bin/python3
-"""Draws the roofline of a run as roofline.svg and roofline.png, from its run.json alone.
+"""Draws a run from its run.json alone: the roofline, and for networks predicted against measured time.
 
-RUN is a result folder or its run.json; the pictures go beside it unless --output names another folder.
+RUN is a result folder or its run.json. roofline and prediction, each as .svg and .png, go beside it unless --output
+names another folder.
 Exit status 2, with one line on stderr and no picture, when RUN cannot be read or matplotlib is missing.
 """
 import argparse
@@ -20,31 +21,35 @@ class PlotError(Exception):
     """One line that says what is in the way."""
 
 
-def figure_of(run):
+def figures_of(run):
+    """Name -> figure, and the settings under which they are to be saved."""
     try:
         import matplotlib
-        import plot_figure
+        import plot_prediction
+        import plot_roofline
+        import plot_style
     except ImportError as error:
         raise PlotError(f"matplotlib cannot be used by {sys.executable} ({error}): install it with "
                         "`apt-get install python3-matplotlib` and run with /usr/bin/python3") from error
     warnings.filterwarnings("ignore", message=".*[Gg]lyph")  # a name in a script that the font lacks shows as boxes
-    return plot_figure.roofline(run), matplotlib.rc_context(plot_figure.SETTINGS)
+    figures = {"roofline": plot_roofline.roofline(run), "prediction": plot_prediction.prediction(run)}
+    return {name: figure for name, figure in figures.items() if figure}, matplotlib.rc_context(plot_style.SETTINGS)
 
 
 def write_pictures(run, folder):
-    """Both pictures or neither: they are written aside, then renamed."""
-    figure, settings = figure_of(run)
-    aside = {folder / f".roofline.{os.getpid()}.{kind}": kind for kind in METADATA}
+    """All pictures or none: they are written aside, then renamed."""
+    figures, settings = figures_of(run)
+    aside = {(name, kind): folder / f".{name}.{os.getpid()}.{kind}" for name in figures for kind in METADATA}
     try:
         folder.mkdir(parents=True, exist_ok=True)
         try:
             with settings:
-                for file, kind in aside.items():
-                    figure.savefig(file, format=kind, dpi=figure.dpi, metadata=METADATA[kind])
-            for file, kind in aside.items():
-                os.replace(file, folder / f"roofline.{kind}")
+                for (name, kind), file in aside.items():
+                    figures[name].savefig(file, format=kind, dpi=figures[name].dpi, metadata=METADATA[kind])
+            for (name, kind), file in aside.items():
+                os.replace(file, folder / f"{name}.{kind}")
         finally:
-            for file in aside:
+            for file in aside.values():
                 file.unlink(missing_ok=True)
     except OSError as error:
         raise PlotError(f"{folder}: expected a folder to write to: {error.strerror}") from error

@@ -64,13 +64,15 @@ def candidates(point, size, marker_px):
 
 
 def place_labels(points, sizes, marker_px, bounds, lines, texts):
-    """A place for each point's label, clear of all points, `lines`, `texts`, one another and the edges of `bounds`.
+    """A place for each label, clear of all points, `lines`, `texts`, one another and the edges of `bounds`.
+
+    `sizes` are those of the labels of the first points; the others have none.
 
     Crowded points choose first, as they have the least choice. Inside a crowd leaders may have to cross points and
     other leaders, at the worst run below labels. None where there is no room even so.
     """
     markers = [box_around(*point, marker_px, marker_px) for point in points]
-    labels, leaders, placed = list(texts), [], [None] * len(points)
+    labels, leaders, placed = list(texts), [], [None] * len(sizes)
 
     def crowd(index):
         return -sum(1.0 / (10.0 + math.dist(points[index], other)) for other in points)
@@ -99,7 +101,7 @@ def place_labels(points, sizes, marker_px, bounds, lines, texts):
                     return place
         return None
 
-    for index in sorted(range(len(points)), key=crowd):
+    for index in sorted(range(len(sizes)), key=crowd):
         placed[index] = choose(index)
     return placed
 

@@ -10,7 +10,7 @@ import unittest
 import xml.etree.ElementTree
 from pathlib import Path
 
-from results_test import HOSTILE, synthetic_run
+from results_test import HOSTILE, synthetic_network_run, synthetic_run
 
 PICTURES = ["roofline.png", "roofline.svg"]
 
@@ -47,6 +47,12 @@ class PlotTest(unittest.TestCase):
                 self.assertEqual((png[:8], struct.unpack(">I", png[16:20])[0]), (b"\x89PNG\r\n\x1a\n", 1200))
                 svg = xml.etree.ElementTree.parse(self.folder / "roofline.svg").getroot()
                 self.assertEqual(svg.tag, "{http://www.w3.org/2000/svg}svg")
+
+    def test_a_network_also_shows_what_its_counts_predict(self):
+        self.write(synthetic_network_run(30))
+        done = self.plot(self.folder)
+        self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "", ""))
+        self.assertEqual(self.files(), ["prediction.png", "prediction.svg", *PICTURES])
 
     def test_the_same_run_gives_the_same_files(self):
         self.write(synthetic_run(12))

@@ -29,6 +29,7 @@ EXPECTED = {
     "true or false": lambda value: isinstance(value, bool),
     "an object": lambda value: isinstance(value, dict),
     "a list": lambda value: isinstance(value, list),
+    "a number": is_number,
     "a number of at least 0": lambda value: is_number(value) and value >= 0,
     "a number above 0": lambda value: is_number(value) and value > 0,
     "a whole number above 0": lambda value: is_number(value) and isinstance(value, int) and value > 0,
@@ -38,7 +39,8 @@ EXPECTED = {
 
 # Dotted field -> what it must be. A field with a question mark may be absent, as values that are not finite are.
 RUN_FIELDS = {"complete": "true or false", "started": "text", "environment": "an object", "ceilings": "a list",
-              "cases": "a list"}
+              "cases": "a list", "predictors?": "an object", "predictors.fits?": "a list",
+              "predictors.deviating_layers?": "a list"}
 CEILING_FIELDS = {"kind": '"compute" or "memory"', "name": "text", "isa?": "text",
                   "threads": "a whole number above 0", "value": "a number above 0", "unit": "text"}
 CEILING_KIND_FIELDS = {"compute": {"dtype": "text"}, "memory": {"level": "text"}}
@@ -47,7 +49,14 @@ CASE_FIELDS = {"name": "text", "layer": "an object", "layer.name": "text", "laye
                "direction?": "text", "threads": "a whole number above 0", "cache": "text",
                "status": " or ".join(f'"{status}"' for status in STATUSES), "reason?": "text",
                "arithmetic_intensity?": "a number of at least 0", "gflops?": "a number of at least 0",
-               "share_of_roof?": "a number of at least 0"}
+               "share_of_roof?": "a number of at least 0", "network?": "text",
+               "effective_maccs?": "a number of at least 0", "bytes?": "an object",
+               **{f"bytes.{operand}?": "a number of at least 0" for operand in ("input", "weights", "bias", "output")},
+               "time_ns?": "an object", "time_ns.median?": "a number above 0"}
+FIT_FIELDS = {"network": "text", "backend": "text", "kind": "text", "predictor": "text",
+              "ns_per_unit": "a number above 0", "correlation": "a number", "median_relative_error": "a number of at least 0"}
+DEVIATING_LAYER_FIELDS = {"network": "text", "backend": "text", "layer": "text", "time_ns": "a number above 0",
+                          "expected_ns": "a number above 0"}
 
 
 def check_fields(file, where, record, fields):
@@ -103,6 +112,10 @@ def open_run(path):
         check_fields(file, f"ceilings[{index}]", ceiling, CEILING_KIND_FIELDS[ceiling["kind"]])
     for index, case in enumerate(run["cases"]):
         check_fields(file, f"cases[{index}]", case, CASE_FIELDS)
+    predictors = run.get("predictors", {})
+    for name, fields in (("fits", FIT_FIELDS), ("deviating_layers", DEVIATING_LAYER_FIELDS)):
+        for index, record in enumerate(predictors.get(name, [])):
+            check_fields(file, f"predictors.{name}[{index}]", record, fields)
     return run
 
 

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Opens good and hostile results; `synthetic_run` also serves the tests of the plot."""
+"""Opens good and hostile results; the synthetic runs also serve the tests of the plots."""
 import contextlib
 import copy
 import io
@@ -49,9 +49,32 @@ def synthetic_run(case_count, seed=1):
             "ceilings": list(synthetic_ceilings()), "cases": cases[:case_count]}
 
 
+def synthetic_network_run(case_count, seed=1):
+    """The same as a network, with times and what the counts predict of them."""
+    run = synthetic_run(case_count, seed)
+    fits = []
+    for index, case in enumerate(run["cases"]):
+        case["network"] = "resnet18"
+        case["name"] = case["name"].replace("/core.", "/resnet18.")
+        case["effective_maccs"] = 10 ** (5 + index % 40 / 10)
+        flop = 2 * case["effective_maccs"]
+        case["bytes"] = {"input": flop / case["arithmetic_intensity"], "weights": 0, "bias": 0, "output": 0}
+        case["time_ns"] = {"median": flop / case["gflops"]}
+    for backend in sorted({case["backend"] for case in run["cases"]}):
+        for predictor, slope in (("maccs", 0.01), ("bytes", 0.1), ("roofline_s", 2e9)):
+            fits.append({"network": "resnet18", "backend": backend, "kind": "all", "predictor": predictor,
+                         "layers": case_count, "ns_per_unit": slope, "correlation": 0.998,
+                         "median_relative_error": 0.25})
+    far = [{"network": "resnet18", "backend": case["backend"], "layer": case["layer"]["name"],
+            "time_ns": case["time_ns"]["median"], "expected_ns": case["time_ns"]["median"] / 3}
+           for case in run["cases"][:10]]
+    run["predictors"] = {"fits": fits, "deviating_layers": far}
+    return run
+
+
 def changed(path, value):
     """The text of a run whose field at `path` ("cases.0.status") is `value`, or is gone when that is None."""
-    run = copy.deepcopy(synthetic_run(2))
+    run = copy.deepcopy(synthetic_network_run(2))
     *parents, last = [int(part) if part.isdigit() else part for part in path.split(".")]
     record = run
     for part in parents:
@@ -86,6 +109,13 @@ HOSTILE = (
     ("an unhashable status", changed("cases.0.status", []), "cases[0].status"),
     ("an unknown status", changed("cases.0.status", "fine"), "cases[0].status"),
     ("cases that are no list", changed("cases", {}), "cases"),
+    ("bytes that are no object", changed("cases.0.bytes", 12), "cases[0].bytes"),
+    ("a time of 0", changed("cases.0.time_ns.median", 0), "cases[0].time_ns.median"),
+    ("predictors that are no object", changed("predictors", []), "predictors"),
+    ("fits that are no list", changed("predictors.fits", {}), "predictors.fits"),
+    ("a fit without a slope", changed("predictors.fits.1.ns_per_unit", None), "predictors.fits[1].ns_per_unit"),
+    ("a layer expected in no time", changed("predictors.deviating_layers.0.expected_ns", 0),
+     "predictors.deviating_layers[0].expected_ns"),
     ("true for a count", changed("cases.0.threads", True), "cases[0].threads"),
 )
 
@@ -102,7 +132,7 @@ class ResultsTest(unittest.TestCase):
         self.assertEqual(results.open_run(str(self.file.parent)), synthetic_run(3))
 
     def test_fields_that_may_be_absent(self):
-        for field in ("gflops", "arithmetic_intensity", "share_of_roof", "implementation"):
+        for field in ("gflops", "arithmetic_intensity", "share_of_roof", "implementation", "time_ns", "bytes"):
             self.file.write_text(changed(f"cases.0.{field}", None))
             self.assertNotIn(field, results.open_run(self.file)["cases"][0])
 

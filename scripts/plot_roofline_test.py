@@ -5,7 +5,8 @@ import itertools
 import math
 import unittest
 
-import plot_figure
+import plot_roofline
+import plot_style
 from results_test import synthetic_run
 
 
@@ -82,7 +83,7 @@ class FigureTest(unittest.TestCase):
     @staticmethod
     @functools.cache
     def draw(what):
-        figure = plot_figure.roofline(RUNS[what])
+        figure = plot_roofline.roofline(RUNS[what])
         figure.canvas.draw()
         return figure, figure.axes[0], figure.canvas.get_renderer()
 
@@ -94,7 +95,7 @@ class FigureTest(unittest.TestCase):
             with self.subTest(run=what):
                 figure, axes, renderer = self.draw(what)
                 labels = self.boxes(figure, renderer, "point-label", "roof-label")
-                half = plot_figure.MARKER_PX / 2
+                half = plot_style.MARKER_PX / 2
                 points = [axes.transData.transform((line.get_xdata()[0], line.get_ydata()[0]))
                           for line in axes.lines if line.get_gid() == "point"]
                 points = [("a point", [(x - half, y - half), (x + half, y - half), (x + half, y + half),
