@@ -1,10 +1,9 @@
-// For tests: known figures from a CSV file with a heading and without quotes.
+// For tests: known figures from a CSV file with a heading.
 #pragma once
 
 #include <cstdint>
 #include <fstream>
 #include <map>
-#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -25,22 +24,32 @@ class CsvRow {
   std::map<std::string, std::string> fields_;
 };
 
+// The fields of a line; those in quotes may hold commas.
+inline std::vector<std::string> csv_fields(const std::string& line) {
+  std::vector<std::string> fields(1);
+  bool quoted = false;
+  for (const char c : line) {
+    if (c == '"') {
+      quoted = !quoted;
+    } else if (c == ',' && !quoted) {
+      fields.emplace_back();
+    } else {
+      fields.back() += c;
+    }
+  }
+  return fields;
+}
+
 // Throws std::runtime_error where the file cannot be read or a row has more or fewer fields than the heading.
 inline std::vector<CsvRow> read_csv(const std::string& path) {
   std::ifstream file(path);
   if (!file) throw std::runtime_error("cannot read " + path);
-  const auto split = [](const std::string& line) {
-    std::vector<std::string> fields;
-    std::istringstream rest(line + ',');  // getline drops a last field that is empty
-    for (std::string field; std::getline(rest, field, ',');) fields.push_back(field);
-    return fields;
-  };
   std::string line;
   std::getline(file, line);
-  const std::vector<std::string> heading = split(line);
+  const std::vector<std::string> heading = csv_fields(line);
   std::vector<CsvRow> rows;
   while (std::getline(file, line)) {
-    const std::vector<std::string> fields = split(line);
+    const std::vector<std::string> fields = csv_fields(line);
     if (fields.size() != heading.size()) throw std::runtime_error("not as the heading: " + line);
     std::map<std::string, std::string> named;
     for (std::size_t i = 0; i < fields.size(); ++i) named[heading[i]] = fields[i];
