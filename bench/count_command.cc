@@ -193,7 +193,8 @@ void add_count(CLI::App& app, int& /*status*/) {
       "Nominal MACCs count taps on padding, effective ones do not; FLOP are 2 per effective MACC; bytes are\n"
       "every operand once.\n"
       "Examples: flopline count alexnet-seed\n"
-      "          flopline count alexnet-seed --as torchsummary\n"
+      "          flopline count alexnet-seed --as torchstat\n"
+      "          flopline count mobilenet-v2 --batch 8 --resolution 160\n"
       "          flopline count resnet50 --explain --filter 'layer1.0.conv2$'\n"
       "          flopline count conv:mb1ic64ih56oc64kh3ph1 lstm:t25mb16dhc512 --format json");
   command->callback([options] { count(*options); });

@@ -65,6 +65,18 @@ BAD_OPTIONS = (
     ("frob", "run", TINY, "--format", "frob"),
     ("frob", "roof", "--format", "frob"),
     ("frob", "list", "--format", "frob"),
+    ("'frob'", "list", "frob"),
+    ("squeezenet1-0", "count", "squeezenet"),  # the closest names are offered
+    ("vgg16", "run", "vgg15"),
+    ("features.2", "count", "alexnet", "--resolution", "10"),  # the layer, and the smallest that works
+    ("63", "count", "alexnet", "--resolution", "10"),
+    ("--resolution", "count", "alexnet", "--resolution", "frob"),
+    ("--resolution", "count", "alexnet", "--resolution", "0"),
+    ("--resolution", "count", "alexnet", "--resolution", "224x"),
+    ("resnet50", "count", "resnet50", "--resolution", str(HUGE)),
+    ("resnet50", "count", "resnet50", "--batch", str(HUGE)),
+    ("--explain", "count", TINY, "--explain", "--format", "json"),
+    ("--as", "count", TINY, "--as", "thop", "--format", "json"),
     ("frob", "count", TINY, "--as", "frob"),
     ("--frob", "run", TINY, "--frob"),
     ("--frob", "count", TINY, "--frob=1"),

@@ -102,6 +102,8 @@ class HelpTest(ProgramTest):
                               ("kind", "lstm"), ("dtype", "f32")}, names)
         rows = list(csv.DictReader(io.StringIO(self.output("list", "--format", "csv"))))
         self.assertEqual(rows, entries)
+        networks = json.loads(self.output("list", "networks", "--format", "json"))
+        self.assertEqual(networks, [entry for entry in entries if entry["what"] == "network"])
 
 
 class CountTest(ProgramTest):
@@ -133,6 +135,30 @@ class CountTest(ProgramTest):
         for line in ("Total params: 61,264,904", "Input size (MB): 0.57", "Forward/backward pass size (MB): 9.96",
                      "Params size (MB): 233.71", "Estimated Total Size (MB): 244.24"):
             self.assertIn(line + "\n", text)
+
+    def test_other_tools(self):
+        for tool, total in (("torchstat", "862,364,896"), ("torchstat", "1,723,494,744"), ("thop", "861,301,280"),
+                            ("ptflops", "862,374,088")):
+            self.assertRegex(self.output("count", "alexnet-seed", "--as", tool), rf"(?m)^total .*\b{total}\b")
+        rows = list(csv.DictReader(io.StringIO(self.output("count", "alexnet-seed", "--as", "thop", "--format", "csv"))))
+        self.assertEqual((rows[-1]["layer"], rows[-1]["macs"]), ("total", "861301280"))
+
+    def test_explanation(self):
+        text = self.output("count", "resnet50", "--explain", "--filter", r"layer1\.0\.conv2$")
+        for figure in ("36,864", "115,605,504", "112,869,376"):
+            self.assertIn(figure, text)
+
+    def test_resolution(self):
+        self.assertEqual(self.count("resnet18", "--resolution", 224), self.count("resnet18"))
+        layers = self.count("resnet18", "--resolution", "64x96")["networks"][0]["layers"]
+        self.assertEqual(layers[0]["output_shape"], [1, 64, 32, 48])
+
+    def test_weights_take_no_memory(self):
+        with self.start("count", "vgg16", stdout=subprocess.DEVNULL) as process:
+            _, status, usage = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+        self.assertEqual(process.returncode, 0)
+        self.assertLess(usage.ru_maxrss * 1024, 20e6)
 
     def test_csv_is_one_table(self):
         for workloads in (["alexnet-seed"], ["alexnet-seed", "core"]):
@@ -182,6 +208,12 @@ class VerifyTest(ProgramTest):
         self.assertEqual((dense["found"], dense["accepted"]), ("240 executed", "240 predicted"))  # 2 * 2*3*5*4
         rows = csv.DictReader(io.StringIO(self.output("verify", "linear:ic3oc4", "--format", "csv")))
         self.assertEqual({row["verdict"] for row in rows}, {"ok"})
+
+    def test_counts_of_a_network(self):
+        text = self.output("verify", "--counts", "squeezenet1-0", "--resolution", 64)
+        total = json.loads(self.output("count", "squeezenet1-0", "--resolution", 64, "--format", "json"))
+        self.assertIn(f"{total['networks'][0]['effective_maccs']:,}", text)
+        self.assertNotIn("differ", text.lower())
 
     def test_backend_and_threads_in_any_order(self):
         for arguments in (["linear:ic3oc4", "--backend", "reference", "--threads", 1],

@@ -1,0 +1,63 @@
+#!/usr/bin/python3
+"""Times counting all networks as a whole process, start included, beside the start of an interpreter.
+
+usage: scripts/flopline_count_benchmark.py PROGRAM [ROUNDS]
+
+Rounds are interleaved, so that their ratio holds on a busy machine. Also prints the most memory that one
+process held.
+"""
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+
+
+def timed(*command):
+    """(seconds of wall time, bytes of memory at most) of a command that has to succeed."""
+    begin = time.perf_counter()
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, command)
+    return time.perf_counter() - begin, usage.ru_maxrss * 1024
+
+
+def measured(program, rounds):
+    """One line for each of what is timed."""
+    listed = subprocess.run([program, "list", "networks", "--format", "json"], check=True, capture_output=True)
+    names = [entry["name"] for entry in json.loads(listed.stdout)]
+    commands = {"start of python3": (sys.executable, "-c", "pass"), "count vgg16": (program, "count", "vgg16"),
+                f"count all {len(names)} networks": (program, "count", *names),
+                "count all networks as json": (program, "count", *names, "--format", "json")}
+    samples = {what: [] for what in commands}
+    for _ in range(rounds):
+        for what, command in commands.items():
+            samples[what].append(timed(*command))
+    start_s = statistics.median(time_s for time_s, _ in samples["start of python3"])
+    for what, of_one in samples.items():
+        median_s = statistics.median(time_s for time_s, _ in of_one)
+        yield (f"{what:28}{median_s * 1e3:8.1f} ms{median_s / start_s:8.2f} × start of python3"
+               f"{max(memory for _, memory in of_one) / 1e6:8.1f} MB")
+
+
+def main(arguments):
+    if len(arguments) not in (1, 2) or arguments[0].startswith("-"):
+        print(__doc__)
+        return 0 if arguments in (["-h"], ["--help"]) else 2
+    rounds = arguments[1] if len(arguments) == 2 else "20"
+    if not rounds.isdecimal() or int(rounds) < 1:
+        print(f"flopline_count_benchmark.py: ROUNDS: '{rounds}': accepted is a whole number from 1", file=sys.stderr)
+        return 2
+    try:
+        print("\n".join(measured(arguments[0], int(rounds))))
+    except (OSError, subprocess.CalledProcessError) as error:
+        print(f"flopline_count_benchmark.py: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
