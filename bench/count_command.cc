@@ -129,8 +129,24 @@ void count_as_torchsummary(const std::vector<Network>& networks, Format format) 
   fmt::print("{}", text);
 }
 
+void print_tool_json(const Tool& tool, const std::vector<Network>& networks) {
+  nlohmann::ordered_json all = nlohmann::ordered_json::array();
+  for (const Network& network : networks) {
+    nlohmann::ordered_json layers = nlohmann::ordered_json::array();
+    for (const ToolRow& row : count_as(tool, network)) {
+      nlohmann::ordered_json& layer = layers.emplace_back();
+      layer["layer"] = row.layer;
+      for (std::size_t i = 0; i < tool.columns.size(); ++i)
+        layer[std::string(tool.columns[i])] = row.figures[i];
+    }
+    all.push_back(
+        {{"network", network.name}, {"tool", tool.name}, {"version", tool.version}, {"layers", layers}});
+  }
+  fmt::print("{}\n", all.dump(2));
+}
+
 void count_as_tool(const Tool& tool, const std::vector<Network>& networks, Format format) {
-  if (format == Format::json) throw BadRequest("--as has --format table and csv only");
+  if (format == Format::json) return print_tool_json(tool, networks);
   for (const Network& network : networks) {
     TextTable table = {.columns = {{"layer"}}, .rows = {}};
     for (const std::string_view column : tool.columns)

@@ -76,7 +76,7 @@ BAD_OPTIONS = (
     ("resnet50", "count", "resnet50", "--resolution", str(HUGE)),
     ("resnet50", "count", "resnet50", "--batch", str(HUGE)),
     ("--explain", "count", TINY, "--explain", "--format", "json"),
-    ("--as", "count", TINY, "--as", "thop", "--format", "json"),
+    ("--as", "count", TINY, "--as", "torchsummary", "--format", "json"),
     ("frob", "count", TINY, "--as", "frob"),
     ("--frob", "run", TINY, "--frob"),
     ("--frob", "count", TINY, "--frob=1"),

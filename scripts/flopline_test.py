@@ -142,6 +142,9 @@ class CountTest(ProgramTest):
             self.assertRegex(self.output("count", "alexnet-seed", "--as", tool), rf"(?m)^total .*\b{total}\b")
         rows = list(csv.DictReader(io.StringIO(self.output("count", "alexnet-seed", "--as", "thop", "--format", "csv"))))
         self.assertEqual((rows[-1]["layer"], rows[-1]["macs"]), ("total", "861301280"))
+        counted, = json.loads(self.output("count", "alexnet-seed", "--as", "thop", "--format", "json"))
+        self.assertEqual((counted["network"], counted["layers"][-1]),
+                         ("alexnet-seed", {"layer": "total", "params": 61264904, "macs": 861301280}))
 
     def test_explanation(self):
         text = self.output("count", "resnet50", "--explain", "--filter", r"layer1\.0\.conv2$")
