@@ -18,9 +18,9 @@ constexpr std::size_t kNone = std::numeric_limits<std::size_t>::max();
 // %).
 const double kPlateauSpread = std::log2(1.15);
 
-// By how much neighbouring levels differ at least. One core may get no more than 1.3 times as much from the
-// last cache as from memory.
-const double kLevelStep = std::log2(1.25);
+// By how much neighbouring levels differ at least. Zen 4 reads from its L2 only 1.18 times as fast as from
+// its L3, and there are cores that get no more than 1.3 times as much from the last cache as from memory.
+const double kLevelStep = std::log2(1.15);
 
 // The ratio of sizes a plateau spans at least, except at the end of the curve. Caches that follow each other
 // differ by four times or more, while a shared cache that is running over can rest on a shelf for a doubling.

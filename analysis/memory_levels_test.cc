@@ -160,6 +160,20 @@ const std::vector<double> kTwoThreadsBusy = {
     240,  245,  249,  244,  237,  243,  226,  239,  208,  205,  217,  209,  209, 148,  110, 161, 83.2, 89.5,
     90,   90.1, 76.3, 87.1, 68.8, 41.7, 68.5, 40,   31.5, 34.5, 35.3, 29.1, 36,  45,   36.1};
 
+// Curves recorded on a virtual machine with an EPYC of the Zen 4 kind: 32 KiB of L1 and 1 MiB of L2 per core,
+// a shared L3 of 32 MiB that is nearly as fast as L2.
+const std::vector<double> kZen4OneThread = {
+    221,  224,  223,  223,  222,  223,  223,  222,  224,  222,  222,  223,  222,  125,  119,
+    122,  118,  118,  118,  118,  118,  118,  118,  118,  118,  118,  118,  118,  118,  118,
+    118,  111,  104,  100,  98.5, 99.1, 99,   99.4, 99.5, 99.7, 99.7, 99.6, 99.7, 99.7, 99.6,
+    94.5, 90.9, 87.4, 84.7, 71.5, 66.1, 59.2, 51.1, 43.8, 38.1, 32.9, 29.6, 29.9, 30.9, 31.3,
+    30.7, 30.3, 31.2, 30,   30.7, 30.2, 30,   30,   30,   29.7, 31.8, 28.7};
+const std::vector<double> kZen4TwoThreads = {
+    443, 445, 443,  446,  443,  441,  444, 440,  445,  437,  443,  443,  441,  250,  240,  238,  236,
+    236, 236, 236,  236,  236,  236,  236, 236,  236,  236,  236,  231,  217,  212,  207,  202,  197,
+    197, 198, 200,  200,  200,  200,  199, 200,  199,  199,  199,  187,  180,  165,  164,  140,  123,
+    111, 110, 88.8, 77.9, 71.7, 65.7, 61,  61.3, 61.6, 59.4, 61.8, 60.2, 61.2, 65.1, 62.1, 61.1, 61.2};
+
 std::vector<BandwidthPoint> recorded_curve(const std::vector<double>& gb_per_s, int threads) {
   std::vector<BandwidthPoint> curve;
   for (std::size_t i = 0; i < gb_per_s.size(); ++i) curve.push_back({size_at(i) * threads, gb_per_s[i]});
@@ -189,6 +203,13 @@ TEST(MemoryLevels, RecordedOnTwoThreads) {
   const std::vector<Range> caches = {{80 * kKiB, 96 * kKiB}, {kMiB, 2 * kMiB}, {8 * kMiB, 32 * kMiB}};
   expect_capacities(memory_levels(recorded_curve(kTwoThreads, 2)), caches);
   expect_capacities(memory_levels(recorded_curve(kTwoThreadsBusy, 2)), caches);
+}
+
+TEST(MemoryLevels, RecordedWhereTwoCachesAreNearlyAsFast) {
+  const std::vector<Range> one = {{28 * kKiB, 32 * kKiB}, {640 * kKiB, kMiB}, {8 * kMiB, 32 * kMiB}};
+  expect_capacities(memory_levels(recorded_curve(kZen4OneThread, 1)), one);
+  const std::vector<Range> two = {{56 * kKiB, 64 * kKiB}, {kMiB, 2 * kMiB}, {8 * kMiB, 32 * kMiB}};
+  expect_capacities(memory_levels(recorded_curve(kZen4TwoThreads, 2)), two);
 }
 
 TEST(MemoryLevels, RefusesWhatIsNoCurve) {

@@ -13,16 +13,35 @@ namespace flopline {
 
 // The highest rate of floating-point operations that was measured.
 struct ComputeCeiling {
-  std::string name;   // what was run, as "fma"
+  std::string name;   // what was run: "fma"; "add"; "dot", narrow numbers into wide sums
   std::string dtype;  // as "f32"
   std::string isa;    // as "avx512f"
   int threads = 0;
-  double gflops = 0;  // 1e9 FLOP per second, a fused multiply-add being two
+  double gflops = 0;  // 1e9 FLOP per second, a fused multiply-add being two; of integers the same
+  // Of the cores under this load, and what it makes of lanes * units * FLOP per lane. Units are instructions a
+  // cycle, the first half number that is not below what was measured. 0 where not measured.
+  double clock_ghz = 0;
+  double units = 0;
+  double derived_gflops = 0;
+};
+
+// Bandwidth of one access pattern over working sets of ascending size.
+struct BandwidthCurve {
+  std::string pattern;
+  int threads = 0;
+  std::vector<BandwidthPoint> points;
+};
+
+// Time of a load whose address the load before it has brought, within a working set of one level.
+struct Latency {
+  std::string level;
+  std::int64_t bytes = 0;
+  double ns = 0;
 };
 
 // Bandwidth of one access pattern with a working set that fits one level of the memory hierarchy.
 struct MemoryCeiling {
-  std::string name;   // access pattern: "read", "write", "copy", "triad"
+  std::string name;   // access pattern, as "read", "copy", "triad"
   std::string level;  // "L1", "L2", …, "DRAM"
   std::string isa;
   int threads = 0;
@@ -35,6 +54,8 @@ struct Ceilings {
   std::vector<ComputeCeiling> compute;
   std::vector<MemoryCeiling> memory;       // from the level nearest to the core to DRAM
   std::vector<BandwidthPoint> read_curve;  // what the levels were found in, by ascending size
+  std::vector<BandwidthCurve> curves;      // of every pattern, where they were asked for
+  std::vector<Latency> latencies;          // likewise
 };
 
 // What limits a layer: the compute ceiling, or a level of the memory hierarchy by its name.

@@ -1,5 +1,9 @@
 #include "bench/bandwidth_kernels.h"
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
 namespace flopline {
 namespace {
 
@@ -15,16 +19,19 @@ inline __attribute__((always_inline)) void keep_memory_accesses() { __asm__ vola
 #define FLOPLINE_ISA sse2
 #define FLOPLINE_TARGET __attribute__((target("sse2")))
 #define FLOPLINE_VECTOR_BYTES 16
+#define FLOPLINE_STREAM _mm_stream_ps
 #include "bench/bandwidth_kernels.inc"
 
 #define FLOPLINE_ISA avx2
 #define FLOPLINE_TARGET __attribute__((target("avx2,fma")))
 #define FLOPLINE_VECTOR_BYTES 32
+#define FLOPLINE_STREAM _mm256_stream_ps
 #include "bench/bandwidth_kernels.inc"
 
 #define FLOPLINE_ISA avx512f
 #define FLOPLINE_TARGET __attribute__((target("avx512f")))
 #define FLOPLINE_VECTOR_BYTES 64
+#define FLOPLINE_STREAM _mm512_stream_ps
 #include "bench/bandwidth_kernels.inc"
 
 constexpr BandwidthKernels kBandwidthKernels[] = {

@@ -20,18 +20,20 @@ struct BandwidthArrays {
 constexpr std::int64_t kBandwidthAlignment = 64;  // bytes
 constexpr std::int64_t kBandwidthBlock = 128;     // elements
 
-// The factor of the triad, and the value that is written.
+// The factor of scale and triad, and the value that is written.
 constexpr float kBandwidthScalar = 3.0F;
 
 struct BandwidthKernel {
-  std::string_view name;  // "read", "write", "copy", "triad"
+  std::string_view name;  // "read", "write", "write_nt" (past the caches), "copy", "scale", "add", "triad"
   int bytes_loaded;       // per element of work
   int bytes_stored;
 
   // Goes `passes` times over all elements, which leaves
-  //   write  destination = kBandwidthScalar
-  //   copy   destination = first
-  //   triad  destination = first + kBandwidthScalar * second
+  //   write, write_nt  destination = kBandwidthScalar
+  //   copy             destination = first
+  //   scale            destination = kBandwidthScalar * first
+  //   add              destination = first + second
+  //   triad            destination = first + kBandwidthScalar * second
   // and for read returns passes times the sum of first, so that no load can be left out; the others return 0.
   double (*run)(const BandwidthArrays& arrays, std::int64_t passes);
 
@@ -42,7 +44,7 @@ struct BandwidthKernel {
 struct BandwidthKernels {
   std::string_view isa;  // as in PeakKernel
   bool (*available)();
-  std::span<const BandwidthKernel> kernels;  // in the order read, write, copy, triad
+  std::span<const BandwidthKernel> kernels;  // read first; write_nt only where the instruction set has it
 };
 
 // All instruction sets this build has kernels for, narrowest first. The first one is always available.

@@ -1,6 +1,7 @@
 #include "bench/ceilings.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <stdexcept>
 #include <string>
@@ -8,6 +9,8 @@
 #include <unistd.h>
 
 #include "bench/bandwidth_kernels.h"
+#include "bench/clock.h"
+#include "bench/latency.h"
 #include "bench/peak_kernels.h"
 #include "bench/team_rate.h"
 #include "bench/thread_arrays.h"
@@ -23,7 +26,11 @@ struct Effort {
 };
 constexpr Effort kPeakEffort{20, 0.05};
 constexpr Effort kSweepEffort{3, 0.02};
-constexpr Effort kPatternEffort{6, 0.025};
+constexpr Effort kPatternEffort{4, 0.025};
+// For everything: a hundred times as much is measured, so each a little shorter.
+constexpr Effort kManyPeaksEffort{8, 0.03};
+constexpr Effort kManyCurvesEffort{2, 0.01};
+constexpr double kClockSeconds = 0.03;
 
 constexpr std::int64_t kSmallestBytesPerThread = 4 << 10;
 constexpr std::int64_t kLeastTotalBytes = 256 << 20;
@@ -97,15 +104,62 @@ BandwidthPoint point_within(const MemoryLevel& level, const std::vector<Bandwidt
   return best;
 }
 
-bool measure_peak(int threads, const Observer& observer, Ceilings& ceilings) {
-  const PeakKernel& kernel = widest_peak_kernel();
-  std::vector<TeamWork> works = {peak_work(kernel, threads)};
-  if (!observer.sample(threads, kPeakEffort, "peak f32", works)) return false;
-  ceilings.compute.push_back({.name = "fma",
-                              .dtype = "f32",
-                              .isa = std::string(kernel.isa),
-                              .threads = threads,
-                              .gflops = works.front().units_per_second * 1e-9});
+ComputeCeiling peak_ceiling(const PeakKernel& kernel, int threads, double flops) {
+  const double clock_hz = measure_clock_hz(threads, kernel, kClockSeconds);
+  const double flops_of_a_unit = kernel.flop_per_instruction * clock_hz * threads;
+  // Not below what was measured, but for the noise of both.
+  const double units = std::ceil(2 * flops / flops_of_a_unit - 0.05) / 2;
+  return {.name = std::string(kernel.name),
+          .dtype = std::string(kernel.dtype),
+          .isa = std::string(kernel.isa),
+          .threads = threads,
+          .gflops = flops * 1e-9,
+          .clock_ghz = clock_hz * 1e-9,
+          .units = units,
+          .derived_gflops = units * flops_of_a_unit * 1e-9};
+}
+
+bool measure_peaks(int threads, CeilingsScope scope, const Observer& observer, Ceilings& ceilings) {
+  std::vector<const PeakKernel*> kernels;
+  if (scope == CeilingsScope::run) {
+    kernels.push_back(&widest_peak_kernel());
+  } else {
+    for (const PeakKernel& kernel : peak_kernels())
+      if (kernel.available()) kernels.push_back(&kernel);
+  }
+  std::vector<TeamWork> works;
+  for (const PeakKernel* kernel : kernels) works.push_back(peak_work(*kernel, threads));
+  if (!observer.sample(threads, kernels.size() == 1 ? kPeakEffort : kManyPeaksEffort, "peaks", works))
+    return false;
+  for (std::size_t i = 0; i < kernels.size(); ++i)
+    ceilings.compute.push_back(peak_ceiling(*kernels[i], threads, works[i].units_per_second));
+  return true;
+}
+
+bool measure_curves(const ThreadArrays& arrays, std::int64_t largest_total, const Observer& observer,
+                    Ceilings& ceilings) {
+  const std::vector<std::int64_t> sizes = sweep_sizes(arrays.threads(), largest_total);
+  std::vector<TeamWork> works;
+  for (const BandwidthKernel& kernel : widest_bandwidth_kernels().kernels) {
+    for (const std::int64_t size : sizes) works.push_back(bandwidth_work(kernel, arrays, size));
+  }
+  if (!observer.sample(arrays.threads(), kManyCurvesEffort, "patterns by size", works)) return false;
+  auto work = works.begin();
+  for (const BandwidthKernel& kernel : widest_bandwidth_kernels().kernels) {
+    BandwidthCurve& curve = ceilings.curves.emplace_back(
+        BandwidthCurve{.pattern = std::string(kernel.name), .threads = arrays.threads(), .points = {}});
+    for (const std::int64_t size : sizes) curve.points.push_back({size, (work++)->units_per_second * 1e-9});
+  }
+  return true;
+}
+
+// In the middle of each level, on one thread: the first, which has that much of a level to itself.
+bool measure_latencies(int threads, const std::function<bool()>& stop, Ceilings& ceilings) {
+  for (const MemoryLevel& level : memory_levels(ceilings.read_curve)) {
+    if (stop && stop()) return false;
+    const std::int64_t bytes = (level.smallest_bytes / 2 + level.largest_bytes / 2) / threads;
+    ceilings.latencies.push_back({level.name, bytes, measure_latency_ns(bytes)});
+  }
   return true;
 }
 
@@ -150,17 +204,21 @@ bool measure_patterns(const ThreadArrays& arrays, const std::vector<BandwidthPoi
 
 }  // namespace
 
-MeasuredCeilings measure_ceilings(int threads, const CeilingsProgress& progress,
+MeasuredCeilings measure_ceilings(int threads, CeilingsScope scope, const CeilingsProgress& progress,
                                   const std::function<bool()>& stop) {
   if (threads < 1)
     throw std::invalid_argument("ceilings need at least one thread, not " + std::to_string(threads));
   const Observer observer(progress, stop);
   MeasuredCeilings measured;
-  if (!measure_peak(threads, observer, measured.ceilings)) return measured;
+  Ceilings& ceilings = measured.ceilings;
+  if (!measure_peaks(threads, scope, observer, ceilings)) return measured;
   const std::int64_t largest_total = largest_total_bytes();
   const ThreadArrays arrays(threads, largest_total);
-  if (!measure_read_curve(arrays, largest_total, observer, measured.ceilings.read_curve)) return measured;
-  measured.complete = measure_patterns(arrays, measured.ceilings.read_curve, observer, measured.ceilings);
+  if (!measure_read_curve(arrays, largest_total, observer, ceilings.read_curve)) return measured;
+  if (!measure_patterns(arrays, ceilings.read_curve, observer, ceilings)) return measured;
+  measured.complete =
+      scope == CeilingsScope::run || (measure_curves(arrays, largest_total, observer, ceilings) &&
+                                      measure_latencies(threads, stop, ceilings));
   return measured;
 }
 

@@ -1,5 +1,6 @@
 #include "bench/ceilings.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <set>
@@ -9,13 +10,16 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "bench/bandwidth_kernels.h"
+#include "bench/peak_kernels.h"
+
 namespace flopline {
 namespace {
 
 TEST(Ceilings, RefuseNoThreads) { EXPECT_THROW(measure_ceilings(0), std::invalid_argument); }
 
 TEST(Ceilings, StopBeforeTheFirstStepReturnsNothing) {
-  const auto measured = measure_ceilings(1, {}, [] { return true; });
+  const auto measured = measure_ceilings(1, CeilingsScope::run, {}, [] { return true; });
   EXPECT_FALSE(measured.complete);
   EXPECT_TRUE(measured.ceilings.compute.empty());
   EXPECT_TRUE(measured.ceilings.memory.empty());
@@ -25,7 +29,7 @@ TEST(Ceilings, StopBeforeTheFirstStepReturnsNothing) {
 TEST(Ceilings, StopInTheSweepKeepsThePeak) {
   bool sweeping = false;
   const auto measured = measure_ceilings(
-      1, [&](std::string_view what, int, int) { sweeping = what == "bandwidth by size"; },
+      1, CeilingsScope::run, [&](std::string_view what, int, int) { sweeping = what == "bandwidth by size"; },
       [&] { return sweeping; });
   EXPECT_FALSE(measured.complete);
   ASSERT_EQ(measured.ceilings.compute.size(), 1);
@@ -37,21 +41,26 @@ TEST(Ceilings, StopInTheSweepKeepsThePeak) {
 TEST(Ceilings, AreComplete) {
   constexpr int kThreads = 2;
   std::set<std::string> steps;
-  const auto measured = measure_ceilings(kThreads, [&](std::string_view what, int done, int total) {
-    steps.emplace(what);
-    EXPECT_GE(done, 1);
-    EXPECT_LE(done, total);
-  });
+  const auto measured =
+      measure_ceilings(kThreads, CeilingsScope::everything, [&](std::string_view what, int done, int total) {
+        steps.emplace(what);
+        EXPECT_GE(done, 1);
+        EXPECT_LE(done, total);
+      });
   EXPECT_TRUE(measured.complete);
-  EXPECT_EQ(steps.size(), 3);
+  EXPECT_EQ(steps.size(), 4);
 
-  ASSERT_EQ(measured.ceilings.compute.size(), 1);
-  const ComputeCeiling& peak = measured.ceilings.compute[0];
-  EXPECT_EQ(peak.name, "fma");
-  EXPECT_EQ(peak.dtype, "f32");
-  EXPECT_EQ(peak.threads, kThreads);
-  EXPECT_TRUE(std::isfinite(peak.gflops));
-  EXPECT_GT(peak.gflops, 0);
+  const auto available =
+      std::ranges::count_if(peak_kernels(), [](const PeakKernel& one) { return one.available(); });
+  ASSERT_EQ(measured.ceilings.compute.size(), available);
+  for (const ComputeCeiling& peak : measured.ceilings.compute) {
+    EXPECT_EQ(peak.threads, kThreads);
+    EXPECT_TRUE(std::isfinite(peak.gflops));
+    EXPECT_GT(peak.gflops, 0);
+    EXPECT_GT(peak.clock_ghz, 0);
+    EXPECT_GE(peak.units, 0.5);
+    EXPECT_GT(peak.derived_gflops, 0);
+  }
 
   ASSERT_FALSE(measured.ceilings.read_curve.empty());
   EXPECT_EQ(measured.ceilings.read_curve.front().bytes, kThreads * 4096);
@@ -59,7 +68,8 @@ TEST(Ceilings, AreComplete) {
 
   const std::vector<MemoryLevel> levels =
       memory_levels(measured.ceilings.read_curve);  // throws where a value is not positive
-  const std::vector<std::string> patterns = {"read", "write", "copy", "triad"};
+  std::vector<std::string> patterns;
+  for (const BandwidthKernel& kernel : widest_bandwidth_kernels().kernels) patterns.emplace_back(kernel.name);
   ASSERT_EQ(measured.ceilings.memory.size(), levels.size() * patterns.size());
   for (std::size_t i = 0; i < measured.ceilings.memory.size(); ++i) {
     const MemoryCeiling& memory = measured.ceilings.memory[i];
@@ -67,13 +77,19 @@ TEST(Ceilings, AreComplete) {
     EXPECT_EQ(memory.level, level.name);
     EXPECT_EQ(memory.capacity_bytes, level.capacity_bytes);
     EXPECT_EQ(memory.name, patterns[i % patterns.size()]);
-    EXPECT_EQ(memory.isa, peak.isa);
+    EXPECT_EQ(memory.isa, widest_bandwidth_kernels().isa);
     EXPECT_EQ(memory.threads, kThreads);
     EXPECT_TRUE(std::isfinite(memory.gb_per_s));
     EXPECT_GT(memory.gb_per_s, 0);
   }
   EXPECT_EQ(measured.ceilings.memory.back().level, "DRAM");
   EXPECT_EQ(measured.ceilings.memory.back().capacity_bytes, 0);
+
+  ASSERT_EQ(measured.ceilings.curves.size(), patterns.size());
+  for (const BandwidthCurve& curve : measured.ceilings.curves)
+    EXPECT_EQ(curve.points.size(), measured.ceilings.read_curve.size());
+  ASSERT_EQ(measured.ceilings.latencies.size(), levels.size());
+  for (const Latency& one : measured.ceilings.latencies) EXPECT_GT(one.ns, 0);
 }
 
 }  // namespace

@@ -1,13 +1,21 @@
 #include <fmt/format.h>
 
+#include <filesystem>
+#include <map>
 #include <memory>
+#include <set>
+#include <string>
+#include <utility>
 
 #include "analysis/units.h"
 #include "bench/ceilings.h"
+#include "bench/ceilings_json.h"
 #include "bench/commands.h"
 #include "bench/interrupt.h"
+#include "bench/kept_ceilings.h"
 #include "bench/options.h"
-#include "bench/run_json.h"
+#include "bench/result_folder.h"
+#include "bench/run_output.h"
 #include "bench/session.h"
 #include "bench/terminal.h"
 
@@ -17,54 +25,132 @@ namespace {
 struct RoofOptions {
   std::optional<int> threads;
   Format format = Format::table;
+  std::string results = environment_variable("FLOPLINE_RESULTS", "results");
 };
 
-TextTable ceilings_table(const Ceilings& ceilings) {
-  TextTable table = {.columns = {{"ceiling"},
-                                 {"of"},
-                                 {"isa"},
-                                 {"threads", Align::kRight},
-                                 {"value", Align::kRight},
-                                 {"unit"},
-                                 {"capacity", Align::kRight}},
-                     .rows = {}};
-  for (const ComputeCeiling& one : ceilings.compute) {
-    table.rows.push_back({{one.name},
-                          {one.dtype},
-                          {one.isa},
-                          {fmt::format("{}", one.threads)},
-                          {fmt::format("{:.1f}", one.gflops)},
-                          {"GFLOPS"}});
-  }
-  for (const MemoryCeiling& one : ceilings.memory) {
-    table.rows.push_back({{one.name},
-                          {one.level},
-                          {one.isa},
-                          {fmt::format("{}", one.threads)},
-                          {fmt::format("{:.1f}", one.gb_per_s)},
-                          {"GB/s"},
-                          {one.capacity_bytes == 0 ? "" : binary_bytes(one.capacity_bytes)}});
+using ByThreads = std::map<int, Ceilings>;
+
+// A row a kernel, with a pair of columns for each number of threads.
+TextTable compute_table(const ByThreads& all) {
+  TextTable table = {.columns = {{"ceiling"}, {"dtype"}, {"isa"}}, .rows = {}};
+  for (const auto& [threads, ceilings] : all) {
+    const std::string on = fmt::format("{} thread{}", threads, threads == 1 ? "" : "s");
+    for (const std::string& heading :
+         {on + ": measured", std::string("derived"), std::string("GHz"), std::string("units")})
+      table.columns.push_back({heading, Align::kRight});
+    table.rows.resize(ceilings.compute.size());
+    for (std::size_t i = 0; i < ceilings.compute.size(); ++i) {
+      const ComputeCeiling& one = ceilings.compute[i];
+      std::vector<Cell>& row = table.rows[i];
+      if (row.empty()) row = {{one.name}, {one.dtype}, {one.isa}};
+      for (const auto& [value, digits] :
+           {std::pair(one.gflops, 1), {one.derived_gflops, 1}, {one.clock_ghz, 2}, {one.units, 1}})
+        row.push_back({fmt::format("{:.{}f}", value, digits)});
+    }
   }
   return table;
+}
+
+// Sizes of data caches of one core, as "48 KiB": what the system says, right or not.
+std::string reported_size(const std::vector<ReportedCache>& caches, std::string_view level) {
+  for (const ReportedCache& cache : caches) {
+    if (cache.type != "instruction" && level == fmt::format("L{}", cache.level))
+      return binary_bytes(cache.size_bytes);
+  }
+  return "";
+}
+
+// A row a level and number of threads, with a column for each access pattern.
+TextTable memory_table(const ByThreads& all, const std::vector<ReportedCache>& caches) {
+  TextTable table = {.columns = {{"level"},
+                                 {"threads", Align::kRight},
+                                 {"up to", Align::kRight},
+                                 {"reported", Align::kRight},
+                                 {"latency", Align::kRight}},
+                     .rows = {}};
+  for (const BandwidthCurve& curve : all.begin()->second.curves)
+    table.columns.push_back({curve.pattern, Align::kRight});
+  for (const auto& [threads, ceilings] : all) {
+    for (const Latency& latency : ceilings.latencies) {
+      std::vector<Cell>& row = table.rows.emplace_back();
+      for (const MemoryCeiling& one : ceilings.memory) {
+        if (one.level != latency.level) continue;
+        if (row.empty()) {
+          row = {{one.level},
+                 {fmt::format("{}", threads)},
+                 {one.capacity_bytes == 0 ? "" : binary_bytes(one.capacity_bytes)},
+                 {reported_size(caches, one.level)},
+                 {fmt::format("{:.1f} ns", latency.ns)}};
+        }
+        row.push_back({fmt::format("{:.1f}", one.gb_per_s)});
+      }
+    }
+  }
+  return table;
+}
+
+// One row a ceiling.
+TextTable ceilings_table(const ByThreads& all) {
+  TextTable table = {
+      .columns =
+          {{"ceiling"}, {"of"}, {"isa"}, {"threads"}, {"value"}, {"unit"}, {"derived"}, {"capacity_bytes"}},
+      .rows = {}};
+  for (const auto& [threads, ceilings] : all) {
+    for (const nlohmann::ordered_json& one : ceilings_json(ceilings)) {
+      const bool is_compute = one.at("kind") == "compute";
+      table.rows.push_back(
+          {{one.at("name").get<std::string>()},
+           {one.at(is_compute ? "dtype" : "level").get<std::string>()},
+           {one.at("isa").get<std::string>()},
+           {fmt::format("{}", threads)},
+           {fmt::format("{:.1f}", one.at("value").get<double>())},
+           {one.at("unit").get<std::string>()},
+           {is_compute ? fmt::format("{:.1f}", one.at("derived").get<double>()) : ""},
+           {is_compute ? "" : fmt::format("{}", one.at("capacity_bytes").get<std::int64_t>())}});
+    }
+  }
+  return table;
+}
+
+void print_ceilings(const ByThreads& all, const Environment& environment, Format format) {
+  if (format == Format::json) {
+    nlohmann::ordered_json list = nlohmann::ordered_json::array();
+    for (const auto& [threads, ceilings] : all)
+      for (auto& one : ceilings_json(ceilings)) list.push_back(std::move(one));
+    fmt::print("{}\n", list.dump(2));
+  } else if (format == Format::csv) {
+    print_table(ceilings_table(all), true);
+  } else {
+    fmt::print("GFLOPS (GOPS of integers), and what clock * lanes * units * FLOP make\n");
+    print_table(compute_table(all), false);
+    fmt::print("\nGB/s by level and access pattern\n");
+    print_table(memory_table(all, environment.caches), false);
+  }
 }
 
 int roof(const RoofOptions& options) {
   const InterruptGuard guard;
   const Session session(options.threads);
   Progress progress = stderr_progress();
-  const MeasuredCeilings measured = measure_ceilings(
-      session.threads(),
-      [&](std::string_view what, int done, int total) {
-        progress.show(std::min(done + 1, total), total, what);
-      },
-      interrupted);
-  progress.clear();
-  if (interrupted()) return 128 + signal_number();
-  if (options.format == Format::json) {
-    fmt::print("{}\n", ceilings_json(measured.ceilings).dump(2));
-  } else {
-    print_table(ceilings_table(measured.ceilings), options.format == Format::csv);
+  std::set<int> counts = {1, session.threads()};
+  KeptCeilings kept = {.measured = utc_now(), .by_threads = {}};
+  for (const int threads : counts) {
+    MeasuredCeilings measured = measure_ceilings(
+        threads, CeilingsScope::everything,
+        [&](std::string_view what, int done, int total) {
+          progress.show(std::min(done + 1, total), total, fmt::format("{} thread(s): {}", threads, what));
+        },
+        interrupted);
+    if (interrupted()) {
+      progress.clear();
+      return 128 + signal_number();
+    }
+    kept.by_threads[threads] = std::move(measured.ceilings);
   }
+  progress.clear();
+  const std::filesystem::path folder = keep_ceilings(options.results, session.environment(), kept);
+  print_ceilings(kept.by_threads, session.environment(), options.format);
+  draw(folder / "ceilings.json");
   return kFine;
 }
 
@@ -75,10 +161,16 @@ void add_roof(CLI::App& app, int& status) {
   auto options = std::make_shared<RoofOptions>();
   add_threads(*command, options->threads);
   add_format(*command, options->format);
+  command->add_option("--results", options->results, "where the ceilings are kept (default: ./results)")
+      ->option_text("DIR");
   command->footer(
-      "The peak is of fused multiply-adds from registers, with the widest instruction set of this CPU;\n"
-      "bandwidth is per level of the memory hierarchy, found in a sweep over sizes.\n"
-      "Example: flopline roof --threads 1");
+      "Peaks are from registers, for every instruction set and data type of this CPU; derived is what the\n"
+      "clock measured under that load makes of them. Bandwidth is per level of the memory hierarchy, found "
+      "in\n"
+      "a sweep over sizes; both on one thread and on all. Takes most of a minute. Writes\n"
+      "DIR/<machine>/ceilings.json, which runs use again, and bandwidth.svg beside it.\n"
+      "Examples: flopline roof\n"
+      "          flopline roof --threads 1 --format csv");
   command->callback([options, &status] { status = roof(*options); });
 }
 

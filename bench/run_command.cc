@@ -60,7 +60,7 @@ constexpr int kCeilingsSteps = 12;
 
 MeasuredCeilings measure_with_progress(int threads, std::size_t cases, Progress& progress) {
   return measure_ceilings(
-      threads,
+      threads, CeilingsScope::run,
       [&](std::string_view what, int done, int total) {
         progress.show(1 + done * (kCeilingsSteps - 1) / total, kCeilingsSteps + static_cast<int>(cases),
                       fmt::format("ceilings: {}", what));
@@ -145,7 +145,7 @@ int run(const RunOptions& options) {
   folder.write("benchmark.json", published_benchmark_json(outcome.benchmark_json, machine));
   const std::filesystem::path published = folder.publish();
   print_results(record, options.format);
-  draw_roofline(published);
+  draw(published);
   if (options.format == Format::table) {
     fmt::print("results: {}\n",
                (std::filesystem::path(options.results) / machine / published.filename()).string());

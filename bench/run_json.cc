@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "bench/ceilings_json.h"
 #include "bench/columns.h"
 #include "bench/environment_json.h"
 #include "bench/predictors.h"
@@ -22,13 +23,6 @@ Json environment_json(const RunRecord& record) {
   if (record.load_during) object["load_during"] = to_json(*record.load_during);
   object.update(Json(to_json(record.verdict)));
   return object;
-}
-
-Json curve_json(const std::vector<BandwidthPoint>& curve) {
-  Json points = Json::array();
-  for (const BandwidthPoint& point : curve)
-    points.push_back({{"bytes", point.bytes}, {"gb_per_s", point.gb_per_s}});
-  return points;
 }
 
 Json networks_json(const std::vector<CaseResult>& results) {
@@ -70,30 +64,6 @@ std::vector<NetworkTime> network_times(const std::vector<CaseResult>& results) {
   return sums;
 }
 
-Json ceilings_json(const Ceilings& ceilings) {
-  Json all = Json::array();
-  for (const ComputeCeiling& one : ceilings.compute) {
-    all.push_back({{"kind", "compute"},
-                   {"name", one.name},
-                   {"dtype", one.dtype},
-                   {"isa", one.isa},
-                   {"threads", one.threads},
-                   {"value", one.gflops},
-                   {"unit", "GFLOPS"}});
-  }
-  for (const MemoryCeiling& one : ceilings.memory) {
-    all.push_back({{"kind", "memory"},
-                   {"name", one.name},
-                   {"level", one.level},
-                   {"isa", one.isa},
-                   {"threads", one.threads},
-                   {"value", one.gb_per_s},
-                   {"unit", "GB/s"},
-                   {"capacity_bytes", one.capacity_bytes}});
-  }
-  return all;
-}
-
 Json run_json(const RunRecord& record) {
   Json cases = Json::array();
   for (const CaseResult& result : record.results)
@@ -104,7 +74,7 @@ Json run_json(const RunRecord& record) {
           {"started", record.started},
           {"environment", environment_json(record)},
           {"ceilings", ceilings_json(record.ceilings.ceilings)},
-          {"bandwidth_curve", curve_json(record.ceilings.ceilings.read_curve)},
+          {"bandwidth_curve", points_json(record.ceilings.ceilings.read_curve)},
           {"networks", networks_json(record.results)},
           {"predictors", to_json(judge_predictors(record.results, record.ceilings.ceilings))},
           {"cases", cases}};

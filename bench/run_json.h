@@ -42,7 +42,6 @@ struct NetworkTime {
 // Of every network that has a name and is no suite, in order.
 std::vector<NetworkTime> network_times(const std::vector<CaseResult>& results);
 
-nlohmann::ordered_json ceilings_json(const Ceilings& ceilings);
 nlohmann::ordered_json run_json(const RunRecord& record);
 
 // Google Benchmark's report without the host's name, the machine's being in its place. Throws

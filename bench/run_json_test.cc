@@ -126,28 +126,6 @@ TEST(RunJson, TheEnvironmentHasTheVerdictTheTeamTheLoadAndTheBackends) {
   EXPECT_EQ(environment.at("load_during").at("others_busy_cpus"), 1.5);
 }
 
-TEST(CeilingsJson, IsThatOfTheSchema) {
-  const Json all = ceilings_json(fake_ceilings());
-  ASSERT_THAT(all, SizeIs(3));
-  EXPECT_EQ(all[0], Json({{"kind", "compute"},
-                          {"name", "fma"},
-                          {"dtype", "f32"},
-                          {"isa", "avx2"},
-                          {"threads", 1},
-                          {"value", 100.0},
-                          {"unit", "GFLOPS"}}));
-  EXPECT_EQ(all[1], Json({{"kind", "memory"},
-                          {"name", "read"},
-                          {"level", "L1"},
-                          {"isa", "avx2"},
-                          {"threads", 1},
-                          {"value", 22.0},
-                          {"unit", "GB/s"},
-                          {"capacity_bytes", 1000}}));
-  EXPECT_EQ(all[2].at("level"), "DRAM");
-  EXPECT_EQ(ceilings_json({}), Json::array());
-}
-
 TEST(PublishedBenchmarkJson, HasTheMachineInPlaceOfTheHost) {
   const std::string text = published_benchmark_json(
       R"({"context": {"date": "today", "host_name": "secret"}, "benchmarks": [{"name": "x"}]})", "amd-2cpu");

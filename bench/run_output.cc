@@ -78,7 +78,7 @@ void print_results(const RunRecord& record, Format format) {
   }
 }
 
-void draw_roofline(const std::filesystem::path& folder) {
+void draw(const std::filesystem::path& folder) {
   const std::string script = environment_variable("FLOPLINE_PLOT", FLOPLINE_PLOT_SCRIPT);
   const std::string folder_text = folder.string();
   const pid_t child = fork();
@@ -89,7 +89,7 @@ void draw_roofline(const std::filesystem::path& folder) {
   }
   int status = 0;
   if (child < 0 || waitpid(child, &status, 0) < 0 || status != 0) {
-    fmt::print(stderr, "flopline: the roofline was not drawn; '{} {}' does it\n", script, folder_text);
+    fmt::print(stderr, "flopline: nothing was drawn; '{} {}' does it\n", script, folder_text);
   }
 }
 

@@ -12,8 +12,8 @@ namespace flopline {
 // run.json.
 void print_results(const RunRecord& record, Format format);
 
-// Runs the script that draws the roofline of a result folder. A picture that fails is a warning: the numbers
+// Runs the script that draws a result folder or kept ceilings. A picture that fails is a warning: the numbers
 // are there.
-void draw_roofline(const std::filesystem::path& folder);
+void draw(const std::filesystem::path& results);
 
 }  // namespace flopline

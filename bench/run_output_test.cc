@@ -119,7 +119,7 @@ class DrawRoofline : public testing::Test {
   std::string drawn_by_file(const fs::path& script) {
     setenv("FLOPLINE_PLOT", script.c_str(), 1);
     testing::internal::CaptureStderr();
-    EXPECT_NO_THROW(draw_roofline(root_ / "a run"));
+    EXPECT_NO_THROW(draw(root_ / "a run"));
     return testing::internal::GetCapturedStderr();
   }
 
@@ -134,16 +134,16 @@ TEST_F(DrawRoofline, RunsTheScriptOnTheFolderAndWaitsForIt) {
 }
 
 TEST_F(DrawRoofline, AScriptThatFailsIsAWarningThatSaysHowToTryAgain) {
-  const auto warns = AllOf(HasSubstr("the roofline was not drawn"),
+  const auto warns = AllOf(HasSubstr("nothing was drawn"),
                            HasSubstr((root_ / "plot").string() + " " + (root_ / "a run").string()));
   EXPECT_THAT(drawn_by("exit 3"), warns);
   EXPECT_THAT(drawn_by("kill -9 $$"), warns);
 }
 
 TEST_F(DrawRoofline, AScriptThatIsMissingIsAWarning) {
-  EXPECT_THAT(drawn_by_file(root_ / "nothing"),
-              AllOf(HasSubstr("cannot start " + (root_ / "nothing").string()),
-                    HasSubstr("the roofline was not drawn")));
+  EXPECT_THAT(
+      drawn_by_file(root_ / "nothing"),
+      AllOf(HasSubstr("cannot start " + (root_ / "nothing").string()), HasSubstr("nothing was drawn")));
 }
 
 }  // namespace

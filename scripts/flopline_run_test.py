@@ -17,7 +17,7 @@ import xml.etree.ElementTree
 import results
 from flopline_test import TINY_LAYERS, ProgramTest, main
 
-FILES = ["benchmark.json", "roofline.png", "roofline.svg", "run.json"]
+FILES = ["bandwidth.png", "bandwidth.svg", "benchmark.json", "roofline.png", "roofline.svg", "run.json"]
 PREDICTION_FILES = ["prediction.png", "prediction.svg"]
 CASE_FIELDS = """name network layer.name layer.kind layer.descriptor layer.multiplicity backend implementation dtype
     direction threads cache status verified.max_error verified.bound nominal_maccs effective_maccs flop bytes
@@ -155,15 +155,22 @@ class RunTest(ProgramTest):
 
 
 class RoofTest(ProgramTest):
-    def test_json(self):
-        ceilings = json.loads(self.output("roof", "--format", "json"))
+    def test_everything_is_measured_and_kept(self):
+        ceilings = json.loads(self.output("roof", "--format", "json", "--results", "kept"))
         for ceiling in ceilings:
             results.check_fields("roof", "", ceiling, results.CEILING_FIELDS)
             results.check_fields("roof", "", ceiling, results.CEILING_KIND_FIELDS[ceiling["kind"]])
         kinds = {(ceiling["kind"], ceiling["name"]) for ceiling in ceilings}
-        self.assertEqual(kinds, {("compute", "fma"), *(("memory", x) for x in ("read", "write", "copy", "triad"))})
+        self.assertLessEqual({("compute", "fma"), ("compute", "add"), *(
+            ("memory", x) for x in ("read", "write", "copy", "scale", "add", "triad"))}, kinds)
+        self.assertLessEqual({"f32", "f64"}, {ceiling.get("dtype") for ceiling in ceilings})
+        self.assertIn(1, {ceiling["threads"] for ceiling in ceilings})
         self.assertIn("DRAM", {ceiling.get("level") for ceiling in ceilings})
-        self.assertEqual(self.files(), [])
+        folder, = (self.folder / "kept").iterdir()
+        self.assertEqual(sorted(path.name for path in folder.iterdir()), ["bandwidth.png", "bandwidth.svg", "ceilings.json"])
+        kept = results.open_any(folder / "ceilings.json")
+        self.assertEqual([one for entry in kept["by_threads"] for one in entry["ceilings"]], ceilings)
+        self.assertTrue(all(entry["latencies"] for entry in kept["by_threads"]))
 
 
 if __name__ == "__main__":

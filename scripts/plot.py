@@ -1,8 +1,8 @@
 #!/usr/bin/python3
-"""Draws a run from its run.json alone: the roofline, and for networks predicted against measured time.
+"""Draws a run from its run.json alone: roofline, bandwidth over size, and for networks predicted against measured time.
 
-RUN is a result folder or its run.json. roofline and prediction, each as .svg and .png, go beside it unless --output
-names another folder.
+RUN is a result folder, its run.json, or the ceilings.json that a machine keeps, which has bandwidth only. roofline,
+bandwidth and prediction, each as .svg and .png, go beside it unless --output names another folder.
 Exit status 2, with one line on stderr and no picture, when RUN cannot be read or matplotlib is missing.
 """
 import argparse
@@ -21,10 +21,11 @@ class PlotError(Exception):
     """One line that says what is in the way."""
 
 
-def figures_of(run):
+def figures_of(content):
     """Name -> figure, and the settings under which they are to be saved."""
     try:
         import matplotlib
+        import plot_bandwidth
         import plot_prediction
         import plot_roofline
         import plot_style
@@ -32,13 +33,16 @@ def figures_of(run):
         raise PlotError(f"matplotlib cannot be used by {sys.executable} ({error}): install it with "
                         "`apt-get install python3-matplotlib` and run with /usr/bin/python3") from error
     warnings.filterwarnings("ignore", message=".*[Gg]lyph")  # a name in a script that the font lacks shows as boxes
-    figures = {"roofline": plot_roofline.roofline(run), "prediction": plot_prediction.prediction(run)}
+    figures = {"bandwidth": plot_bandwidth.bandwidth(content)}
+    if content["schema"] == results.SCHEMA:
+        figures["roofline"] = plot_roofline.roofline(content)
+        figures["prediction"] = plot_prediction.prediction(content)
     return {name: figure for name, figure in figures.items() if figure}, matplotlib.rc_context(plot_style.SETTINGS)
 
 
-def write_pictures(run, folder):
+def write_pictures(content, folder):
     """All pictures or none: they are written aside, then renamed."""
-    figures, settings = figures_of(run)
+    figures, settings = figures_of(content)
     aside = {(name, kind): folder / f".{name}.{os.getpid()}.{kind}" for name in figures for kind in METADATA}
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -62,9 +66,9 @@ def main(arguments):
     parser.add_argument("--output", metavar="DIR", help="folder for the pictures")
     options = parser.parse_args(arguments)
     try:
-        run = results.open_run(options.run)
+        content = results.open_any(options.run)
         folder = Path(options.output) if options.output else results.run_file(options.run).parent
-        write_pictures(run, folder)
+        write_pictures(content, folder)
     except (results.ResultError, PlotError) as error:
         print(f"plot.py: {error}", file=sys.stderr)
         return 2

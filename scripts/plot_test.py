@@ -10,7 +10,7 @@ import unittest
 import xml.etree.ElementTree
 from pathlib import Path
 
-from results_test import HOSTILE, synthetic_network_run, synthetic_run
+from results_test import HOSTILE, synthetic_kept_ceilings, synthetic_network_run, synthetic_run
 
 PICTURES = ["roofline.png", "roofline.svg"]
 
@@ -53,6 +53,12 @@ class PlotTest(unittest.TestCase):
         done = self.plot(self.folder)
         self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "", ""))
         self.assertEqual(self.files(), ["prediction.png", "prediction.svg", *PICTURES])
+
+    def test_kept_ceilings_show_bandwidth_only(self):
+        self.write(synthetic_kept_ceilings())
+        done = self.plot(self.folder / "run.json")
+        self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "", ""))
+        self.assertEqual(self.files(), ["bandwidth.png", "bandwidth.svg"])
 
     def test_the_same_run_gives_the_same_files(self):
         self.write(synthetic_run(12))

@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 SCHEMA = "flopline-run/1"
+CEILINGS_SCHEMA = "flopline-ceilings/1"
 STATUSES = ("ok", "wrong", "failed", "unsupported")
 
 
@@ -39,6 +40,7 @@ EXPECTED = {
 
 # Dotted field -> what it must be. A field with a question mark may be absent, as values that are not finite are.
 RUN_FIELDS = {"complete": "true or false", "started": "text", "environment": "an object", "ceilings": "a list",
+              "bandwidth_curve?": "a list",
               "cases": "a list", "predictors?": "an object", "predictors.fits?": "a list",
               "predictors.deviating_layers?": "a list"}
 CEILING_FIELDS = {"kind": '"compute" or "memory"', "name": "text", "isa?": "text",
@@ -57,6 +59,13 @@ FIT_FIELDS = {"network": "text", "backend": "text", "kind": "text", "predictor":
               "ns_per_unit": "a number above 0", "correlation": "a number", "median_relative_error": "a number of at least 0"}
 DEVIATING_LAYER_FIELDS = {"network": "text", "backend": "text", "layer": "text", "time_ns": "a number above 0",
                           "expected_ns": "a number above 0"}
+
+
+KEPT_FIELDS = {"measured": "text", "environment": "an object", "by_threads": "a list"}
+THREADS_FIELDS = {"threads": "a whole number above 0", "ceilings": "a list", "bandwidth_curve": "a list",
+                  "bandwidth_curves": "a list"}
+CURVE_FIELDS = {"pattern": "text", "threads": "a whole number above 0", "points": "a list"}
+POINT_FIELDS = {"bytes": "a number above 0", "gb_per_s": "a number above 0"}
 
 
 def check_fields(file, where, record, fields):
@@ -99,23 +108,55 @@ def run_file(path):
     return Path(path) / "run.json" if Path(path).is_dir() else Path(path)
 
 
+def check_each(file, where, records, fields):
+    for index, record in enumerate(records):
+        check_fields(file, f"{where}[{index}]", record, fields)
+
+
+def check_ceilings(file, where, holder):
+    """The "ceilings" and the "bandwidth_curve" of a run or of kept ceilings."""
+    for index, ceiling in enumerate(holder["ceilings"]):
+        check_fields(file, f"{where}ceilings[{index}]", ceiling, CEILING_FIELDS)
+        check_fields(file, f"{where}ceilings[{index}]", ceiling, CEILING_KIND_FIELDS[ceiling["kind"]])
+    check_each(file, f"{where}bandwidth_curve", holder.get("bandwidth_curve", []), POINT_FIELDS)
+
+
+def check_run(file, run):
+    check_fields(file, "", run, RUN_FIELDS)
+    check_ceilings(file, "", run)
+    check_each(file, "cases", run["cases"], CASE_FIELDS)
+    predictors = run.get("predictors", {})
+    check_each(file, "predictors.fits", predictors.get("fits", []), FIT_FIELDS)
+    check_each(file, "predictors.deviating_layers", predictors.get("deviating_layers", []), DEVIATING_LAYER_FIELDS)
+
+
+def check_kept(file, kept):
+    check_fields(file, "", kept, KEPT_FIELDS)
+    check_each(file, "by_threads", kept["by_threads"], THREADS_FIELDS)
+    for index, entry in enumerate(kept["by_threads"]):
+        where = f"by_threads[{index}]."
+        check_ceilings(file, where, entry)
+        check_each(file, where + "bandwidth_curves", entry["bandwidth_curves"], CURVE_FIELDS)
+        for number, curve in enumerate(entry["bandwidth_curves"]):
+            check_each(file, f"{where}bandwidth_curves[{number}].points", curve["points"], POINT_FIELDS)
+
+
+def open_any(path):
+    """The contents of run.json or ceilings.json as plain data, checked; ResultError otherwise."""
+    file = run_file(path)
+    content = read_json(file)
+    schema = content.get("schema", Ellipsis) if isinstance(content, dict) else Ellipsis
+    if schema not in (SCHEMA, CEILINGS_SCHEMA):
+        raise ResultError(f'{file}: schema: expected "{SCHEMA}", found {shown(schema)}')
+    (check_run if schema == SCHEMA else check_kept)(file, content)
+    return content
+
+
 def open_run(path):
     """The contents of run.json as plain data, all of EXPECTED holding; ResultError otherwise."""
-    file = run_file(path)
-    run = read_json(file)
-    schema = run.get("schema", Ellipsis) if isinstance(run, dict) else Ellipsis
-    if schema != SCHEMA:
-        raise ResultError(f'{file}: schema: expected "{SCHEMA}", found {shown(schema)}')
-    check_fields(file, "", run, RUN_FIELDS)
-    for index, ceiling in enumerate(run["ceilings"]):
-        check_fields(file, f"ceilings[{index}]", ceiling, CEILING_FIELDS)
-        check_fields(file, f"ceilings[{index}]", ceiling, CEILING_KIND_FIELDS[ceiling["kind"]])
-    for index, case in enumerate(run["cases"]):
-        check_fields(file, f"cases[{index}]", case, CASE_FIELDS)
-    predictors = run.get("predictors", {})
-    for name, fields in (("fits", FIT_FIELDS), ("deviating_layers", DEVIATING_LAYER_FIELDS)):
-        for index, record in enumerate(predictors.get(name, [])):
-            check_fields(file, f"predictors.{name}[{index}]", record, fields)
+    run = open_any(path)
+    if run["schema"] != SCHEMA:
+        raise ResultError(f'{run_file(path)}: schema: expected "{SCHEMA}", found {shown(run["schema"])}')
     return run
 
 

@@ -72,9 +72,25 @@ def synthetic_network_run(case_count, seed=1):
     return run
 
 
-def changed(path, value):
+def synthetic_kept_ceilings():
+    """What a machine keeps: one and two threads."""
+    def entry(threads):
+        def points(gb_per_s):
+            return [{"bytes": 4096 * threads * 2 ** step, "gb_per_s": gb_per_s * threads / (1 + step)} for step in range(16)]
+        return {"threads": threads, "ceilings": list(synthetic_ceilings()), "bandwidth_curve": points(200),
+                "bandwidth_curves": [{"pattern": pattern, "threads": threads, "points": points(100 + 20 * index)}
+                                     for index, pattern in enumerate(("read", "write", "write_nt", "copy", "triad"))],
+                "latencies": [{"level": "L1", "bytes": 16384, "ns": 1.1}]}
+    return {"schema": results.CEILINGS_SCHEMA, "measured": "2025-01-31T12:00:00Z",
+            "environment": {"cpu": "AMD EPYC 9B45", "caches_reported": [
+                {"level": 1, "type": "data", "size_bytes": 32768, "shared_by_cpus": 1},
+                {"level": 3, "type": "unified", "size_bytes": 2 ** 25, "shared_by_cpus": 8}]},
+            "by_threads": [entry(1), entry(2)]}
+
+
+def changed(path, value, run=None):
     """The text of a run whose field at `path` ("cases.0.status") is `value`, or is gone when that is None."""
-    run = copy.deepcopy(synthetic_network_run(2))
+    run = copy.deepcopy(run or synthetic_network_run(2))
     *parents, last = [int(part) if part.isdigit() else part for part in path.split(".")]
     record = run
     for part in parents:
@@ -116,7 +132,17 @@ HOSTILE = (
     ("a fit without a slope", changed("predictors.fits.1.ns_per_unit", None), "predictors.fits[1].ns_per_unit"),
     ("a layer expected in no time", changed("predictors.deviating_layers.0.expected_ns", 0),
      "predictors.deviating_layers[0].expected_ns"),
+    ("a point without bytes", changed("bandwidth_curve", [{"gb_per_s": 3}]), "bandwidth_curve[0].bytes"),
     ("true for a count", changed("cases.0.threads", True), "cases[0].threads"),
+)
+
+
+HOSTILE_CEILINGS = (
+    ("no list", changed("by_threads", {}, synthetic_kept_ceilings()), "by_threads"),
+    ("no curves", changed("by_threads.1.bandwidth_curves", None, synthetic_kept_ceilings()), "by_threads[1].bandwidth_curves"),
+    ("no bandwidth", changed("by_threads.0.bandwidth_curves.2.points.3.gb_per_s", 0, synthetic_kept_ceilings()),
+     "by_threads[0].bandwidth_curves[2].points[3].gb_per_s"),
+    ("no ceiling", changed("by_threads.0.ceilings.0", 3, synthetic_kept_ceilings()), "by_threads[0].ceilings[0]"),
 )
 
 
@@ -146,6 +172,18 @@ class ResultsTest(unittest.TestCase):
                 self.assertEqual(messages.getvalue().count("\n"), 1)
                 self.assertIn(str(self.file), messages.getvalue())
                 self.assertIn(named, messages.getvalue())
+
+    def test_kept_ceilings(self):
+        self.file.write_text(json.dumps(synthetic_kept_ceilings()))
+        self.assertEqual(results.open_any(self.file), synthetic_kept_ceilings())
+        with self.assertRaisesRegex(results.ResultError, "flopline-run/1"):
+            results.open_run(self.file)
+        for what, text, named in HOSTILE_CEILINGS:
+            with self.subTest(what=what):
+                self.file.write_text(text)
+                with self.assertRaises(results.ResultError) as refused:
+                    results.open_any(self.file)
+                self.assertIn(named, str(refused.exception))
 
     def test_no_such_file(self):
         with self.assertRaisesRegex(results.ResultError, "No such file"):
