@@ -40,6 +40,16 @@ double curve_at(const std::vector<BandwidthPoint>& curve, double bytes) {
 
 }  // namespace
 
+Ceilings ceilings_for(const Ceilings& all, std::string_view dtype) {
+  Ceilings needed = {.compute = {}, .memory = all.memory, .read_curve = all.read_curve};
+  for (const ComputeCeiling& one : all.compute) {
+    if (one.dtype != dtype) continue;
+    if (needed.compute.empty()) needed.compute.push_back(one);
+    if (one.gflops > needed.compute.front().gflops) needed.compute.front() = one;
+  }
+  return needed;
+}
+
 Roof roof(const Ceilings& ceilings, std::string_view dtype, double flop, double bytes) {
   const std::string& level = level_holding(ceilings, bytes);
   double gb_per_s = curve_at(ceilings.read_curve, bytes);

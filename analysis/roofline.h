@@ -18,8 +18,8 @@ struct ComputeCeiling {
   std::string isa;    // as "avx512f"
   int threads = 0;
   double gflops = 0;  // 1e9 FLOP per second, a fused multiply-add being two; of integers the same
-  // Of the cores under this load, and what it makes of lanes * units * FLOP per lane. Units are instructions a
-  // cycle, the first half number that is not below what was measured. 0 where not measured.
+  // Of the cores under this load, and what it makes of lanes * units * FLOP per lane. Units are instructions
+  // a cycle, the first half number that is not below what was measured. 0 where not measured.
   double clock_ghz = 0;
   double units = 0;
   double derived_gflops = 0;
@@ -57,6 +57,10 @@ struct Ceilings {
   std::vector<BandwidthCurve> curves;      // of every pattern, where they were asked for
   std::vector<Latency> latencies;          // likewise
 };
+
+// What a run in a data type needs of all that was measured: the highest compute ceiling of that type, the
+// levels and the curve that they were found in.
+Ceilings ceilings_for(const Ceilings& all, std::string_view dtype);
 
 // What limits a layer: the compute ceiling, or a level of the memory hierarchy by its name.
 struct Roof {

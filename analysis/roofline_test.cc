@@ -80,5 +80,22 @@ TEST(Roof, NeedsBothKindsOfCeiling) {
   EXPECT_THROW(roof(unmeasured, "f32", 1, 1), std::invalid_argument);
 }
 
+TEST(CeilingsFor, AreTheHighestPeakOfTheTypeAndAllLevels) {
+  Ceilings all = {.compute = {{.name = "fma", .dtype = "f32", .isa = "avx2", .threads = 1, .gflops = 50},
+                              {.name = "fma", .dtype = "f32", .isa = "avx512f", .threads = 1, .gflops = 90},
+                              {.name = "add", .dtype = "f32", .isa = "avx512f", .threads = 1, .gflops = 45},
+                              {.name = "fma", .dtype = "f64", .isa = "avx512f", .threads = 1, .gflops = 45}},
+                  .memory = {{.name = "read", .level = "DRAM", .isa = "avx2", .threads = 1, .gb_per_s = 5}},
+                  .read_curve = {{4096, 5}},
+                  .curves = {{.pattern = "read", .threads = 1, .points = {{4096, 5}}}}};
+  const Ceilings needed = ceilings_for(all, "f32");
+  ASSERT_EQ(needed.compute.size(), 1U);
+  EXPECT_EQ(needed.compute[0].gflops, 90);
+  EXPECT_EQ(needed.memory.size(), 1U);
+  EXPECT_EQ(needed.read_curve.size(), 1U);
+  EXPECT_TRUE(needed.curves.empty());
+  EXPECT_TRUE(ceilings_for(all, "bf16").compute.empty());
+}
+
 }  // namespace
 }  // namespace flopline

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 #include <unistd.h>
 
@@ -30,6 +31,7 @@ constexpr Effort kPatternEffort{4, 0.025};
 // For everything: a hundred times as much is measured, so each a little shorter.
 constexpr Effort kManyPeaksEffort{8, 0.03};
 constexpr Effort kManyCurvesEffort{2, 0.01};
+constexpr Effort kCheckEffort{5, 0.04};
 constexpr double kClockSeconds = 0.03;
 
 constexpr std::int64_t kSmallestBytesPerThread = 4 << 10;
@@ -38,8 +40,8 @@ constexpr std::int64_t kTimesLastCache = 3;
 
 class Observer {
  public:
-  Observer(const CeilingsProgress& progress, const std::function<bool()>& stop)
-      : progress_(progress), stop_(stop) {}
+  Observer(CeilingsProgress progress, std::function<bool()> stop)
+      : progress_(std::move(progress)), stop_(std::move(stop)) {}
 
   // Samples all works in turn, `effort.rounds` times. False if it was stopped.
   bool sample(int threads, const Effort& effort, std::string_view what, std::vector<TeamWork>& works) const {
@@ -56,8 +58,8 @@ class Observer {
   }
 
  private:
-  const CeilingsProgress& progress_;
-  const std::function<bool()>& stop_;
+  const CeilingsProgress progress_;
+  const std::function<bool()> stop_;
 };
 
 const BandwidthKernel& read_kernel() { return widest_bandwidth_kernels().kernels.front(); }
@@ -220,6 +222,37 @@ MeasuredCeilings measure_ceilings(int threads, CeilingsScope scope, const Ceilin
       scope == CeilingsScope::run || (measure_curves(arrays, largest_total, observer, ceilings) &&
                                       measure_latencies(threads, stop, ceilings));
   return measured;
+}
+
+bool still_hold(const Ceilings& ceilings, int threads) {
+  if (ceilings.compute.empty() || ceilings.read_curve.empty()) return false;
+  const auto agrees = [](double now, double before, double tolerance) {
+    return now > before * (1 - tolerance) && now < before * (1 + tolerance);
+  };
+  const PeakKernel& kernel = widest_peak_kernel();
+  std::vector<TeamWork> works = {peak_work(kernel, threads)};
+  const Observer observer({}, {});
+  observer.sample(threads, kCheckEffort, "", works);
+  const bool has_peak = std::ranges::any_of(ceilings.compute, [&](const ComputeCeiling& one) {
+    return one.isa == kernel.isa && one.dtype == kernel.dtype && one.name == kernel.name &&
+           agrees(works.front().units_per_second * 1e-9, one.gflops, 0.03);
+  });
+  if (!has_peak) return false;
+
+  const std::vector<MemoryLevel> levels = memory_levels(ceilings.read_curve);
+  const ThreadArrays arrays(threads, point_within(levels.back(), ceilings.read_curve).bytes);
+  works.clear();
+  for (const MemoryLevel& level : levels)
+    works.push_back(bandwidth_work(read_kernel(), arrays, point_within(level, ceilings.read_curve).bytes));
+  observer.sample(threads, kCheckEffort, "", works);
+  for (std::size_t i = 0; i < levels.size(); ++i) {
+    const auto kept = std::ranges::find_if(ceilings.memory, [&](const MemoryCeiling& one) {
+      return one.level == levels[i].name && one.name == read_kernel().name;
+    });
+    if (kept == ceilings.memory.end() || !agrees(works[i].units_per_second * 1e-9, kept->gb_per_s, 0.10))
+      return false;
+  }
+  return true;
 }
 
 }  // namespace flopline

@@ -12,6 +12,7 @@
 #include "bench/ceilings.h"
 #include "bench/commands.h"
 #include "bench/interrupt.h"
+#include "bench/kept_ceilings.h"
 #include "bench/options.h"
 #include "bench/result_folder.h"
 #include "bench/run_json.h"
@@ -30,6 +31,7 @@ struct RunOptions {
   std::string dtype = "f32";
   std::string results = environment_variable("FLOPLINE_RESULTS", "results");
   Format format = Format::table;
+  bool fresh = false;
   BenchmarkFlags flags;
 };
 
@@ -58,14 +60,26 @@ Verdict judge_run(const RunRecord& record, int threads) {
 // long as so many cases.
 constexpr int kCeilingsSteps = 12;
 
-MeasuredCeilings measure_with_progress(int threads, std::size_t cases, Progress& progress) {
-  return measure_ceilings(
-      threads, CeilingsScope::run,
-      [&](std::string_view what, int done, int total) {
-        progress.show(1 + done * (kCeilingsSteps - 1) / total, kCeilingsSteps + static_cast<int>(cases),
-                      fmt::format("ceilings: {}", what));
-      },
-      interrupted);
+// Kept ones where a second's check finds that they still hold, else new ones, which are kept. Nothing if the
+// measurement was interrupted.
+std::optional<KeptCeilings> find_ceilings(const Session& session, const RunOptions& options,
+                                          std::size_t cases, Progress& progress) {
+  const int threads = session.threads();
+  const auto show = [&](std::string_view what, int done, int total) {
+    progress.show(1 + done * (kCeilingsSteps - 1) / total, kCeilingsSteps + static_cast<int>(cases),
+                  fmt::format("ceilings: {}", what));
+  };
+  if (auto kept = options.fresh ? std::nullopt : find_kept_ceilings(options.results, session.environment());
+      kept && kept->by_threads.contains(threads)) {
+    show("still those of the last run?", 0, 1);
+    if (still_hold(kept->by_threads.at(threads), threads)) return kept;
+  }
+  KeptCeilings fresh = {.measured = utc_now(), .by_threads = {}};
+  MeasuredCeilings measured = measure_ceilings(threads, CeilingsScope::run, show, interrupted);
+  if (interrupted()) return std::nullopt;
+  fresh.by_threads[threads] = std::move(measured.ceilings);
+  keep_ceilings(options.results, session.environment(), fresh);
+  return fresh;
 }
 
 RunnerOutcome run_with_progress(const std::vector<Case>& cases, const Ceilings& ceilings,
@@ -133,9 +147,11 @@ int run(const RunOptions& options) {
                       .layers_without_maccs = count_without_maccs(networks)};
   ResultFolder folder(options.results, machine, record.started);
   Progress progress = stderr_progress();
-  record.ceilings = measure_with_progress(session.threads(), cases.size(), progress);
-  if (interrupted()) return 128 + signal_number();
-  RunnerOutcome outcome = run_with_progress(cases, record.ceilings.ceilings, options, progress);
+  const std::optional<KeptCeilings> kept = find_ceilings(session, options, cases.size(), progress);
+  if (!kept) return 128 + signal_number();
+  record.ceilings = ceilings_for(kept->by_threads.at(session.threads()), options.dtype);
+  record.ceilings_measured = kept->measured;
+  RunnerOutcome outcome = run_with_progress(cases, record.ceilings, options, progress);
   record.results = std::move(outcome.results);
   record.complete = outcome.complete;
   record.load_during = session.load_since_start();
@@ -166,8 +182,10 @@ void add_run(CLI::App& app, int& status) {
   add_format(*command, options->format);
   command->add_option("--results", options->results, "where result folders go (default: ./results)")
       ->option_text("DIR");
+  command->add_flag("--fresh", options->fresh, "measures the ceilings even where those kept seem to hold");
   command->allow_extras();
   command->footer(
+      "Ceilings are kept in DIR/<machine>/ceilings.json and used again while a second's check finds them.\n"
       "Writes DIR/<machine>/<run>/ with run.json, benchmark.json, roofline.svg and, for networks, "
       "prediction.svg (both as .png too). Google "
       "Benchmark's own\n"

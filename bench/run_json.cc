@@ -66,17 +66,17 @@ std::vector<NetworkTime> network_times(const std::vector<CaseResult>& results) {
 
 Json run_json(const RunRecord& record) {
   Json cases = Json::array();
-  for (const CaseResult& result : record.results)
-    cases.push_back(case_json(result, record.ceilings.ceilings));
+  for (const CaseResult& result : record.results) cases.push_back(case_json(result, record.ceilings));
   return {{"schema", "flopline-run/1"},
           {"complete", record.complete},
           {"command", record.command},
           {"started", record.started},
           {"environment", environment_json(record)},
-          {"ceilings", ceilings_json(record.ceilings.ceilings)},
-          {"bandwidth_curve", points_json(record.ceilings.ceilings.read_curve)},
+          {"ceilings", ceilings_json(record.ceilings)},
+          {"ceilings_measured", record.ceilings_measured},
+          {"bandwidth_curve", points_json(record.ceilings.read_curve)},
           {"networks", networks_json(record.results)},
-          {"predictors", to_json(judge_predictors(record.results, record.ceilings.ceilings))},
+          {"predictors", to_json(judge_predictors(record.results, record.ceilings))},
           {"cases", cases}};
 }
 

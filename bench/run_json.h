@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "analysis/roofline.h"
 #include "bench/case.h"
-#include "bench/ceilings.h"
 #include "bench/environment.h"
 #include "bench/load.h"
 #include "bench/threads.h"
@@ -23,7 +23,8 @@ struct RunRecord {
   std::optional<Load> load_before;
   std::optional<Load> load_during;
   Verdict verdict;
-  MeasuredCeilings ceilings;
+  Ceilings ceilings;
+  std::string ceilings_measured;  // when, as utc_now()
   std::vector<CaseResult> results;
   std::size_t cases = 0;                  // that were asked for
   std::int64_t layers_without_maccs = 0;  // of the workload, which are not timed

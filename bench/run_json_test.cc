@@ -42,8 +42,8 @@ RunRecord record() {
   record.environment.cpu.name = "AMD EPYC";
   record.environment.machine_cpus = 2;
   record.team = {.members = {{.cpu = 1, .pinned = true, .flushes_denormals = true}}};
-  record.ceilings.ceilings = fake_ceilings();
-  record.ceilings.ceilings.read_curve = {{.bytes = 500, .gb_per_s = 22}};
+  record.ceilings = fake_ceilings();
+  record.ceilings.read_curve = {{.bytes = 500, .gb_per_s = 22}};
   record.results = {result_of({.network = "net", .backend = &kOne, .multiplicity = 2, .seconds = 0.5})};
   return record;
 }

@@ -16,7 +16,7 @@ namespace {
 
 void print_remarks(const RunRecord& record) {
   for (const CaseResult& result : record.results) {
-    const std::string note = assess(result, record.ceilings.ceilings).note;
+    const std::string note = assess(result, record.ceilings).note;
     if (!note.empty()) fmt::print("! {}: {}\n", case_name(result.value), note);
     if (!result.reason.empty()) {
       fmt::print("{} {}: {}\n", status_name(result.status), case_name(result.value), result.reason);
@@ -38,7 +38,7 @@ void print_remarks(const RunRecord& record) {
 
 // Are MACCs a good predictor of time?
 void print_predictors(const RunRecord& record) {
-  const PredictorReport report = judge_predictors(record.results, record.ceilings.ceilings);
+  const PredictorReport report = judge_predictors(record.results, record.ceilings);
   if (report.fits.empty()) return;
   TextTable table = {.columns = {{"time predicted by"},
                                  {"network"},
@@ -70,9 +70,9 @@ void print_results(const RunRecord& record, Format format) {
   if (format == Format::json) {
     fmt::print("{}\n", run_json(record).dump(2));
   } else if (format == Format::csv) {
-    print_table(case_csv(record.results, record.ceilings.ceilings), true);
+    print_table(case_csv(record.results, record.ceilings), true);
   } else {
-    print_table(case_table(record.results, record.ceilings.ceilings), false);
+    print_table(case_table(record.results, record.ceilings), false);
     print_predictors(record);
     print_remarks(record);
   }

@@ -44,7 +44,7 @@ RunRecord record_of(const std::vector<CaseResult>& results) {
   RunRecord record;
   record.complete = true;
   record.cases = results.size();
-  record.ceilings.ceilings = fake_ceilings();
+  record.ceilings = fake_ceilings();
   record.results = results;
   return record;
 }

@@ -43,7 +43,7 @@ class RunTest(ProgramTest):
 
     def opened(self, parent, *more_files):
         """The one run below `parent`: its folder, run.json and benchmark.json."""
-        folder, = (self.folder / parent).glob("*/*")
+        folder, = (path for path in (self.folder / parent).glob("*/*") if path.is_dir())
         self.assertEqual(sorted(path.name for path in folder.iterdir()), sorted([*FILES, *more_files]))
         run = results.open_run(folder)
         self.assertEqual(folder.parent.name, run["environment"]["machine"])
@@ -100,9 +100,20 @@ class RunTest(ProgramTest):
         self.check_benchmark(run, report)
         self.check_benchmark(run, results.read_json(self.folder / "report.json"))
         self.check_pictures(folder)
-        self.check_privacy(run, report)
+        kept = results.open_any(folder.parent / "ceilings.json")
+        self.assertEqual((kept["measured"], kept["by_threads"][0]["ceilings"]),
+                         (run["ceilings_measured"], run["ceilings"]))
+        self.check_privacy(run, report, kept)
         self.assertLessEqual(max(map(len, out.splitlines()[:2 + len(run["cases"])])), 140)
         self.assertNotIn("\x1b", out)
+
+    def test_kept_ceilings_save_time(self):
+        for fresh in ([], [], ["--fresh"]):
+            self.output("run", "linear:mb1ic64oc64", "--threads", "1", "--benchmark_min_time=0.01", "--format", "csv", *fresh)
+        runs = [results.open_run(folder) for folder in sorted((self.folder / "results").glob("*/*/"))]
+        times = [run["ceilings_measured"] for run in runs]
+        self.assertEqual(sorted(times), times)
+        self.assertGreaterEqual(times[2], runs[2]["started"])  # in the same format, so that texts compare as times
 
     def test_csv_and_what_a_network_adds_up_to(self):
         out = self.output("run", "alexnet-seed", "--filter", "classifier", "--format", "csv", "--threads", "1",
