@@ -67,16 +67,6 @@ std::optional<std::array<double, 3>> load_average(const SystemFiles& files) {
   return average;
 }
 
-// A line of /proc/meminfo: "MemTotal:  24684084 kB".
-std::optional<std::int64_t> memory_bytes(const std::string& meminfo, const std::string& name) {
-  for (const std::string& line : split(meminfo, '\n')) {
-    if (!line.starts_with(name + ":")) continue;
-    std::int64_t kib = 0;
-    if (std::istringstream(line.substr(name.size() + 1)) >> kib) return kib * 1024;
-  }
-  return std::nullopt;
-}
-
 std::vector<std::string> openmp_runtimes(const SystemFiles& files) {
   std::set<std::string> found;
   for (const std::string& line : split(files.text("proc/self/maps").value_or(""), '\n')) {
@@ -113,6 +103,15 @@ std::vector<std::string> telling_words(const std::string& model) {
 }
 
 }  // namespace
+
+std::optional<std::int64_t> memory_bytes(const std::string& meminfo, const std::string& name) {
+  for (const std::string& line : split(meminfo, '\n')) {
+    if (!line.starts_with(name + ":")) continue;
+    std::int64_t kib = 0;
+    if (std::istringstream(line.substr(name.size() + 1)) >> kib) return kib * 1024;
+  }
+  return std::nullopt;
+}
 
 ProcessFacts this_process(std::vector<int> cpus) {
   utsname system{};

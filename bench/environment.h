@@ -49,6 +49,9 @@ ProcessFacts this_process(std::vector<int> cpus);
 
 Environment read_environment(const SystemFiles& files, const ProcessFacts& process);
 
+// A line of /proc/meminfo, as "MemTotal:  24684084 kB"; nullopt where there is none of that name.
+std::optional<std::int64_t> memory_bytes(const std::string& meminfo, const std::string& name);
+
 // Name of the machine's results folder, from the CPU's model and count: "amd-epyc-9b14-2cpu". Lower-case
 // letters, digits and single hyphens; the architecture when the model is unknown.
 std::string machine_name(const Environment& environment);

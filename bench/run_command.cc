@@ -2,6 +2,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <memory>
 #include <utility>
@@ -32,6 +33,8 @@ struct RunOptions {
   std::string results = environment_variable("FLOPLINE_RESULTS", "results");
   Format format = Format::table;
   bool fresh = false;
+  std::optional<double> require_quiet_s;  // how long to wait for it
+  bool forbid_fallback = false;
   BenchmarkFlags flags;
 };
 
@@ -98,12 +101,38 @@ RunnerOutcome run_with_progress(const std::vector<Case>& cases, const Ceilings& 
   return outcome;
 }
 
-int exit_status(const RunRecord& record) {
+// Waits until a second passes in which nothing disturbs, at most as long as asked. False if none did.
+bool wait_for_quiet(const Session& session, double most_s, Progress& progress) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::duration<double>(most_s);
+  while (true) {
+    const Verdict verdict = session.verdict_over(std::chrono::seconds(1));
+    if (verdict.quiet() || interrupted()) return true;
+    if (std::chrono::steady_clock::now() >= deadline) {
+      progress.clear();
+      fmt::print(stderr, "flopline: --require-quiet: {}\n", fmt::join(verdict.reasons, " "));
+      return false;
+    }
+    progress.show(1, 1, fmt::format("waiting for quiet: {}", verdict.reasons.front()));
+  }
+}
+
+int exit_status(const RunRecord& record, const RunOptions& options) {
   if (!record.complete) return 128 + signal_number();
   const bool all_fine = std::ranges::all_of(record.results, [](const CaseResult& result) {
     return result.status == Status::ok || result.status == Status::unsupported;
   });
-  return all_fine ? kFine : kWrongOrFailed;
+  if (!all_fine) return kWrongOrFailed;
+  if (options.require_quiet_s && !record.verdict.quiet()) {
+    fmt::print(stderr, "flopline: --require-quiet: {}\n", fmt::join(record.verdict.reasons, " "));
+    return kNotTrustworthy;
+  }
+  const auto fallback = std::ranges::find_if(record.results, &CaseResult::is_fallback);
+  if (options.forbid_fallback && fallback != record.results.end()) {
+    fmt::print(stderr, "flopline: --forbid-ref: {} ran on {}, the library's own slow way out\n",
+               case_name(fallback->value), fallback->implementation);
+    return kNotTrustworthy;
+  }
+  return kFine;
 }
 
 std::int64_t count_without_maccs(const std::vector<Network>& networks) {
@@ -147,6 +176,8 @@ int run(const RunOptions& options) {
                       .layers_without_maccs = count_without_maccs(networks)};
   ResultFolder folder(options.results, machine, record.started);
   Progress progress = stderr_progress();
+  if (options.require_quiet_s && !wait_for_quiet(session, *options.require_quiet_s, progress))
+    return kNotTrustworthy;
   const std::optional<KeptCeilings> kept = find_ceilings(session, options, cases.size(), progress);
   if (!kept) return 128 + signal_number();
   record.ceilings = ceilings_for(kept->by_threads.at(session.threads()), options.dtype);
@@ -156,7 +187,7 @@ int run(const RunOptions& options) {
   record.complete = outcome.complete;
   record.load_during = session.load_since_start();
   record.verdict = judge_run(record, session.threads());
-  if (record.results.empty()) return exit_status(record);
+  if (record.results.empty()) return exit_status(record, options);
   folder.write("run.json", run_json(record).dump(2) + "\n");
   folder.write("benchmark.json", published_benchmark_json(outcome.benchmark_json, machine));
   const std::filesystem::path published = folder.publish();
@@ -166,7 +197,7 @@ int run(const RunOptions& options) {
     fmt::print("results: {}\n",
                (std::filesystem::path(options.results) / machine / published.filename()).string());
   }
-  return exit_status(record);
+  return exit_status(record, options);
 }
 
 }  // namespace
@@ -183,6 +214,19 @@ void add_run(CLI::App& app, int& status) {
   command->add_option("--results", options->results, "where result folders go (default: ./results)")
       ->option_text("DIR");
   command->add_flag("--fresh", options->fresh, "measures the ceilings even where those kept seem to hold");
+  command
+      ->add_option_function<double>(
+          "--require-quiet",
+          [options](double seconds) {
+            if (!(seconds >= 0 && seconds <= 86400))
+              throw BadRequest(fmt::format(
+                  "--require-quiet: {} is no waiting time, accepted are seconds from 0 to 86400", seconds));
+            options->require_quiet_s = seconds;
+          },
+          "waits up to so many seconds for a quiet machine; exits 3 where it is or gets disturbed")
+      ->option_text("SECONDS");
+  command->add_flag("--forbid-ref", options->forbid_fallback,
+                    "exits 3 where a library fell back to its own reference implementation");
   command->allow_extras();
   command->footer(
       "Ceilings are kept in DIR/<machine>/ceilings.json and used again while a second's check finds them.\n"

@@ -26,6 +26,11 @@ std::optional<Load> Session::load_since_start() const {
   return load_between(*start_, *now);
 }
 
+Verdict Session::verdict_over(std::chrono::milliseconds window) const {
+  const std::optional<Load> load = measure_load(files_, processors_.cpus, window);
+  return judge(environment_, threads_, load.value_or(Load{}));
+}
+
 void check_memory(const std::vector<Case>& cases, const Environment& environment) {
   for (const Case& value : cases) {
     const std::int64_t needed = memory_needed_bytes(value);

@@ -1,6 +1,7 @@
 // What every command that computes needs first: the processors, the environment, a settled team of threads.
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "bench/progress.h"
 #include "bench/system_files.h"
 #include "bench/threads.h"
+#include "bench/verdict.h"
 
 namespace flopline {
 
@@ -25,6 +27,8 @@ class Session {
   // Load by others over a short window before the team was woken, and since then.
   const std::optional<Load>& load_before() const { return load_before_; }
   std::optional<Load> load_since_start() const;
+  // What disturbs over a window from now on, in which this process sleeps.
+  Verdict verdict_over(std::chrono::milliseconds window) const;
 
  private:
   SystemFiles files_;

@@ -8,13 +8,6 @@
 namespace flopline {
 namespace {
 
-// How many busy CPUs of others do no harm: a tenth of the CPUs, as long as the team keeps one per thread. A
-// team waits for its slowest thread, so when it needs all CPUs even one busy process counts; 0.2 is what
-// daemons and the counters' steps of 10 ms may add up to in a window of 200 ms.
-double tolerated_busy_cpus(int cpus, int threads) {
-  return std::max(0.2, std::min(0.1 * cpus, static_cast<double>(cpus - threads)));
-}
-
 std::string plural(int count, const char* what) {
   return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
 }
@@ -26,7 +19,7 @@ void judge_load(const Environment& environment, int threads, const Load& during,
     reasons.push_back(fmt::format("Other processes keep {:.1f} of {} busy: stop them or wait until they end.",
                                   during.others_busy_cpus, plural(cpus, "CPU")));
   }
-  if (during.steal_share && *during.steal_share > 0.01) {
+  if (during.steal_share && *during.steal_share > kToleratedSteal) {
     reasons.push_back(
         fmt::format("The host gives {:.1f} % of this machine's CPU time to others (steal): measure again "
                     "later, or on a machine with CPUs of its own.",
@@ -69,6 +62,13 @@ void judge_settings(const Environment& environment, std::vector<std::string>& re
 }
 
 }  // namespace
+
+// A tenth of the CPUs, as long as the team keeps one per thread. A
+// team waits for its slowest thread, so when it needs all CPUs even one busy process counts; 0.2 is what
+// daemons and the counters' steps of 10 ms may add up to in a window of 200 ms.
+double tolerated_busy_cpus(int cpus, int threads) {
+  return std::max(0.2, std::min(0.1 * cpus, static_cast<double>(cpus - threads)));
+}
 
 Verdict judge(const Environment& environment, int threads, const Load& during) {
   Verdict verdict;

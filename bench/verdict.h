@@ -16,6 +16,10 @@ struct Verdict {
   bool quiet() const { return reasons.empty(); }
 };
 
+// How many busy CPUs of others do no harm, and what share of the time that was wanted the host may keep.
+double tolerated_busy_cpus(int cpus, int threads);
+constexpr double kToleratedSteal = 0.01;
+
 // `threads` is the size of the team that is to be measured. `during` comes either from a short window before
 // the run (measure_load) or from readings before and after it (load_between); judge both to catch what starts
 // in between.

@@ -9,9 +9,12 @@ import csv
 import io
 import json
 import math
+import os
 import re
 import signal
 import socket
+import subprocess
+import sys
 import xml.etree.ElementTree
 
 import results
@@ -163,6 +166,37 @@ class RunTest(ProgramTest):
 
         status, out, err = self.run_on_terminal("run", "core", watch=terminate)
         self.assertEqual((status, out, self.files()), (143, b"", []), err[-300:])
+
+
+class TrustTest(ProgramTest):
+    def test_a_busy_neighbour_is_not_measured_beside(self):
+        hogs = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(os.cpu_count())]
+        try:
+            status, out, err = self.run_program("run", "linear:mb1ic3oc4", "--require-quiet", "1")
+            self.assertEqual((status, out), (3, ""))
+            self.assertRegex(err, r"\Aflopline: --require-quiet: Other processes keep .*\n\Z")
+            self.assertEqual(self.files(), [])
+            status, out, _ = self.run_program("doctor", "--format", "json")
+            self.assertEqual(status, 3)
+            self.assertEqual({one["severity"] for one in json.loads(out) if one["check"] == "other load"}, {"trouble"})
+        finally:
+            for hog in hogs:
+                hog.kill()
+                hog.wait()
+
+    def test_a_fallback_can_be_forbidden(self):
+        arguments = ("run", "lstm:t2mb1dhc5dirs2", "--threads", "1", "--benchmark_min_time=0.01", "--format", "json",
+                     "--forbid-ref")
+        status, out, err = self.run_program(*arguments, ONEDNN_MAX_CPU_ISA="SSE41")
+        fallbacks = [case["name"] for case in json.loads(out)["cases"] if case["fallback"]]
+        self.assertEqual(status, 3 if fallbacks else 0)
+        for name in fallbacks:
+            self.assertIn(f"--forbid-ref: {name} ran on", err)
+
+    def test_doctor(self):
+        status, out, _ = self.run_program("doctor")
+        self.assertIn(status, (0, 3))
+        self.assertGreaterEqual(len(re.findall(r"(?m)^(ok|hint|trouble|unknown) +\S.*: .+\n +why: .+$", out)), 12)
 
 
 class RoofTest(ProgramTest):

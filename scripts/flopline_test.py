@@ -88,7 +88,7 @@ class HelpTest(ProgramTest):
     def test_help_of_all_and_of_each(self):
         text = self.output("--help")
         subcommands = re.findall(r"^  (\w+)  ", text.split("Subcommands:")[1], re.MULTILINE)
-        self.assertLessEqual({"list", "count", "verify", "roof", "run"}, set(subcommands))
+        self.assertLessEqual({"list", "count", "verify", "roof", "doctor", "run"}, set(subcommands))
         for subcommand in subcommands:
             self.assertRegex(self.output(subcommand, "--help"), rf"(?m)^(Examples?:| +) *flopline {subcommand}\b")
 

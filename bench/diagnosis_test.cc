@@ -1,0 +1,156 @@
+#include "bench/diagnosis.h"
+
+#include <functional>
+#include <set>
+#include <string>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "bench/recorded_tree.h"
+
+namespace flopline {
+namespace {
+
+using testing::HasSubstr;
+using testing::Optional;
+
+// A machine on which nothing is in the way, and which tells everything.
+struct Patient {
+  Patient() {
+    environment.allowed_cpus = {0, 1, 2, 3};
+    environment.machine_cpus = 4;
+    environment.build_type = "release";
+    environment.frequency.governor = "performance";
+    environment.transparent_huge_pages = "madvise";
+    environment.memory_available_bytes = std::int64_t{8} << 30;
+    environment.openmp_runtimes = {"libgomp.so.1"};
+    environment.clocksource = "tsc";
+    facts = {.cores = 4,
+             .numa_nodes = 1,
+             .boost = false,
+             .swap_used_bytes = 0,
+             .perf_event_paranoid = 1,
+             .has_core_counters = true,
+             .has_onednn = true};
+    team.members.assign(4, {.cpu = 0, .pinned = true, .flushes_denormals = true});
+  }
+
+  std::vector<Finding> findings() const { return diagnose(environment, facts, team, threads, load); }
+  Finding finding(const std::string& check) const {
+    for (const Finding& one : findings())
+      if (one.check == check) return one;
+    throw std::out_of_range(check);
+  }
+
+  Environment environment;
+  MachineFacts facts;
+  TeamState team;
+  int threads = 4;
+  std::optional<Load> load = Load{.seconds = 1, .others_busy_cpus = 0, .steal_share = 0};
+};
+
+TEST(Diagnose, AFitMachine) {
+  std::set<std::string> checks;
+  for (const Finding& one : Patient().findings()) {
+    EXPECT_EQ(one.severity, Severity::ok) << one.check << ": " << one.found;
+    EXPECT_TRUE(checks.insert(one.check).second) << one.check;
+    EXPECT_FALSE(one.why.empty()) << one.check;
+    EXPECT_FALSE(one.found.empty()) << one.check;
+  }
+  EXPECT_GE(checks.size(), 12U);
+}
+
+struct Illness {
+  std::string check;
+  Severity severity;
+  std::string found;
+  std::function<void(Patient&)> cause;
+};
+
+TEST(Diagnose, EveryCheckFindsWhatItLooksFor) {
+  const std::vector<Illness> illnesses = {
+      {"other load", Severity::trouble, "1.50", [](Patient& x) { x.load->others_busy_cpus = 1.5; }},
+      {"steal time", Severity::trouble, "3.0 %", [](Patient& x) { x.load->steal_share = 0.03; }},
+      {"threads", Severity::trouble, "5 on 4", [](Patient& x) { x.threads = 5; }},
+      {"CPU quota", Severity::trouble, "1.5 CPUs", [](Patient& x) { x.environment.cpu_quota = 1.5; }},
+      {"affinity", Severity::hint, "4 of 8", [](Patient& x) { x.environment.machine_cpus = 8; }},
+      {"hyper-threads", Severity::hint, "2 cores", [](Patient& x) { x.facts.cores = 2; }},
+      {"pinning", Severity::trouble, "may move", [](Patient& x) { x.team.members[2].pinned = false; }},
+      {"denormals", Severity::trouble, "not flushed",
+       [](Patient& x) { x.team.members[1].flushes_denormals = false; }},
+      {"frequency governor", Severity::trouble, "powersave",
+       [](Patient& x) { x.environment.frequency.governor = "powersave"; }},
+      {"boost clock", Severity::hint, "on", [](Patient& x) { x.facts.boost = true; }},
+      {"huge pages", Severity::hint, "never",
+       [](Patient& x) { x.environment.transparent_huge_pages = "never"; }},
+      {"free memory", Severity::trouble, "512 MiB",
+       [](Patient& x) { x.environment.memory_available_bytes = 512 << 20; }},
+      {"swap", Severity::hint, "in use", [](Patient& x) { x.facts.swap_used_bytes = 4096; }},
+      {"memory nodes", Severity::hint, "2", [](Patient& x) { x.facts.numa_nodes = 2; }},
+      {"OpenMP runtimes", Severity::trouble, "libomp.so",
+       [](Patient& x) { x.environment.openmp_runtimes.emplace_back("libomp.so"); }},
+      {"OpenMP settings", Severity::hint, "OMP_WAIT_POLICY",
+       [](Patient& x) { x.environment.settings["OMP_WAIT_POLICY"] = "active"; }},
+      {"library's instruction set", Severity::trouble, "ONEDNN_MAX_CPU_ISA=AVX2",
+       [](Patient& x) { x.environment.settings["ONEDNN_MAX_CPU_ISA"] = "AVX2"; }},
+      {"oneDNN", Severity::hint, "not in this build", [](Patient& x) { x.facts.has_onednn = false; }},
+      {"build", Severity::trouble, "debug", [](Patient& x) { x.environment.build_type = "debug"; }},
+      {"clock source", Severity::hint, "hpet", [](Patient& x) { x.environment.clocksource = "hpet"; }},
+      {"virtual machine", Severity::hint, "yes", [](Patient& x) { x.environment.cpu.hypervisor = true; }},
+      {"hardware counters", Severity::hint, "not available here",
+       [](Patient& x) { x.facts.has_core_counters = false; }},
+  };
+  for (const Illness& illness : illnesses) {
+    Patient patient;
+    illness.cause(patient);
+    const Finding one = patient.finding(illness.check);
+    EXPECT_EQ(one.severity, illness.severity) << illness.check;
+    EXPECT_THAT(one.found, HasSubstr(illness.found)) << illness.check;
+    EXPECT_FALSE(one.remedy.empty()) << illness.check;
+  }
+  EXPECT_EQ(illnesses.size(), Patient().findings().size()) << "a check without its illness";
+}
+
+TEST(Diagnose, SaysWhereTheSystemDoesNotTell) {
+  Patient patient;
+  patient.load.reset();
+  patient.facts = {.has_core_counters = true, .has_onednn = true};
+  patient.environment.frequency.governor.clear();
+  for (const char* check : {"other load", "steal time", "hyper-threads", "boost clock", "swap",
+                            "memory nodes", "frequency governor"}) {
+    EXPECT_EQ(patient.finding(check).severity, Severity::unknown) << check;
+  }
+  EXPECT_EQ(patient.finding("hardware counters").severity, Severity::hint);
+}
+
+TEST(MachineFacts, AreReadFromARecordedMachine) {
+  RecordedTree tree;
+  // Two cores of two CPUs each, of which three may be used.
+  for (const int cpu : {0, 2})
+    tree.add("sys/devices/system/cpu/cpu" + std::to_string(cpu) + "/topology/thread_siblings_list", "0,2\n");
+  tree.add("sys/devices/system/cpu/cpu1/topology/thread_siblings_list", "1,3\n");
+  tree.add("sys/devices/system/node/has_memory", "0-1\n");
+  tree.add("sys/devices/system/cpu/intel_pstate/no_turbo", "0\n");
+  tree.add("proc/meminfo", "SwapTotal:  1000 kB\nSwapFree:  900 kB\n");
+  tree.add("proc/sys/kernel/perf_event_paranoid", "2\n");
+  tree.add("sys/bus/event_source/devices/cpu/type", "4\n");
+  const MachineFacts facts = read_machine_facts(tree.files(), {0, 1, 2});
+  EXPECT_THAT(facts.cores, Optional(2));
+  EXPECT_THAT(facts.numa_nodes, Optional(2));
+  EXPECT_THAT(facts.boost, Optional(true));
+  EXPECT_THAT(facts.swap_used_bytes, Optional(100 * 1024));
+  EXPECT_THAT(facts.perf_event_paranoid, Optional(2));
+  EXPECT_TRUE(facts.has_core_counters);
+}
+
+TEST(MachineFacts, OfAMachineThatTellsNothing) {
+  const RecordedTree tree;
+  const MachineFacts facts = read_machine_facts(tree.files(), {0});
+  EXPECT_FALSE(facts.cores || facts.numa_nodes || facts.boost || facts.swap_used_bytes ||
+               facts.perf_event_paranoid);
+  EXPECT_FALSE(facts.has_core_counters);
+}
+
+}  // namespace
+}  // namespace flopline
