@@ -38,6 +38,18 @@ double curve_at(const std::vector<BandwidthPoint>& curve, double bytes) {
   return 0;
 }
 
+double best_of_level(const Ceilings& ceilings, const std::string& level) {
+  double gb_per_s = 0;
+  for (const MemoryCeiling& ceiling : ceilings.memory) {
+    if (ceiling.level == level) gb_per_s = std::max(gb_per_s, ceiling.gb_per_s);
+  }
+  return gb_per_s;
+}
+
+double bandwidth_at(const Ceilings& ceilings, const std::string& level, double bytes) {
+  return std::max(best_of_level(ceilings, level), curve_at(ceilings.read_curve, bytes));
+}
+
 }  // namespace
 
 Ceilings ceilings_for(const Ceilings& all, std::string_view dtype) {
@@ -50,17 +62,18 @@ Ceilings ceilings_for(const Ceilings& all, std::string_view dtype) {
   return needed;
 }
 
-Roof roof(const Ceilings& ceilings, std::string_view dtype, double flop, double bytes) {
+Roof roof(const Ceilings& ceilings, std::string_view dtype, double flop, double bytes, double evicted) {
   const std::string& level = level_holding(ceilings, bytes);
-  double gb_per_s = curve_at(ceilings.read_curve, bytes);
-  for (const MemoryCeiling& ceiling : ceilings.memory) {
-    if (ceiling.level == level) gb_per_s = std::max(gb_per_s, ceiling.gb_per_s);
-  }
-  const double peak = peak_gflops(ceilings, dtype), memory = flop / bytes * gb_per_s;
+  const std::string& last = ceilings.memory.back().level;
+  const double held_ns = (bytes - evicted) / bandwidth_at(ceilings, level, bytes);
+  const double evicted_ns = evicted / best_of_level(ceilings, last);
+  const double peak = peak_gflops(ceilings, dtype), memory = flop / (held_ns + evicted_ns);
   return {.gflops = std::min(peak, memory),
           .peak_gflops = peak,
-          .bound_by = memory < peak ? level : "compute",
-          .ridge_intensity = peak / gb_per_s};
+          .bound_by = memory >= peak         ? "compute"
+                      : evicted_ns > held_ns ? last
+                                             : level,
+          .ridge_intensity = peak * (held_ns + evicted_ns) / bytes};
 }
 
 }  // namespace flopline

@@ -75,6 +75,9 @@ struct Roof {
 // they fit from call to call, so the bandwidth is that of the nearest level that holds them: the highest of
 // any access pattern or, between two levels, what the curve shows for that size. Throws std::invalid_argument
 // without a compute ceiling for the data type or without memory ceilings.
-Roof roof(const Ceilings& ceilings, std::string_view dtype, double flop, double bytes);
+//
+// `evicted` of the bytes were dropped from the caches before and come from the last level, the others after
+// them; the level where more of the time goes is the one that bounds.
+Roof roof(const Ceilings& ceilings, std::string_view dtype, double flop, double bytes, double evicted = 0);
 
 }  // namespace flopline

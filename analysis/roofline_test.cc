@@ -80,6 +80,17 @@ TEST(Roof, NeedsBothKindsOfCeiling) {
   EXPECT_THROW(roof(unmeasured, "f32", 1, 1), std::invalid_argument);
 }
 
+TEST(Roof, EvictedBytesComeFromTheLastLevel) {
+  const Roof hot = roof(machine(), "f32", 1, 1000), cold = roof(machine(), "f32", 1, 1000, 1000);
+  EXPECT_EQ(cold.bound_by, "DRAM");
+  EXPECT_LT(cold.gflops, hot.gflops);
+  EXPECT_DOUBLE_EQ(cold.gflops, roof(machine(), "f32", 1e12, 1e15).gflops);
+  const Roof half = roof(machine(), "f32", 1, 1000, 500);
+  EXPECT_NEAR(1 / half.gflops, (1 / hot.gflops + 1 / cold.gflops) / 2, 1e-9 / half.gflops);
+  EXPECT_EQ(roof(machine(), "f32", 1, 1000, 1).bound_by, "L1") << "where more of the time goes";
+  EXPECT_EQ(roof(machine(), "f32", 1e9, 1000, 1000).bound_by, "compute");
+}
+
 TEST(CeilingsFor, AreTheHighestPeakOfTheTypeAndAllLevels) {
   Ceilings all = {.compute = {{.name = "fma", .dtype = "f32", .isa = "avx2", .threads = 1, .gflops = 50},
                               {.name = "fma", .dtype = "f32", .isa = "avx512f", .threads = 1, .gflops = 90},

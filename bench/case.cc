@@ -27,8 +27,15 @@ std::string layer_name(const Case& value) {
   return value.network.empty() ? value.item.name : fmt::format("{}.{}", value.network, value.item.name);
 }
 
+std::string backend_text(std::string_view backend, CacheState cache) {
+  return cache == CacheState::hot ? std::string(backend)
+                                  : fmt::format("{} ({})", backend, cache_state_name(cache));
+}
+
 std::string case_name(const Case& value) {
-  return fmt::format("{}/{}", layer_path(value.network, value.item), value.backend->name);
+  std::string name = fmt::format("{}/{}", layer_path(value.network, value.item), value.backend->name);
+  if (value.cache != CacheState::hot) name += fmt::format("/{}", cache_state_name(value.cache));
+  return name;
 }
 
 namespace {
@@ -48,14 +55,16 @@ void append_once(std::vector<Case>& cases, Case value) {
 
 std::vector<Case> make_cases(const std::vector<Network>& networks,
                              const std::vector<const Backend*>& backends, DataType dtype, int threads,
-                             const std::regex& filter) {
+                             const std::vector<CacheState>& caches, const std::regex& filter) {
   std::vector<Case> cases;
   for (const Network& network : networks) {
     for (const NamedLayer& item : network.layers) {
       if (operations(item.layer).effective_maccs == 0) continue;
       for (const Backend* const backend : backends) {
-        Case value = {network.name, network.is_suite, item, backend, dtype, threads};
-        if (std::regex_search(case_name(value), filter)) append_once(cases, std::move(value));
+        for (const CacheState cache : caches) {
+          Case value = {network.name, network.is_suite, item, backend, dtype, threads, cache};
+          if (std::regex_search(case_name(value), filter)) append_once(cases, std::move(value));
+        }
       }
     }
   }
@@ -94,7 +103,12 @@ Assessment assess(const CaseResult& result, const Ceilings& ceilings) {
   Assessment all = {.operations = operations(layer), .bytes = traffic(layer, result.value.dtype)};
   all.intensity = arithmetic_intensity(all.operations, all.bytes);
   const auto work = static_cast<double>(flop(all.operations));
-  all.roof = roof(ceilings, info(result.value.dtype).name, work, static_cast<double>(compulsory(all.bytes)));
+  const std::int64_t bytes = compulsory(all.bytes);
+  const std::int64_t evicted = result.value.cache == CacheState::hot    ? 0
+                               : result.value.cache == CacheState::cold ? bytes
+                                                                        : all.bytes.weights + all.bytes.bias;
+  all.roof = roof(ceilings, info(result.value.dtype).name, work, static_cast<double>(bytes),
+                  static_cast<double>(evicted));
   if (!result.time_s) return all;
   all.gflops = work / result.time_s->median / 1e9;
   all.share_of_peak = *all.gflops / all.roof.peak_gflops;

@@ -11,6 +11,7 @@
 #include "analysis/network.h"
 #include "analysis/roofline.h"
 #include "analysis/statistics.h"
+#include "bench/cache_state.h"
 #include "kernels/compare.h"
 #include "kernels/kernel.h"
 
@@ -23,18 +24,23 @@ struct Case {
   const Backend* backend = nullptr;
   DataType dtype = DataType::f32;
   int threads = 1;
+  CacheState cache = CacheState::hot;
 };
 
-// <kind>/<network>.<layer>/<backend>: derived from the value, so that name and content cannot disagree.
+// <kind>/<network>.<layer>/<backend>, and /<cache state> where it is not hot: derived from the value, so that
+// name and content cannot disagree.
 std::string case_name(const Case& value);
+// Where it ran, for people: "onednn", "onednn (cold)".
+std::string backend_text(std::string_view backend, CacheState cache);
 // <network>.<layer>
 std::string layer_name(const Case& value);
 
-// The layers that have MACCs, on every backend, whose name matches; a layer's backends stand side by side,
-// and what is named twice is there once. Throws BadRequest for different layers of one name.
+// The layers that have MACCs, on every backend and from every cache state, whose name matches; a layer's
+// backends stand side by side, and what is named twice is there once. Throws BadRequest for different layers
+// of one name.
 std::vector<Case> make_cases(const std::vector<Network>& networks,
                              const std::vector<const Backend*>& backends, DataType dtype, int threads,
-                             const std::regex& filter);
+                             const std::vector<CacheState>& caches, const std::regex& filter);
 
 // Bytes of memory that running the case takes, verification included.
 std::int64_t memory_needed_bytes(const Case& value);

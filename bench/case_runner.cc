@@ -64,7 +64,7 @@ class Stage {
     }
     if (is_stopped()) return;
     kernel_ = prepare(*data_, result);
-    if (kernel_ != nullptr && !is_stopped()) timer_.emplace(*kernel_);
+    if (kernel_ != nullptr && !is_stopped()) timer_.emplace(*kernel_, result.value.cache);
   }
 
   // False where it was stopped.

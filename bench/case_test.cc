@@ -33,7 +33,8 @@ std::vector<Case> cases_matching(const std::string& filter) {
                                       {"pool1", MaxPool{.axes = {{.in = 4, .kernel = 2}}}},
                                       {"fc", kLinear, 3}}};
   const Network lone = {.name = "", .layers = {{"ic8oc4", kLinear}}};
-  return make_cases({network, lone}, {&kOne, &kTwo}, DataType::f32, 2, read_filter(filter));
+  return make_cases({network, lone}, {&kOne, &kTwo}, DataType::f32, 2, {CacheState::hot},
+                    read_filter(filter));
 }
 
 TEST(CaseName, FollowsFromTheValue) {
@@ -46,6 +47,10 @@ TEST(CaseName, FollowsFromTheValue) {
   value.network = "";
   EXPECT_EQ(layer_name(value), "fc");
   EXPECT_EQ(case_name(value), "linear/fc/two") << "a layer named by its descriptor is of no network";
+  value.cache = CacheState::cold_weights;
+  EXPECT_EQ(case_name(value), "linear/fc/two/cold-weights");
+  EXPECT_EQ(backend_text("two", value.cache), "two (cold-weights)");
+  EXPECT_EQ(backend_text("two", CacheState::hot), "two");
 }
 
 TEST(MakeCases, AreTheLayersWithMaccsOnBackendsSideBySide) {
@@ -63,7 +68,8 @@ TEST(MakeCases, KeepWhatTheyAreMadeOf) {
   EXPECT_EQ(value.backend, &kTwo);
   EXPECT_EQ(value.threads, 2);
   const Network suite = {.name = "core", .layers = {{"fc", kLinear}}, .is_suite = true};
-  EXPECT_TRUE(make_cases({suite}, {&kOne}, DataType::f32, 1, read_filter("")).at(0).is_of_suite);
+  EXPECT_TRUE(
+      make_cases({suite}, {&kOne}, DataType::f32, 1, {CacheState::hot}, read_filter("")).at(0).is_of_suite);
 }
 
 TEST(MakeCases, TheFilterFindsItsExpressionAnywhereInTheName) {

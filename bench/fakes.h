@@ -41,6 +41,7 @@ class FakeKernel : public Kernel {
     reference_->unpack(output);
     if (fake_.on_unpack) fake_.on_unpack(output.values());
   }
+  std::vector<HeldMemory> held_memory() override { return reference_->held_memory(); }
   std::string implementation() const override { return fake_.implementation; }
 
  private:

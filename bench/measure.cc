@@ -65,18 +65,20 @@ std::unique_ptr<Kernel> prepare(LayerData& data, CaseResult& result) {
   }
 }
 
-CallTimer::CallTimer(Kernel& kernel) : kernel_(kernel) {
+CallTimer::CallTimer(Kernel& kernel, CacheState cache) : kernel_(kernel), cache_(cache) {
   const Clock::time_point start = Clock::now();
   double shortest_s = INFINITY;
   do {
     shortest_s = std::min(shortest_s, time_ns([&] { kernel_.execute(); }) * 1e-9);
   } while (seconds_since(start) < kWarmUpS);
+  if (cache_ != CacheState::hot) return;
   const double resolution_s = clock_resolution_s();
   const double call_s = std::max(shortest_s, resolution_s);  // a coarse clock may show nothing
   batch_ = static_cast<std::int64_t>(std::ceil(kResolutionsPerSample * resolution_s / call_s));
 }
 
 double CallTimer::time_batch() const {
+  if (cache_ != CacheState::hot) prepare_caches(kernel_, cache_);
   const Clock::time_point start = Clock::now();
   for (std::int64_t i = 0; i < batch_; ++i) kernel_.execute();
   return seconds_since(start);

@@ -26,8 +26,9 @@ std::unique_ptr<Kernel> prepare(LayerData& data, CaseResult& result);
 // own; shorter ones are timed in batches.
 class CallTimer {
  public:
-  // Runs the kernel until it is warm, untimed.
-  explicit CallTimer(Kernel& kernel);
+  // Runs the kernel until it is warm, untimed. From another state than hot, every call is a sample of its
+  // own.
+  explicit CallTimer(Kernel& kernel, CacheState cache = CacheState::hot);
 
   std::int64_t batch() const { return batch_; }
   // Seconds that one batch of calls took.
@@ -35,6 +36,7 @@ class CallTimer {
 
  private:
   Kernel& kernel_;
+  CacheState cache_;
   std::int64_t batch_ = 1;
 };
 

@@ -147,6 +147,16 @@ TEST(CallTimer, ALongCallIsASampleByWallClock) {
   EXPECT_EQ(executed - before, 1);
 }
 
+TEST(CallTimer, FromAColdCacheEveryCallIsASample) {
+  std::int64_t executed = 0;
+  FakeKernel kernel({.on_execute = [&] { ++executed; }}, kLinear);
+  const CallTimer timer(kernel, CacheState::cold);
+  EXPECT_EQ(timer.batch(), 1);
+  const std::int64_t before = executed;
+  EXPECT_GT(timer.time_batch(), 0);
+  EXPECT_EQ(executed - before, 1);
+}
+
 TEST(ClockResolution, IsAStepThatCanBeSeen) {
   EXPECT_GT(clock_resolution_s(), 0);
   EXPECT_TRUE(std::isfinite(clock_resolution_s()));

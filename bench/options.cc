@@ -155,6 +155,28 @@ DataType read_dtype(const std::string& name) {
   throw BadRequest(fmt::format("--dtype: '{}' is unknown, accepted are {}", name, fmt::join(known, ", ")));
 }
 
+void add_caches(CLI::App& command, std::vector<std::string>& names) {
+  command
+      .add_option("--cache", names,
+                  "state of the caches before each call: hot (default), cold-weights, cold; or several")
+      ->delimiter(',')
+      ->option_text("STATE");
+}
+
+std::vector<CacheState> read_caches(const std::vector<std::string>& names) {
+  std::vector<CacheState> states;
+  for (const std::string& name : names) {
+    const auto state = cache_state_named(name);
+    if (!state)
+      throw BadRequest(fmt::format("--cache: '{}' is unknown, accepted are hot, cold-weights, cold", name));
+    if (*state != CacheState::hot && !can_evict())
+      throw BadRequest(
+          fmt::format("--cache {}: programs cannot evict on this architecture, accepted is hot", name));
+    states.push_back(*state);
+  }
+  return states;
+}
+
 std::string environment_variable(const char* name, const std::string& fallback) {
   const char* const value = std::getenv(name);
   return value == nullptr || *value == '\0' ? fallback : value;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "analysis/network.h"
+#include "bench/cache_state.h"
 #include "kernels/dtype.h"
 #include "kernels/kernel.h"
 
@@ -60,6 +61,10 @@ int read_threads(std::optional<int> threads, const Processors& processors);
 
 void add_dtype(CLI::App& command, std::string& name);
 DataType read_dtype(const std::string& name);
+
+// --cache STATE...: hot, cold-weights, cold. Throws BadRequest.
+void add_caches(CLI::App& command, std::vector<std::string>& names);
+std::vector<CacheState> read_caches(const std::vector<std::string>& names);
 
 // The variable of the environment, the fallback where it is unset or empty.
 std::string environment_variable(const char* name, const std::string& fallback);

@@ -22,7 +22,12 @@ struct Sample {
   double time_s;
 };
 
-using Group = std::pair<std::string, std::string>;  // network, backend
+struct Group {
+  std::string network, backend;
+  CacheState cache;
+
+  friend auto operator<=>(const Group&, const Group&) = default;
+};
 
 std::map<Group, std::vector<Sample>> samples_of(const std::vector<CaseResult>& results,
                                                 const Ceilings& ceilings) {
@@ -33,7 +38,7 @@ std::map<Group, std::vector<Sample>> samples_of(const std::vector<CaseResult>& r
     const Assessment one = assess(result, ceilings);
     std::string kind(conv_variant(value.item.layer));
     kind += (kind.empty() ? "" : " ") + std::string(kind_name(value.item.layer));
-    groups[{value.network, value.backend->name}].push_back(
+    groups[{value.network, value.backend->name, value.cache}].push_back(
         {.layer = value.item.name,
          .kind = std::move(kind),
          .predictors = {static_cast<double>(one.operations.effective_maccs),
@@ -51,8 +56,9 @@ void append_fits(std::vector<PredictorFit>& fits, const Group& group, const std:
   for (std::size_t i = 0; i < kPredictors.size(); ++i) {
     std::vector<double> predictor;
     for (const Sample& sample : samples) predictor.push_back(sample.predictors.at(i));
-    fits.push_back({.network = group.first,
-                    .backend = group.second,
+    fits.push_back({.network = group.network,
+                    .backend = group.backend,
+                    .cache = group.cache,
                     .kind = kind,
                     .predictor = kPredictors.at(i),
                     .layers = samples.size(),
@@ -66,8 +72,9 @@ double deviation(const DeviatingLayer& one) { return std::abs(std::log(one.time_
 std::vector<DeviatingLayer> deviating(const Group& group, const std::vector<Sample>& samples, double slope) {
   std::vector<DeviatingLayer> all;
   for (const Sample& sample : samples) {
-    all.push_back({.network = group.first,
-                   .backend = group.second,
+    all.push_back({.network = group.network,
+                   .backend = group.backend,
+                   .cache = group.cache,
                    .layer = sample.layer,
                    .time_s = sample.time_s,
                    .expected_s = slope * sample.predictors.back()});
@@ -103,6 +110,7 @@ nlohmann::ordered_json to_json(const PredictorReport& report) {
   for (const PredictorFit& one : report.fits) {
     fits.push_back({{"network", one.network},
                     {"backend", one.backend},
+                    {"cache", cache_state_name(one.cache)},
                     {"kind", one.kind},
                     {"predictor", one.predictor},
                     {"layers", one.layers},
@@ -113,6 +121,7 @@ nlohmann::ordered_json to_json(const PredictorReport& report) {
   for (const DeviatingLayer& one : report.deviating) {
     layers.push_back({{"network", one.network},
                       {"backend", one.backend},
+                      {"cache", cache_state_name(one.cache)},
                       {"layer", one.layer},
                       {"time_ns", one.time_s * 1e9},
                       {"expected_ns", one.expected_s * 1e9}});

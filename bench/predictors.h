@@ -12,10 +12,11 @@
 
 namespace flopline {
 
-// The layers of a network on a backend, of one kind or of all.
+// The layers of a network on a backend from a cache state, of one kind or of all.
 struct PredictorFit {
   std::string network;
   std::string backend;
+  CacheState cache = CacheState::hot;
   std::string kind;            // "all" for the whole network
   std::string_view predictor;  // "maccs", "bytes" or "roofline_s"
   std::size_t layers = 0;      // that have a time
@@ -26,6 +27,7 @@ struct PredictorFit {
 struct DeviatingLayer {
   std::string network;
   std::string backend;
+  CacheState cache = CacheState::hot;
   std::string layer;
   double time_s = 0;
   double expected_s = 0;

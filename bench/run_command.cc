@@ -30,6 +30,7 @@ struct RunOptions {
   std::vector<std::string> backends;
   std::optional<int> threads;
   std::string dtype = "f32";
+  std::vector<std::string> caches = {"hot"};
   std::string results = environment_variable("FLOPLINE_RESULTS", "results");
   Format format = Format::table;
   bool fresh = false;
@@ -40,14 +41,25 @@ struct RunOptions {
 
 std::vector<Case> read_cases(const RunOptions& options, const std::vector<Network>& networks, int threads) {
   const std::regex filter = read_filter(options.workloads.filter);
-  std::vector<Case> cases =
-      make_cases(networks, read_backends(options.backends), read_dtype(options.dtype), threads, filter);
+  std::vector<Case> cases = make_cases(networks, read_backends(options.backends), read_dtype(options.dtype),
+                                       threads, read_caches(options.caches), filter);
   if (cases.empty()) {
     throw BadRequest(options.workloads.filter.empty()
                          ? "no layer with MACCs in the workload, accepted are layers that compute"
                          : fmt::format("--filter '{}' matches no case", options.workloads.filter));
   }
   return cases;
+}
+
+// Numbers from cold caches need an eviction that works.
+void check_caches(const std::vector<Case>& cases) {
+  if (std::ranges::all_of(cases, [](const Case& one) { return one.cache == CacheState::hot; })) return;
+  const EvictionCheck check = check_eviction();
+  if (check.works()) return;
+  throw BadRequest(
+      fmt::format("--cache: eviction does not work on this machine (a load takes {:.1f} ns from an evicted "
+                  "line, {:.1f} ns from a hot one), accepted is hot",
+                  check.evicted_ns, check.hot_ns));
 }
 
 // What is not quiet before the run, and what only came up during it.
@@ -152,6 +164,8 @@ std::string command_text(const RunOptions& options, int threads) {
   if (!options.workloads.resolution.empty()) text += " --resolution " + options.workloads.resolution;
   if (!options.workloads.filter.empty()) text += fmt::format(" --filter '{}'", options.workloads.filter);
   if (!options.backends.empty()) text += fmt::format(" --backend {}", fmt::join(options.backends, ","));
+  if (options.caches != std::vector<std::string>{"hot"})
+    text += fmt::format(" --cache {}", fmt::join(options.caches, ","));
   for (const std::string& flag : options.flags.shown) text += " " + flag;
   return text;
 }
@@ -166,6 +180,7 @@ int run(const RunOptions& options) {
     for (const Case& value : cases) fmt::print("{}\n", case_name(value));
     return kFine;
   }
+  check_caches(cases);
   const std::string machine = machine_name(session.environment());
   RunRecord record = {.command = command_text(options, session.threads()),
                       .started = utc_now(),
@@ -210,6 +225,7 @@ void add_run(CLI::App& app, int& status) {
   add_backends(*command, options->backends);
   add_threads(*command, options->threads);
   add_dtype(*command, options->dtype);
+  add_caches(*command, options->caches);
   add_format(*command, options->format);
   command->add_option("--results", options->results, "where result folders go (default: ./results)")
       ->option_text("DIR");

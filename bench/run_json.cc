@@ -30,6 +30,7 @@ Json networks_json(const std::vector<CaseResult>& results) {
   for (const NetworkTime& sum : network_times(results)) {
     networks.push_back({{"name", sum.network},
                         {"backend", sum.backend},
+                        {"cache", cache_state_name(sum.cache)},
                         {"layers_timed", sum.layers},
                         {"layers_not_timed", sum.not_timed},
                         {"time_ns", sum.time_s * 1e9},
@@ -45,11 +46,14 @@ std::vector<NetworkTime> network_times(const std::vector<CaseResult>& results) {
   for (const CaseResult& result : results) {
     if (result.value.network.empty() || result.value.is_of_suite) continue;
     const auto matches = [&](const NetworkTime& sum) {
-      return sum.network == result.value.network && sum.backend == result.value.backend->name;
+      return sum.network == result.value.network && sum.backend == result.value.backend->name &&
+             sum.cache == result.value.cache;
     };
     auto sum = std::ranges::find_if(sums, matches);
     if (sum == sums.end()) {
-      sums.push_back({.network = result.value.network, .backend = result.value.backend->name});
+      sums.push_back({.network = result.value.network,
+                      .backend = result.value.backend->name,
+                      .cache = result.value.cache});
       sum = sums.end() - 1;
     }
     const std::int64_t times = result.value.item.multiplicity;

@@ -30,10 +30,11 @@ struct RunRecord {
   std::int64_t layers_without_maccs = 0;  // of the workload, which are not timed
 };
 
-// The sum over the layers of a network that one backend was timed on.
+// The sum over the layers of a network that one backend was timed on, from one cache state.
 struct NetworkTime {
   std::string network;
   std::string backend;
+  CacheState cache = CacheState::hot;
   std::int64_t layers = 0;     // timed, each as often as the network has it
   std::int64_t not_timed = 0;  // wrong, failed, unsupported
   double time_s = 0;           // sum of the medians

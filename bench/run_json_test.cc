@@ -89,6 +89,7 @@ TEST(RunJson, SaysWhatWasRun) {
   ASSERT_THAT(object.at("networks"), SizeIs(1));
   EXPECT_EQ(object.at("networks")[0], Json({{"name", "net"},
                                             {"backend", "one"},
+                                            {"cache", "hot"},
                                             {"layers_timed", 2},
                                             {"layers_not_timed", 0},
                                             {"time_ns", 1e9},

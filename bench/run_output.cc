@@ -24,8 +24,9 @@ void print_remarks(const RunRecord& record) {
   }
   for (const NetworkTime& sum : network_times(record.results)) {
     if (sum.layers == 0) continue;
-    fmt::print("{} on {}: {} for {} layers, {:.1f} GFLOPS{}\n", sum.network, sum.backend,
-               duration(sum.time_s), sum.layers, static_cast<double>(sum.flop) / sum.time_s / 1e9,
+    fmt::print("{} on {}: {} for {} layers, {:.1f} GFLOPS{}\n", sum.network,
+               backend_text(sum.backend, sum.cache), duration(sum.time_s), sum.layers,
+               static_cast<double>(sum.flop) / sum.time_s / 1e9,
                sum.not_timed == 0 ? "" : fmt::format("; {} layers have no time", sum.not_timed));
   }
   if (record.layers_without_maccs > 0) {
@@ -51,7 +52,7 @@ void print_predictors(const RunRecord& record) {
   for (const PredictorFit& one : report.fits) {
     table.rows.push_back({{std::string(one.predictor == "roofline_s" ? "roofline time" : one.predictor)},
                           {one.network},
-                          {one.backend},
+                          {backend_text(one.backend, one.cache)},
                           {one.kind},
                           {fmt::format("{}", one.layers)},
                           {fmt::format("{:.3f}", one.fit.correlation)},
@@ -60,7 +61,8 @@ void print_predictors(const RunRecord& record) {
   print_table(table, false);
   for (const DeviatingLayer& one : report.deviating) {
     fmt::print("{}.{} on {} takes {}, {:.2g} times what its roofline time lets expect\n", one.network,
-               one.layer, one.backend, duration(one.time_s), one.time_s / one.expected_s);
+               one.layer, backend_text(one.backend, one.cache), duration(one.time_s),
+               one.time_s / one.expected_s);
   }
 }
 

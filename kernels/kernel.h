@@ -1,8 +1,10 @@
 // A kernel computes one layer; a backend makes kernels.
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <variant>
 #include <vector>
@@ -15,6 +17,12 @@ namespace flopline {
 // "This backend cannot do that layer": an ordinary answer.
 struct Unsupported {
   std::string reason;
+};
+
+// Memory that a kernel reads or writes when it executes.
+struct HeldMemory {
+  bool is_weights = false;  // weights or biases
+  std::span<std::byte> bytes;
 };
 
 // One layer in one backend's memory and layouts, for the number of OpenMP threads that was set when it was
@@ -32,6 +40,8 @@ class Kernel {
   virtual void execute() = 0;
   // Brings the output into plain layout.
   virtual void unpack(Tensor& output) = 0;
+  // Where all operands of execute() are; what the library keeps for itself is not among them.
+  virtual std::vector<HeldMemory> held_memory() = 0;
   // What does the work, in the words of the backend.
   virtual std::string implementation() const = 0;
 };

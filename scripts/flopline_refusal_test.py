@@ -62,6 +62,8 @@ BAD_OPTIONS = (
     ("'frob'", "verify", TINY, "--backend", "reference,frob"),
     ("'frob'", "run", TINY, "--dtype", "frob"),
     ("'frob'", "count", TINY, "--dtype", "frob"),
+    ("'frob'", "run", TINY, "--cache", "frob"),
+    ("'frob'", "run", TINY, "--cache", "hot,frob"),
     ("frob", "run", TINY, "--format", "frob"),
     ("frob", "roof", "--format", "frob"),
     ("frob", "list", "--format", "frob"),

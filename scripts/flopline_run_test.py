@@ -118,6 +118,15 @@ class RunTest(ProgramTest):
         self.assertEqual(sorted(times), times)
         self.assertGreaterEqual(times[2], runs[2]["started"])  # in the same format, so that texts compare as times
 
+    def test_cache_states_are_cases_of_their_own(self):
+        self.output("run", "linear:mb1ic512oc512nfc", "--cache", "hot,cold-weights,cold", "--threads", "1",
+                    "--benchmark_min_time=0.01", "--backend", "reference")
+        _, run, _ = self.opened("results")
+        self.assertEqual([(case["name"], case["cache"]) for case in run["cases"]],
+                         [("linear/fc/reference", "hot"), ("linear/fc/reference/cold-weights", "cold-weights"),
+                          ("linear/fc/reference/cold", "cold")])
+        self.assertEqual([case["bound_by"] for case in run["cases"]][1:], ["DRAM", "DRAM"])
+
     def test_csv_and_what_a_network_adds_up_to(self):
         out = self.output("run", "alexnet-seed", "--filter", "classifier", "--format", "csv", "--threads", "1",
                           "--benchmark_min_time=0.01", "--benchmark_repetitions=2", FLOPLINE_RESULTS="elsewhere")

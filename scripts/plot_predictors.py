@@ -18,17 +18,22 @@ class Point(NamedTuple):
     deviates: bool      # one of the layers that the run names as furthest from their roofline time
 
 
+def group(record):
+    """What a case, a fit or a deviating layer belongs to."""
+    return record.get("network", ""), record["backend"], record.get("cache", "hot")
+
+
 def whole_fits(run):
-    """(network, backend) -> predictor -> the fit over all its layers."""
+    """(network, backend, cache state) -> predictor -> the fit over all its layers."""
     fits = {}
     for fit in run.get("predictors", {}).get("fits", []):
         if fit["kind"] == "all" and fit["predictor"] in PREDICTORS:
-            fits.setdefault((fit["network"], fit["backend"]), {})[fit["predictor"]] = fit
+            fits.setdefault(group(fit), {})[fit["predictor"]] = fit
     return fits
 
 
 def deviating(run):
-    return {(one["network"], one["backend"], one["layer"]): one
+    return {(*group(one), one["layer"]): one
             for one in run.get("predictors", {}).get("deviating_layers", [])}
 
 
@@ -42,7 +47,7 @@ def predictor_values(case):
 
 
 def identity(case):
-    return case.get("network", ""), case["backend"], case["layer"]["name"]
+    return *group(case), case["layer"]["name"]
 
 
 def points(run, layers):
@@ -51,7 +56,7 @@ def points(run, layers):
     found = []
     for layer in layers:
         for backend, case in layer.cases.items():
-            fit = fits.get((case.get("network", ""), backend), {})
+            fit = fits.get(group(case), {})
             values = predictor_values(case)
             times = {name: fit[name]["ns_per_unit"] * values[name] for name in fit}
             drawable = {name: time for name, time in times.items() if time > 0 and math.isfinite(time)}
@@ -70,10 +75,10 @@ def fit_lines(run):
     """Two lines of heading and one for each network on each backend."""
     yield " " * NAME_WIDTH + "".join(f"from {label}".rjust(FIT_WIDTH) for label in PREDICTORS.values())
     yield "network, backend".ljust(NAME_WIDTH) + "correlation   median error".rjust(FIT_WIDTH) * len(PREDICTORS)
-    for (network, backend), fits in whole_fits(run).items():
+    for (network, backend, cache), fits in whole_fits(run).items():
         cells = [f"{fits[name]['correlation']:.3f}{fits[name]['median_relative_error'] * 100:13.0f} %".rjust(FIT_WIDTH)
                  if name in fits else " " * FIT_WIDTH for name in PREDICTORS]
-        name = plot_table.printable(f"{network}, {backend}")
+        name = plot_table.printable(f"{network}, {backend}" + ("" if cache == "hot" else f" ({cache})"))
         yield plot_table.shortened(name, NAME_WIDTH) + "".join(cells)
 
 

@@ -55,9 +55,9 @@ CASE_FIELDS = {"name": "text", "layer": "an object", "layer.name": "text", "laye
                "effective_maccs?": "a number of at least 0", "bytes?": "an object",
                **{f"bytes.{operand}?": "a number of at least 0" for operand in ("input", "weights", "bias", "output")},
                "time_ns?": "an object", "time_ns.median?": "a number above 0"}
-FIT_FIELDS = {"network": "text", "backend": "text", "kind": "text", "predictor": "text",
+FIT_FIELDS = {"network": "text", "backend": "text", "cache?": "text", "kind": "text", "predictor": "text",
               "ns_per_unit": "a number above 0", "correlation": "a number", "median_relative_error": "a number of at least 0"}
-DEVIATING_LAYER_FIELDS = {"network": "text", "backend": "text", "layer": "text", "time_ns": "a number above 0",
+DEVIATING_LAYER_FIELDS = {"network": "text", "backend": "text", "cache?": "text", "layer": "text", "time_ns": "a number above 0",
                           "expected_ns": "a number above 0"}
 
 

@@ -89,4 +89,17 @@ void PrimitiveChain::unpack(Tensor& output) {
   stream_.wait();
 }
 
+std::vector<HeldMemory> PrimitiveChain::held_memory() {
+  std::vector<HeldMemory> held;
+  for (const Arguments& arguments : arguments_) {
+    for (const auto& [name, memory] : arguments) {
+      const bool is_weights =
+          name == DNNL_ARG_WEIGHTS || name == DNNL_ARG_WEIGHTS_ITER || name == DNNL_ARG_BIAS;
+      held.push_back(
+          {is_weights, {static_cast<std::byte*>(memory.get_data_handle()), memory.get_desc().get_size()}});
+    }
+  }
+  return held;
+}
+
 }  // namespace flopline::onednn

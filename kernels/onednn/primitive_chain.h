@@ -38,6 +38,7 @@ class PrimitiveChain final : public Kernel {
   void prepack(const Tensors& tensors) override;
   void execute() override;
   void unpack(Tensor& output) override;
+  std::vector<HeldMemory> held_memory() override;
   std::string implementation() const override { return implementation_; }
 
  private:

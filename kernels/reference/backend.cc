@@ -22,6 +22,15 @@ class ReferenceKernel final : public Kernel {
   void unpack(Tensor& output) override {
     std::ranges::copy(tensors_.back().values(), output.values().begin());
   }
+  std::vector<HeldMemory> held_memory() override {
+    const std::vector<Operand> all = operands(layer_);
+    std::vector<HeldMemory> held;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      held.push_back({.is_weights = all[i].role == Role::weights || all[i].role == Role::bias,
+                      .bytes = std::as_writable_bytes(tensors_[i].values())});
+    }
+    return held;
+  }
   std::string implementation() const override { return "loops"; }
 
  private:

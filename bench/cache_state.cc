@@ -1,0 +1,97 @@
+#include "bench/cache_state.h"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cmath>
+#include <utility>
+#include <vector>
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+namespace flopline {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::array<std::pair<CacheState, std::string_view>, 3> kNames = {
+    {{CacheState::hot, "hot"}, {CacheState::cold_weights, "cold-weights"}, {CacheState::cold, "cold"}}};
+
+constexpr std::size_t kLineBytes = 64;
+
+struct alignas(kLineBytes) Line {
+  Line* next = nullptr;
+};
+
+// Every 7th line, so that no prefetcher follows.
+std::vector<Line> linked_lines() {
+  constexpr std::size_t kCount = 128, kStep = 7;
+  std::vector<Line> lines(kCount);
+  for (std::size_t i = 0; i < kCount; ++i) lines[i].next = &lines[(i + kStep) % kCount];
+  return lines;
+}
+
+double walk_ns(std::vector<Line>& lines) {
+  const Clock::time_point begin = Clock::now();
+  const Line* line = lines.data();
+  for (std::size_t i = 0; i < lines.size(); ++i) line = line->next;
+  __asm__ volatile("" : "+r"(line));  // or nobody would need the walk
+  return std::chrono::duration<double, std::nano>(Clock::now() - begin).count() /
+         static_cast<double>(lines.size());
+}
+
+}  // namespace
+
+std::string_view cache_state_name(CacheState state) {
+  return std::ranges::find(kNames, state, &decltype(kNames)::value_type::first)->second;
+}
+
+std::optional<CacheState> cache_state_named(std::string_view name) {
+  const auto found = std::ranges::find(kNames, name, &decltype(kNames)::value_type::second);
+  return found == kNames.end() ? std::nullopt : std::optional(found->first);
+}
+
+#if defined(__x86_64__)
+bool can_evict() { return true; }
+void evict(std::span<std::byte> bytes) {
+  for (std::size_t at = 0; at < bytes.size(); at += kLineBytes) _mm_clflush(&bytes[at]);
+  if (!bytes.empty()) _mm_clflush(&bytes.back());  // where the range begins within a line
+  _mm_mfence();
+}
+#elif defined(__aarch64__)
+bool can_evict() { return true; }
+void evict(std::span<std::byte> bytes) {
+  for (std::size_t at = 0; at < bytes.size(); at += kLineBytes)
+    __asm__ volatile("dc civac, %0" : : "r"(&bytes[at]) : "memory");
+  if (!bytes.empty()) __asm__ volatile("dc civac, %0" : : "r"(&bytes.back()) : "memory");
+  __asm__ volatile("dsb ish" : : : "memory");
+}
+#else
+bool can_evict() { return false; }
+void evict(std::span<std::byte> /*bytes*/) {}
+#endif
+
+void prepare_caches(Kernel& kernel, CacheState state) {
+  for (const HeldMemory& held : kernel.held_memory()) {
+    if (state == CacheState::cold || (state == CacheState::cold_weights && held.is_weights))
+      evict(held.bytes);
+  }
+#pragma omp parallel
+  { __asm__ volatile("" ::: "memory"); }
+}
+
+EvictionCheck check_eviction() {
+  std::vector<Line> lines = linked_lines();
+  EvictionCheck check = {.hot_ns = INFINITY, .evicted_ns = INFINITY};
+  for (int round = 0; round < 20; ++round) {
+    walk_ns(lines);
+    check.hot_ns = std::min(check.hot_ns, walk_ns(lines));
+    evict(std::as_writable_bytes(std::span(lines)));
+    check.evicted_ns = std::min(check.evicted_ns, walk_ns(lines));
+  }
+  return check;
+}
+
+}  // namespace flopline
