@@ -59,4 +59,14 @@ double relative_half_width(const Summary& summary) {
   return (summary.median_interval.high - summary.median_interval.low) / 2 / summary.median;
 }
 
+double drift(std::span<const double> samples) {
+  if (samples.size() < 12) return 0;
+  const std::size_t half = samples.size() / 2;
+  const Summary first = summarise({samples.begin(), samples.begin() + static_cast<std::ptrdiff_t>(half)});
+  const Summary second = summarise({samples.begin() + static_cast<std::ptrdiff_t>(half), samples.end()});
+  const bool meet = first.median_interval.low <= second.median_interval.high &&
+                    second.median_interval.low <= first.median_interval.high;
+  return meet ? 0 : second.median / first.median - 1;
+}
+
 }  // namespace flopline

@@ -34,6 +34,11 @@ double median(std::vector<double> samples);
 // samples cannot, and give all.
 Interval median_interval_95(std::span<const double> sorted_samples);
 
+// By what share the second half of samples, in the order in which they were taken, is slower (or, negative,
+// faster) than the first: of the medians. 0 where the intervals of both medians meet, or with fewer than 12
+// samples, whose halves have none.
+double drift(std::span<const double> samples);
+
 // Half the interval's width over the median.
 double relative_half_width(const Summary& summary);
 

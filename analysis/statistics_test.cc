@@ -129,5 +129,38 @@ TEST(MedianInterval95, EnclosesTheMedianOfASkewedDistribution) {
   }
 }
 
+// Synthetic series: a floor and, to one side, noise.
+std::vector<double> series(std::size_t count, unsigned seed,
+                           const std::function<double(double part)>& floor) {
+  std::mt19937 random(seed);
+  std::exponential_distribution<double> tail(50);
+  std::vector<double> samples;
+  for (std::size_t i = 0; i < count; ++i)
+    samples.push_back(floor(static_cast<double>(i) / static_cast<double>(count)) * (1 + tail(random)));
+  return samples;
+}
+
+TEST(Drift, IsSeenInWhatDriftsOrSteps) {
+  for (unsigned seed = 0; seed < 20; ++seed) {
+    EXPECT_GT(drift(series(200, seed, [](double part) { return 1 + 0.2 * part; })), 0.05) << "seed " << seed;
+    EXPECT_NEAR(drift(series(200, seed, [](double part) { return part < 0.5 ? 1 : 0.8; })), -0.2, 0.02)
+        << "seed " << seed;
+  }
+}
+
+TEST(Drift, IsNoneInNoise) {
+  int drifting = 0;
+  for (unsigned seed = 0; seed < 200; ++seed) {
+    drifting +=
+        std::abs(drift(series(200, seed, [](double) { return 1.0; }))) > 0.01 ? 1 : 0;  // heavy-tailed
+    std::mt19937 random(seed);
+    std::bernoulli_distribution slow(0.3);  // bimodal
+    drifting +=
+        std::abs(drift(series(200, seed, [&](double) { return slow(random) ? 1.5 : 1.0; }))) > 0.01 ? 1 : 0;
+  }
+  EXPECT_LE(drifting, 4) << "of 400";
+  EXPECT_EQ(drift(std::vector<double>(11, 1.0)), 0);
+}
+
 }  // namespace
 }  // namespace flopline

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <utility>
 
 #include "bench/options.h"
@@ -96,6 +97,19 @@ std::string_view status_name(Status status) {
       return "unsupported";
   }
   return "";
+}
+
+std::string disturbance(const CaseResult& result) {
+  constexpr double kDrift = 0.03, kWaited = 0.02;
+  if (!result.time_s) return "";
+  std::string text;
+  if (std::abs(result.drift) > kDrift)
+    text += fmt::format("the second half of its samples is {:.0f} % {}; ", 100 * std::abs(result.drift),
+                        result.drift > 0 ? "slower" : "faster");
+  if (result.waited_share.value_or(0) > kWaited)
+    text += fmt::format("its thread did not run for {:.0f} % of the time; ", 100 * *result.waited_share);
+  if (!text.empty()) text.resize(text.size() - 2);
+  return text;
 }
 
 Assessment assess(const CaseResult& result, const Ceilings& ceilings) {

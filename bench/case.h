@@ -65,7 +65,14 @@ struct CaseResult {
   std::optional<Phases> phases;
   std::optional<Summary> time_s;  // of a call
   std::int64_t calls = 0;         // that were timed
+  double drift = 0;               // of the samples, see statistics.h
+  // Share of the wall time of sampling in which the thread did not run; of one thread only, for a team waits
+  // for itself.
+  std::optional<double> waited_share;
 };
+
+// What disturbed the samples of a case, as sentences for people; empty where nothing did.
+std::string disturbance(const CaseResult& result);
 
 // What the counts, the time and the ceilings say together.
 struct Assessment {

@@ -4,11 +4,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <exception>
 #include <memory>
 #include <optional>
 #include <sstream>
 
+#include "bench/load.h"
 #include "bench/measure.h"
 
 namespace flopline {
@@ -18,9 +20,14 @@ namespace {
 constexpr std::size_t kLeastSamples = 6;
 constexpr double kMostSecondsForLeastSamples = 3;
 
+// The system counts processor time in steps of a few milliseconds.
+constexpr double kLeastSecondsForWaiting = 0.2;
+
 struct CaseRun {
   CaseResult result;
   std::vector<double> samples_s;  // of a call; a batch of calls gives one
+  double sampling_s = 0;          // wall time of taking them
+  double running_s = 0;           // processor time that this process had meanwhile
 };
 
 // Where one case runs at a time, for memory's sake. A layer's operands stay for the next backend's case.
@@ -42,6 +49,9 @@ class Stage {
     }
     if (!timer_) return skip(state, is_stopped() ? "interrupted" : run.result.reason);
     run.result.time_s = summarise(run.samples_s);
+    run.result.drift = drift(run.samples_s);
+    if (run.result.value.threads == 1 && run.sampling_s > kLeastSecondsForWaiting)
+      run.result.waited_share = std::max(0.0, 1 - run.running_s / run.sampling_s);
     add_counters(state, run.result);
   }
 
@@ -75,10 +85,14 @@ class Stage {
       run.result.calls += timer_->batch();
       return batch_s;
     };
+    const auto begin = std::chrono::steady_clock::now();
+    const double cpu_before_s = own_cpu_seconds();
     while (state.KeepRunningBatch(timer_->batch())) {
       state.SetIterationTime(sample());
       if (is_stopped()) return false;
     }
+    run.running_s += own_cpu_seconds() - cpu_before_s;
+    run.sampling_s += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     for (double spent_s = 0; run.samples_s.size() < kLeastSamples && spent_s < kMostSecondsForLeastSamples;) {
       spent_s += sample();
     }

@@ -167,5 +167,20 @@ TEST(Assess, WithoutATimeThereIsARoofButNoShare) {
   EXPECT_EQ(all.note, "");
 }
 
+TEST(Disturbance, IsSaidFromThreePercentOfDriftAndTwoOfWaiting) {
+  CaseResult result = {.value = {.item = {.name = "fc", .layer = kLinear}, .backend = &kOne}};
+  result.drift = 0.5;
+  EXPECT_EQ(disturbance(result), "") << "no time, no samples";
+  result.time_s = Summary{.count = 20, .best = 1, .median = 1};
+  EXPECT_EQ(disturbance(result), "the second half of its samples is 50 % slower");
+  result.drift = -0.04;
+  result.waited_share = 0.1;
+  EXPECT_EQ(disturbance(result),
+            "the second half of its samples is 4 % faster; its thread did not run for 10 % of the time");
+  result.drift = 0.03;
+  result.waited_share = 0.02;
+  EXPECT_EQ(disturbance(result), "");
+}
+
 }  // namespace
 }  // namespace flopline

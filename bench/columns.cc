@@ -52,8 +52,10 @@ Cell percent(const std::optional<double>& share, bool is_marked) {
 
 Cell time_text(const Row& row) {
   if (!row.result.time_s) return {""};
-  return {fmt::format("{} ±{:.1f}%", duration(row.result.time_s->median),
-                      relative_half_width(*row.result.time_s) * 100)};
+  const bool is_marked = !disturbance(row.result).empty();
+  return {fmt::format("{} ±{:.1f}%{}", duration(row.result.time_s->median),
+                      relative_half_width(*row.result.time_s) * 100, is_marked ? "~" : ""),
+          is_marked ? Color::kYellow : Color::kNone};
 }
 
 Cell implementation_text(const Row& row) {
@@ -148,6 +150,15 @@ const std::vector<Quantity>& outcome() {
        nullptr},
       {"/time_ns/converged",
        [](const Row& r) { return r.result.time_s ? Json(is_converged(*r.result.time_s)) : Json(); }, nullptr},
+      {"/time_ns/drift", [](const Row& r) { return r.result.time_s ? Json(r.result.drift) : Json(); },
+       nullptr},
+      {"/time_ns/waited_share", [](const Row& r) { return or_null(r.result.waited_share); }, nullptr},
+      {"/disturbed",
+       [](const Row& r) {
+         const std::string text = disturbance(r.result);
+         return text.empty() ? Json() : Json(text);
+       },
+       nullptr},
       {"/phases_ns/create", [](const Row& r) { return phase_ns(r, &Phases::create_ns); }, nullptr},
       {"/phases_ns/prepack", [](const Row& r) { return phase_ns(r, &Phases::prepack_ns); }, nullptr},
       {"/phases_ns/first", [](const Row& r) { return phase_ns(r, &Phases::first_ns); }, nullptr},

@@ -253,7 +253,7 @@ void add_run(CLI::App& app, int& status) {
       "otherwise.\n"
       "Times are medians with half the width of their 95 % interval; ref! marks a library's own slow "
       "fallback, and !\n"
-      "a share of the roof above 105 %, which is explained below the table.\n"
+      "a share of the roof above 105 %, which is explained below the table, as is ~, what disturbed a case.\n"
       "Examples: flopline run\n"
       "          flopline run alexnet-seed --threads 1 --backend onednn\n"
       "          flopline run conv:mb1ic64ih56oc64kh3ph1 lstm:t25mb16dhc512 --benchmark_repetitions=3");

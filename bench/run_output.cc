@@ -18,6 +18,8 @@ void print_remarks(const RunRecord& record) {
   for (const CaseResult& result : record.results) {
     const std::string note = assess(result, record.ceilings).note;
     if (!note.empty()) fmt::print("! {}: {}\n", case_name(result.value), note);
+    const std::string disturbed = disturbance(result);
+    if (!disturbed.empty()) fmt::print("~ {}: {}\n", case_name(result.value), disturbed);
     if (!result.reason.empty()) {
       fmt::print("{} {}: {}\n", status_name(result.status), case_name(result.value), result.reason);
     }
