@@ -1,0 +1,176 @@
+#!/usr/bin/python3
+"""Measures flopline beside other instruments, interleaved, and prints a table of ratios (Markdown).
+
+likwid-bench (Debian: likwid) is held against `flopline roof`; benchdnn (oneDNN's own driver, of the version of the
+installed library) against `flopline run --backend onednn`. What is not installed is left out, with what to install.
+Ratios are flopline's figure over the other's, best against best over the rounds.
+
+usage: scripts/compare_with_peers.py PROGRAM [--rounds N] [--benchdnn PATH] [--only likwid|benchdnn]
+"""
+import argparse
+import csv
+import io
+import itertools
+import json
+import math
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+# likwid's kernel, what flopline calls it: (kind, name, data type, instruction set) or (kind, pattern)
+PEAKS = {"peakflops_sp_avx512_fma": ("fma", "f32", "avx512f"), "peakflops_avx512_fma": ("fma", "f64", "avx512f"),
+         "peakflops_sp_avx_fma": ("fma", "f32", "avx2"), "peakflops_avx_fma": ("fma", "f64", "avx2")}
+PATTERNS = {"load": "read", "copy": "copy", "stream": "triad"}
+LEVEL_KB = {"L1": 16, "L2": 512, "L3": 8000, "DRAM": 1000000}  # per thread in L1 and L2, in all beyond
+
+# Of all kinds that benchdnn has, in its letters: driver, problem.
+SHAPES = [("conv", shape) for shape in (
+    "mb1ic64ih56oc64oh56kh3ph1", "mb2ic64ih56oc64oh56kh3ph1", "mb1ic128ih28oc128oh28kh3ph1", "mb1ic256ih14oc256oh14kh3ph1",
+    "mb1ic512ih7oc512oh7kh3ph1", "mb1ic3ih224oc64oh112kh7sh2ph3", "mb1ic64ih56oc256oh56kh1ph0", "mb1ic256ih56oc64oh56kh1ph0",
+    "mb1ic512ih28oc128oh28kh1ph0", "mb1ic1024ih14oc256oh14kh1ph0", "mb1ic2048ih7oc512oh7kh1ph0",
+    "mb1ic128ih56oc128oh28kh3sh2ph1", "mb1ic192ih28oc32oh28kh5ph2", "mb1ic32ih112oc64oh112kh1ph0", "mb4ic96ih27oc256oh27kh5ph2",
+    "g32mb1ic128ih28oc128oh28kh3ph1", "g32mb2ic256ih14oc256oh14kh3ph1", "g3mb2ic30ih56oc60oh56kh3ph1", "g2mb1ic96ih27oc256oh27kh5ph2",
+    "g4mb1ic64ih56oc64oh56kh3ph1", "g64mb2ic64ih56oc64oh56kh3ph1", "g32mb1ic32ih112oc32oh112kh3ph1",
+    "g128mb1ic128ih56oc128oh56kh3ph1", "g256mb1ic256ih28oc256oh28kh3ph1", "g512mb1ic512ih14oc512oh14kh3ph1",
+    "g96mb1ic96ih112oc96oh56kh3sh2ph1")] + [("ip", shape) for shape in (
+        "mb1ic9216oc4096", "mb1ic4096oc1000", "mb64ic9216oc4096", "mb16ic1024oc1024", "mb64ic512oc512", "mb256ic256oc1024",
+        "mb8ic2048oc1000")] + [("rnn", shape) for shape in (
+            "l1t25mb16sic512slc512dhc512dic512", "l1t1mb1sic1024slc1024dhc1024dic1024", "l1t50mb1sic256slc256dhc256dic256",
+            "l2t25mb4sic256slc256dhc256dic256", "l1t10mb64sic128slc128dhc128dic128", "l1t100mb2sic64slc64dhc64dic64",
+            "l1t20mb32sic1024slc1024dhc1024dic1024")]
+DRIVER_OPTIONS = {"conv": ["--conv", "--dir=FWD_I"], "ip": ["--ip", "--dir=FWD_I", "--stag=any", "--wtag=any", "--dtag=any"],
+                  "rnn": ["--rnn", "--prop=FWD_I", "--alg=VANILLA_LSTM"]}
+
+
+class CompareError(Exception):
+    """One line that says what is in the way."""
+
+
+def output(command, **environment):
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, **environment})
+    if done.returncode:
+        raise CompareError(f"{' '.join(map(str, command))}: {(done.stderr or done.stdout).strip().splitlines()[-1:]}")
+    return done.stdout
+
+
+def keep_best(best, key, value):
+    best[key] = max(value, best.get(key, 0))
+
+
+def likwid(kernel, kilobytes, threads):
+    text = output(["likwid-bench", "-t", kernel, "-w", f"S0:{kilobytes}kB:{threads}", "-s", "1"])
+    found = re.search(r"^M(?:Flops|Byte)/s:\s*([\d.]+)", text, re.MULTILINE)
+    if not found:
+        raise CompareError(f"likwid-bench -t {kernel}: no rate in its output")
+    return float(found[1]) / 1000
+
+
+def likwid_kernels():
+    """(kernel, level or None, kilobytes per thread, row) that this processor and likwid have."""
+    known = set(re.findall(r"(?m)^(\w+) - ", output(["likwid-bench", "-a"])))
+    with open("/proc/cpuinfo", encoding="utf-8") as file:
+        has_avx512 = re.search(r"\bavx512f\b", file.read()) is not None
+    for kernel, row in PEAKS.items():
+        if kernel in known and (has_avx512 or "512" not in kernel):
+            yield kernel, None, 16, row
+    for stem, pattern in PATTERNS.items():
+        kernel = f"{stem}_{'avx512' if has_avx512 else 'avx'}" + ("_fma" if stem == "stream" else "")
+        for level, kilobytes in LEVEL_KB.items():
+            if kernel in known:
+                yield kernel, level, kilobytes, (pattern, level)
+
+
+def compare_ceilings(program, rounds, counts):
+    """Rows: what, threads, flopline, likwid, ratio."""
+    ours, theirs = {}, {}
+    kernels = list(likwid_kernels())
+    for number in range(1, rounds + 1):
+        print(f"likwid-bench, round {number} of {rounds}", file=sys.stderr)
+        with tempfile.TemporaryDirectory() as folder:
+            ceilings = json.loads(output([program, "roof", "--format", "json", "--results", folder]))
+        for one in ceilings:
+            row = (one["name"], one["dtype"], one["isa"]) if one["kind"] == "compute" else (one["name"], one["level"])
+            keep_best(ours, (row, one["threads"]), one["value"])
+        for kernel, level, kilobytes, row in kernels:
+            for threads in counts:
+                total = kilobytes * (threads if level in (None, "L1", "L2") else 1)
+                keep_best(theirs, (row, threads), likwid(kernel, total, threads))
+    for (row, threads), value in theirs.items():
+        mine = ours.get((row, threads))
+        yield " ".join(row), threads, mine, value, "GFLOPS" if len(row) == 3 else "GB/s"
+
+
+def descriptor(driver, problem):
+    """The same layer as flopline writes it."""
+    kind = {"conv": "conv", "ip": "linear", "rnn": "lstm"}[driver]
+    return f"{kind}:" + re.sub(r"sic\d+(slc)|dic\d+$", lambda m: m[1] or "", problem)
+
+
+def compare_layers(program, benchdnn, rounds, counts, min_time_s):
+    ours, theirs = {}, {}
+    # One folder of results for all, so that the ceilings are measured once.
+    with tempfile.TemporaryDirectory() as folder:
+        for number, (index, (driver, problem)), threads in itertools.product(
+                range(1, rounds + 1), enumerate(SHAPES, 1), counts):
+            print(f"benchdnn, round {number} of {rounds}: {index} of {len(SHAPES)}", end="\r", file=sys.stderr)
+            text = output([program, "run", descriptor(driver, problem), "--backend", "onednn", "--threads", str(threads),
+                           "--format", "csv", "--results", folder, f"--benchmark_min_time={min_time_s}"],
+                          FLOPLINE_PLOT="/bin/true")
+            case = next(csv.DictReader(io.StringIO(text)))
+            # Both counts leave taps on padding out.
+            keep_best(ours, (driver, problem, threads), float(case["flop"]) / float(case["time_ns.best"]))
+            text = output([benchdnn, "--mode=P", f"--max-ms-per-prb={int(min_time_s * 1000)}", *DRIVER_OPTIONS[driver][:1],
+                           "--perf-template=@@,%-time%", *DRIVER_OPTIONS[driver][1:], problem],
+                          OMP_NUM_THREADS=str(threads))
+            best_ms = float(re.search(r"^@@,([\d.]+)", text, re.MULTILINE)[1])
+            keep_best(theirs, (driver, problem, threads), float(case["flop"]) / (best_ms * 1e6))
+    print(file=sys.stderr)
+    for (driver, problem, threads), value in theirs.items():
+        yield f"--{driver} {problem}", threads, ours[driver, problem, threads], value, "GFLOPS"
+
+
+def print_table(title, rows):
+    rows = list(rows)
+    ratios = [mine / other for _, _, mine, other, _ in rows if mine]
+    print(f"## {title}\n\n| what | threads | flopline | other | unit | ratio |\n|---|---|---|---|---|---|")
+    for what, threads, mine, other, unit in rows:
+        cells = (f"{mine:.1f}", f"{mine / other:.3f}") if mine else ("not found", "")
+        print(f"| {what} | {threads} | {cells[0]} | {other:.1f} | {unit} | {cells[1]} |")
+    if ratios:
+        mean = math.exp(sum(map(math.log, ratios)) / len(ratios))
+        print(f"\n{len(ratios)} ratios: geometric mean {mean:.3f}, least {min(ratios):.3f}, most {max(ratios):.3f}\n")
+
+
+def main(arguments):
+    parser = argparse.ArgumentParser(prog="compare_with_peers.py", description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("program", metavar="PROGRAM", help="build/release/flopline")
+    parser.add_argument("--rounds", type=int, default=2, choices=range(1, 21), metavar="N", help="1 to 20 (default: 2)")
+    parser.add_argument("--benchdnn", default="benchdnn", metavar="PATH", help="oneDNN's driver (default: in PATH)")
+    parser.add_argument("--only", choices=("likwid", "benchdnn"))
+    parser.add_argument("--seconds", type=float, default=0.3, help="a shape and round (default: 0.3)")
+    options = parser.parse_args(arguments)
+    counts = sorted({1, len(os.sched_getaffinity(0))})
+    try:
+        if options.only != "benchdnn":
+            if shutil.which("likwid-bench"):
+                print_table("Ceilings against likwid-bench", compare_ceilings(options.program, options.rounds, counts))
+            else:
+                print("likwid-bench is not here: apt-get install likwid", file=sys.stderr)
+        if options.only != "likwid":
+            if shutil.which(options.benchdnn):
+                print_table("Layers against benchdnn", compare_layers(options.program, options.benchdnn, options.rounds, counts,
+                                                                      options.seconds))
+            else:
+                print("benchdnn is not here: build it from oneDNN's tests/benchdnn and give --benchdnn PATH", file=sys.stderr)
+    except (CompareError, OSError, KeyError, ValueError, TypeError) as error:
+        print(f"compare_with_peers.py: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,86 @@
+#!/usr/bin/python3
+"""Runs compare_with_peers.py with stand-ins for all instruments: what is asked of them, and the ratios."""
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+import compare_with_peers
+
+FLOPLINE = """#!/bin/sh
+echo "$@" >> "$LOG"
+case $1 in
+roof) echo '[{"kind": "compute", "name": "fma", "dtype": "f32", "isa": "avx2", "threads": 1, "value": 110},
+             {"kind": "memory", "name": "read", "level": "L1", "isa": "avx2", "threads": 1, "value": 90}]' ;;
+run) printf 'name,flop,time_ns.best\\nx,2000000,10000\\n' ;;
+esac
+"""
+LIKWID = """#!/bin/sh
+case $1 in
+-a) printf 'peakflops_sp_avx_fma - sums\\nload_avx - loads\\nload_avx512 - loads\\n' ;;
+*) printf 'MFlops/s:\\t\\t100000.00\\nMByte/s:\\t\\t100000.00\\n' ;;
+esac
+"""
+BENCHDNN = """#!/bin/sh
+echo "benchdnn $OMP_NUM_THREADS $@" >> "$LOG"
+echo "@@,0.008"
+"""
+
+
+class CompareTest(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+        self.log = self.folder / "log"
+
+    def stand_in(self, name, text):
+        file = self.folder / name
+        file.write_text(text)
+        file.chmod(0o755)
+        return file
+
+    def compare(self, *arguments, path=None):
+        return subprocess.run([sys.executable, compare_with_peers.__file__, self.stand_in("flopline", FLOPLINE), *arguments],
+                              capture_output=True, text=True, check=False,
+                              env={**os.environ, "LOG": str(self.log), "PATH": path or f"{self.folder}:{os.environ['PATH']}"})
+
+    def test_ceilings(self):
+        self.stand_in("likwid-bench", LIKWID)
+        done = self.compare("--only", "likwid", "--rounds", "1")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("| fma f32 avx2 | 1 | 110.0 | 100.0 | GFLOPS | 1.100 |", done.stdout)
+        self.assertIn("| read L1 | 1 | 90.0 | 100.0 | GB/s | 0.900 |", done.stdout)
+        self.assertIn("2 ratios: geometric mean 0.995, least 0.900, most 1.100", done.stdout)
+        self.assertIn("| read DRAM | 1 | not found | 100.0 |", done.stdout)
+
+    def test_layers(self):
+        self.stand_in("benchdnn", BENCHDNN)
+        done = self.compare("--only", "benchdnn", "--rounds", "1")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("| --conv mb1ic64ih56oc64oh56kh3ph1 | 1 | 200.0 | 250.0 | GFLOPS | 0.800 |", done.stdout)
+        asked = self.log.read_text()
+        self.assertIn("run conv:mb1ic64ih56oc64oh56kh3ph1 --backend onednn --threads 1", asked)
+        self.assertIn("run lstm:l1t25mb16slc512dhc512 ", asked)
+        self.assertRegex(asked, r"benchdnn 1 --mode=P --max-ms-per-prb=300 --rnn .*l1t25mb16sic512slc512dhc512dic512")
+
+    def test_what_is_not_there(self):
+        done = self.compare(path="/usr/bin/nowhere")
+        self.assertEqual((done.returncode, done.stdout), (0, ""))
+        self.assertIn("apt-get install likwid", done.stderr)
+        self.assertIn("--benchdnn PATH", done.stderr)
+
+    def test_an_instrument_that_fails(self):
+        self.stand_in("likwid-bench", "#!/bin/sh\necho broken >&2\nexit 3\n")
+        done = self.compare("--only", "likwid")
+        self.assertEqual((done.returncode, done.stderr.count("\n")), (1, 1), done.stderr)
+        self.assertIn("broken", done.stderr)
+
+    def test_forty_shapes_of_all_kinds(self):
+        self.assertEqual(len(set(compare_with_peers.SHAPES)), 40)
+
+
+if __name__ == "__main__":
+    unittest.main()
