@@ -65,6 +65,7 @@ struct CaseResult {
   std::optional<Phases> phases;
   std::optional<Summary> time_s;  // of a call
   std::int64_t calls = 0;         // that were timed
+  std::vector<double> samples_s;  // of a call, in order; a batch of calls gives one
   double drift = 0;               // of the samples, see statistics.h
   // Share of the wall time of sampling in which the thread did not run; of one thread only, for a team waits
   // for itself.

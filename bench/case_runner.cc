@@ -25,9 +25,8 @@ constexpr double kLeastSecondsForWaiting = 0.2;
 
 struct CaseRun {
   CaseResult result;
-  std::vector<double> samples_s;  // of a call; a batch of calls gives one
-  double sampling_s = 0;          // wall time of taking them
-  double running_s = 0;           // processor time that this process had meanwhile
+  double sampling_s = 0;  // wall time of taking them
+  double running_s = 0;   // processor time that this process had meanwhile
 };
 
 // Where one case runs at a time, for memory's sake. A layer's operands stay for the next backend's case.
@@ -48,8 +47,8 @@ class Stage {
       fail(run.result, error.what());
     }
     if (!timer_) return skip(state, is_stopped() ? "interrupted" : run.result.reason);
-    run.result.time_s = summarise(run.samples_s);
-    run.result.drift = drift(run.samples_s);
+    run.result.time_s = summarise(run.result.samples_s);
+    run.result.drift = drift(run.result.samples_s);
     if (run.result.value.threads == 1 && run.sampling_s > kLeastSecondsForWaiting)
       run.result.waited_share = std::max(0.0, 1 - run.running_s / run.sampling_s);
     add_counters(state, run.result);
@@ -81,7 +80,7 @@ class Stage {
   bool take_samples(benchmark::State& state, CaseRun& run) {
     const auto sample = [&] {
       const double batch_s = timer_->time_batch();
-      run.samples_s.push_back(batch_s / static_cast<double>(timer_->batch()));
+      run.result.samples_s.push_back(batch_s / static_cast<double>(timer_->batch()));
       run.result.calls += timer_->batch();
       return batch_s;
     };
@@ -93,7 +92,8 @@ class Stage {
     }
     run.running_s += own_cpu_seconds() - cpu_before_s;
     run.sampling_s += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-    for (double spent_s = 0; run.samples_s.size() < kLeastSamples && spent_s < kMostSecondsForLeastSamples;) {
+    for (double spent_s = 0;
+         run.result.samples_s.size() < kLeastSamples && spent_s < kMostSecondsForLeastSamples;) {
       spent_s += sample();
     }
     return true;

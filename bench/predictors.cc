@@ -6,6 +6,7 @@
 #include <functional>
 #include <iterator>
 #include <map>
+#include <tuple>
 #include <utility>
 
 namespace flopline {
@@ -26,7 +27,9 @@ struct Group {
   std::string network, backend;
   CacheState cache;
 
-  friend auto operator<=>(const Group&, const Group&) = default;
+  friend bool operator<(const Group& a, const Group& b) {
+    return std::tie(a.network, a.backend, a.cache) < std::tie(b.network, b.backend, b.cache);
+  }
 };
 
 std::map<Group, std::vector<Sample>> samples_of(const std::vector<CaseResult>& results,

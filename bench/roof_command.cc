@@ -138,7 +138,8 @@ int roof(const RoofOptions& options) {
     MeasuredCeilings measured = measure_ceilings(
         threads, CeilingsScope::everything,
         [&](std::string_view what, int done, int total) {
-          progress.show(std::min(done + 1, total), total, fmt::format("{} thread(s): {}", threads, what));
+          progress.show(std::min(done + 1, total), total,
+                        fmt::format("{} thread{}: {}", threads, threads == 1 ? "" : "s", what));
         },
         interrupted);
     if (interrupted()) {

@@ -34,6 +34,7 @@ struct RunOptions {
   std::string results = environment_variable("FLOPLINE_RESULTS", "results");
   Format format = Format::table;
   bool fresh = false;
+  bool samples = false;                   // kept
   std::optional<double> require_quiet_s;  // how long to wait for it
   bool forbid_fallback = false;
   BenchmarkFlags flags;
@@ -204,6 +205,7 @@ int run(const RunOptions& options) {
   record.verdict = judge_run(record, session.threads());
   if (record.results.empty()) return exit_status(record, options);
   folder.write("run.json", run_json(record).dump(2) + "\n");
+  if (options.samples) folder.write("samples.json", samples_json(record.results).dump() + "\n");
   folder.write("benchmark.json", published_benchmark_json(outcome.benchmark_json, machine));
   const std::filesystem::path published = folder.publish();
   print_results(record, options.format);
@@ -241,6 +243,8 @@ void add_run(CLI::App& app, int& status) {
           },
           "waits up to so many seconds for a quiet machine; exits 3 where it is or gets disturbed")
       ->option_text("SECONDS");
+  command->add_flag("--samples", options->samples,
+                    "keeps every sample in samples.json and draws their distribution");
   command->add_flag("--forbid-ref", options->forbid_fallback,
                     "exits 3 where a library fell back to its own reference implementation");
   command->allow_extras();

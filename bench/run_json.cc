@@ -1,6 +1,7 @@
 #include "bench/run_json.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "bench/ceilings_json.h"
 #include "bench/columns.h"
@@ -82,6 +83,17 @@ Json run_json(const RunRecord& record) {
           {"networks", networks_json(record.results)},
           {"predictors", to_json(judge_predictors(record.results, record.ceilings))},
           {"cases", cases}};
+}
+
+Json samples_json(const std::vector<CaseResult>& results) {
+  Json cases = Json::array();
+  for (const CaseResult& result : results) {
+    if (!result.time_s) continue;
+    Json samples_ns = Json::array();
+    for (const double seconds : result.samples_s) samples_ns.push_back(seconds * 1e9);
+    cases.push_back({{"name", case_name(result.value)}, {"samples_ns", std::move(samples_ns)}});
+  }
+  return {{"schema", "flopline-samples/1"}, {"cases", std::move(cases)}};
 }
 
 std::string published_benchmark_json(const std::string& report, const std::string& machine) {

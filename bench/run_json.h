@@ -46,6 +46,9 @@ std::vector<NetworkTime> network_times(const std::vector<CaseResult>& results);
 
 nlohmann::ordered_json run_json(const RunRecord& record);
 
+// {"schema": "flopline-samples/1", "cases": [{"name", "samples_ns"}]} of the cases that have a time.
+nlohmann::ordered_json samples_json(const std::vector<CaseResult>& results);
+
 // Google Benchmark's report without the host's name, the machine's being in its place. Throws
 // std::runtime_error where it is no JSON.
 std::string published_benchmark_json(const std::string& report, const std::string& machine);

@@ -1,5 +1,7 @@
 #include "bench/run_json.h"
 
+#include <algorithm>
+
 #include <gmock/gmock.h>
 
 #include "bench/fakes.h"
@@ -125,6 +127,19 @@ TEST(RunJson, TheEnvironmentHasTheVerdictTheTeamTheLoadAndTheBackends) {
   EXPECT_EQ(environment.at("reasons"), Json::array({"somebody compiles"}));
   EXPECT_EQ(environment.at("load_before").at("others_busy_cpus"), 0.5);
   EXPECT_EQ(environment.at("load_during").at("others_busy_cpus"), 1.5);
+}
+
+TEST(SamplesJson, HasTheSamplesOfWhatHasATime) {
+  RunRecord run = record();
+  run.results[0].samples_s = {1e-6, 2e-6};
+  const Json samples = samples_json(run.results);
+  EXPECT_EQ(samples.at("schema"), "flopline-samples/1");
+  const auto timed =
+      std::ranges::count_if(run.results, [](const CaseResult& one) { return one.time_s.has_value(); });
+  ASSERT_EQ(samples.at("cases").size(), timed);
+  EXPECT_EQ(samples.at("cases")[0].at("name"), case_name(run.results[0].value));
+  ASSERT_THAT(samples.at("cases")[0].at("samples_ns"), SizeIs(2));
+  EXPECT_DOUBLE_EQ(samples.at("cases")[0].at("samples_ns")[1], 2000);
 }
 
 TEST(PublishedBenchmarkJson, HasTheMachineInPlaceOfTheHost) {

@@ -82,18 +82,18 @@ void print_results(const RunRecord& record, Format format) {
   }
 }
 
-void draw(const std::filesystem::path& folder) {
+void draw(const std::filesystem::path& results) {
   const std::string script = environment_variable("FLOPLINE_PLOT", FLOPLINE_PLOT_SCRIPT);
-  const std::string folder_text = folder.string();
+  const std::string path = results.string();
   const pid_t child = fork();
   if (child == 0) {
-    execl(script.c_str(), script.c_str(), folder_text.c_str(), nullptr);
+    execl(script.c_str(), script.c_str(), path.c_str(), nullptr);
     fmt::print(stderr, "flopline: cannot start {}\n", script);
     _exit(1);
   }
   int status = 0;
   if (child < 0 || waitpid(child, &status, 0) < 0 || status != 0) {
-    fmt::print(stderr, "flopline: nothing was drawn; '{} {}' does it\n", script, folder_text);
+    fmt::print(stderr, "flopline: nothing was drawn; '{} {}' does it\n", script, path);
   }
 }
 

@@ -120,8 +120,11 @@ class RunTest(ProgramTest):
 
     def test_cache_states_are_cases_of_their_own(self):
         self.output("run", "linear:mb1ic512oc512nfc", "--cache", "hot,cold-weights,cold", "--threads", "1",
-                    "--benchmark_min_time=0.01", "--backend", "reference")
-        _, run, _ = self.opened("results")
+                    "--benchmark_min_time=0.01", "--backend", "reference", "--samples")
+        folder, run, _ = self.opened("results", "distribution.png", "distribution.svg", "samples.json")
+        samples = results.open_samples(folder)
+        self.assertEqual({case["name"]: case["time_ns"]["samples"] for case in run["cases"]},
+                         {name: len(values) for name, values in samples.items()})
         self.assertEqual([(case["name"], case["cache"]) for case in run["cases"]],
                          [("linear/fc/reference", "hot"), ("linear/fc/reference/cold-weights", "cold-weights"),
                           ("linear/fc/reference/cold", "cold")])

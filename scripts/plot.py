@@ -2,7 +2,7 @@
 """Draws a run from its run.json alone: roofline, bandwidth over size, and for networks predicted against measured time.
 
 RUN is a result folder, its run.json, or the ceilings.json that a machine keeps, which has bandwidth only. roofline,
-bandwidth and prediction, each as .svg and .png, go beside it unless --output names another folder.
+bandwidth, prediction and (of a run that kept its samples) distribution, each as .svg and .png, go beside it unless --output names another folder.
 Exit status 2, with one line on stderr and no picture, when RUN cannot be read or matplotlib is missing.
 """
 import argparse
@@ -21,11 +21,12 @@ class PlotError(Exception):
     """One line that says what is in the way."""
 
 
-def figures_of(content):
+def figures_of(content, samples):
     """Name -> figure, and the settings under which they are to be saved."""
     try:
         import matplotlib
         import plot_bandwidth
+        import plot_distribution
         import plot_prediction
         import plot_roofline
         import plot_style
@@ -37,12 +38,13 @@ def figures_of(content):
     if content["schema"] == results.SCHEMA:
         figures["roofline"] = plot_roofline.roofline(content)
         figures["prediction"] = plot_prediction.prediction(content)
+        figures["distribution"] = plot_distribution.distribution(content, samples)
     return {name: figure for name, figure in figures.items() if figure}, matplotlib.rc_context(plot_style.SETTINGS)
 
 
-def write_pictures(content, folder):
+def write_pictures(content, samples, folder):
     """All pictures or none: they are written aside, then renamed."""
-    figures, settings = figures_of(content)
+    figures, settings = figures_of(content, samples)
     aside = {(name, kind): folder / f".{name}.{os.getpid()}.{kind}" for name in figures for kind in METADATA}
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -67,8 +69,9 @@ def main(arguments):
     options = parser.parse_args(arguments)
     try:
         content = results.open_any(options.run)
+        samples = results.open_samples(options.run) if content["schema"] == results.SCHEMA else None
         folder = Path(options.output) if options.output else results.run_file(options.run).parent
-        write_pictures(content, folder)
+        write_pictures(content, samples, folder)
     except (results.ResultError, PlotError) as error:
         print(f"plot.py: {error}", file=sys.stderr)
         return 2

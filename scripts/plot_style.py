@@ -104,7 +104,7 @@ def axes_bounds(axes):
     return plot_layout.Box(box.x0, box.y0, box.x1, box.y1)
 
 
-def subtitle(run):
+def subtitle(run, scale="log-log"):
     """What all cases were measured with, and when."""
     def values(key):
         found = {case[key] for case in run["cases"]} or {c[key] for c in run["ceilings"] if key in c}
@@ -112,16 +112,16 @@ def subtitle(run):
     threads, cache = values("threads"), values("cache")
     date = re.sub("Z$", " UTC", run["started"].replace("T", " "))
     parts = [values("dtype"), f"{threads} thread{'' if threads == '1' else 's'}" if threads else "",
-             f"cache state: {cache}" if cache else "", date, "log-log"]
+             f"cache state: {cache}" if cache else "", date, scale]
     return "  ·  ".join(filter(None, parts))
 
 
-def draw_header(figure, what, run, layers, backends):
+def draw_header(figure, what, run, layers, backends, scale="log-log"):
     """Title, settings and legend, in the HEADER_PX at the top."""
     height_px = figure.get_size_inches()[1] * DPI
     title = plot_table.printable(f"{what}: {results.cpu_name(run)}")
     write_at(figure, WIDTH_PX / 2, height_px - 24, title, ha="center", va="center", fontsize=13, weight="bold")
-    write_at(figure, WIDTH_PX / 2, height_px - 50, plot_table.printable(subtitle(run)), ha="center", va="center",
+    write_at(figure, WIDTH_PX / 2, height_px - 50, plot_table.printable(subtitle(run, scale)), ha="center", va="center",
              fontsize=10, color="#444444")
     kinds = sorted({layer.kind for layer in layers},
                    key=lambda kind: (plot_table.KINDS.index(kind) if kind in COLOURS else len(COLOURS), kind))

@@ -13,6 +13,7 @@ from pathlib import Path
 
 SCHEMA = "flopline-run/1"
 CEILINGS_SCHEMA = "flopline-ceilings/1"
+SAMPLES_SCHEMA = "flopline-samples/1"
 STATUSES = ("ok", "wrong", "failed", "unsupported")
 
 
@@ -158,6 +159,22 @@ def open_run(path):
     if run["schema"] != SCHEMA:
         raise ResultError(f'{run_file(path)}: schema: expected "{SCHEMA}", found {shown(run["schema"])}')
     return run
+
+
+def open_samples(path):
+    """Case name -> samples in ns, of the run at `path`; None where it kept none; ResultError where they are spoiled."""
+    file = run_file(path).with_name("samples.json")
+    if not file.exists():
+        return None
+    content = read_json(file)
+    if not isinstance(content, dict) or content.get("schema") != SAMPLES_SCHEMA:
+        raise ResultError(f'{file}: schema: expected "{SAMPLES_SCHEMA}"')
+    check_fields(file, "", content, {"cases": "a list"})
+    check_each(file, "cases", content["cases"], {"name": "text", "samples_ns": "a list"})
+    for index, case in enumerate(content["cases"]):
+        if not case["samples_ns"] or not all(is_number(value) and value > 0 for value in case["samples_ns"]):
+            raise ResultError(f"{file}: cases[{index}].samples_ns: expected numbers above 0")
+    return {case["name"]: case["samples_ns"] for case in content["cases"]}
 
 
 def cpu_name(run):

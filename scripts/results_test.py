@@ -185,6 +185,19 @@ class ResultsTest(unittest.TestCase):
                     results.open_any(self.file)
                 self.assertIn(named, str(refused.exception))
 
+    def test_samples(self):
+        self.file.write_text(json.dumps(synthetic_run(2)))
+        self.assertIsNone(results.open_samples(self.file))
+        beside = self.file.with_name("samples.json")
+        good = {"schema": results.SAMPLES_SCHEMA, "cases": [{"name": "a", "samples_ns": [1.5, 2]}]}
+        beside.write_text(json.dumps(good))
+        self.assertEqual(results.open_samples(self.file.parent), {"a": [1.5, 2]})
+        for text in ("", "[]", '{"schema": "flopline-samples/2"}', json.dumps(good).replace("2]", "0]"),
+                     json.dumps(good).replace("[1.5, 2]", "[]"), json.dumps(good).replace("1.5", '"x"')):
+            beside.write_text(text)
+            with self.assertRaisesRegex(results.ResultError, "samples.json"):
+                results.open_samples(self.file)
+
     def test_no_such_file(self):
         with self.assertRaisesRegex(results.ResultError, "No such file"):
             results.open_run(self.file)
