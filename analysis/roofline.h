@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -57,6 +58,9 @@ struct Ceilings {
   std::vector<BandwidthCurve> curves;      // of every pattern, where they were asked for
   std::vector<Latency> latencies;          // likewise
 };
+
+// By number of threads.
+using CeilingsByThreads = std::map<int, Ceilings>;
 
 // What a run in a data type needs of all that was measured: the highest compute ceiling of that type, the
 // levels and the curve that they were found in.

@@ -55,6 +55,21 @@ Summary summarise(std::vector<double> samples) {
   return summary;
 }
 
+Summary summarise_rounds(const std::vector<std::vector<double>>& rounds) {
+  constexpr std::size_t kEnoughForInterval = 6;
+  std::vector<double> all, medians;
+  for (const std::vector<double>& round : rounds) {
+    all.insert(all.end(), round.begin(), round.end());
+    medians.push_back(median(round));
+  }
+  Summary summary = summarise(std::move(all));
+  if (medians.size() < kEnoughForInterval) return summary;
+  std::ranges::sort(medians);
+  summary.median = median_of_sorted(medians);
+  summary.median_interval = median_interval_95(medians);
+  return summary;
+}
+
 double relative_half_width(const Summary& summary) {
   return (summary.median_interval.high - summary.median_interval.low) / 2 / summary.median;
 }

@@ -34,6 +34,12 @@ double median(std::vector<double> samples);
 // samples cannot, and give all.
 Interval median_interval_95(std::span<const double> sorted_samples);
 
+// Of samples that were taken in rounds, with other work between them. What disturbs a machine comes and goes
+// more slowly than a round lasts, so samples of one round are not independent, but the medians of rounds are:
+// median and interval are those of the rounds' medians, where there are enough rounds (6) for an interval.
+// Throws std::invalid_argument where there is no round, or one without samples.
+Summary summarise_rounds(const std::vector<std::vector<double>>& rounds);
+
 // By what share the second half of samples, in the order in which they were taken, is slower (or, negative,
 // faster) than the first: of the medians. 0 where the intervals of both medians meet, or with fewer than 12
 // samples, whose halves have none.

@@ -162,5 +162,31 @@ TEST(Drift, IsNoneInNoise) {
   EXPECT_EQ(drift(std::vector<double>(11, 1.0)), 0);
 }
 
+TEST(SummariseRounds, AreTheMedianOfTheirMediansAndItsInterval) {
+  // Nine rounds of three samples around 10, 11, … 18; in the last one something else ran.
+  std::vector<std::vector<double>> rounds;
+  for (int i = 0; i < 9; ++i) rounds.push_back({10.0 + i - 0.5, 10.0 + i, 10.0 + i + 5});
+  rounds.back() = {100, 101, 102};
+  const Summary summary = summarise_rounds(rounds);
+  EXPECT_EQ(summary.count, 27U);
+  EXPECT_EQ(summary.best, 9.5);
+  EXPECT_EQ(summary.median, 14) << "of 10 to 17 and 101";
+  EXPECT_EQ(summary.median_interval.low, 11);
+  EXPECT_EQ(summary.median_interval.high, 17) << "one round may be spoiled on each side";
+}
+
+TEST(SummariseRounds, TooFewForAnIntervalCountAsOne) {
+  const Summary pooled = summarise({1, 2, 3, 4, 5, 6, 7});
+  const Summary rounds = summarise_rounds({{1, 2, 3}, {4, 5, 6, 7}});
+  EXPECT_EQ(rounds.median, pooled.median);
+  EXPECT_EQ(rounds.median_interval.low, pooled.median_interval.low);
+  EXPECT_EQ(rounds.median_interval.high, pooled.median_interval.high);
+}
+
+TEST(SummariseRounds, NothingIsRefused) {
+  EXPECT_THROW(summarise_rounds({}), std::invalid_argument);
+  EXPECT_THROW(summarise_rounds({{1}, {}}), std::invalid_argument);
+}
+
 }  // namespace
 }  // namespace flopline

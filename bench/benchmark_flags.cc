@@ -121,9 +121,15 @@ BenchmarkFlags read_benchmark_flags(const std::vector<std::string>& arguments) {
       flags.min_time_s = seconds(value);
     } else if (flag.name == "repetitions") {
       flags.repetitions = whole<int>(value);
+    } else if (flag.name == "min_warmup_time") {
+      flags.warm_up_s = seconds(value);
+    } else if (flag.name == "enable_random_interleaving") {
+      // Cases always are.
     } else if (flag.name == "list_tests") {
       flags.list_tests = value != "false" && value != "0";
     } else {
+      flags.writes_file |= flag.name == "out" && !value.empty();
+      if (flag.name == "out_format") flags.file_format = value;
       flags.passed_on.push_back(argument);
     }
     if (flag.name != "out") flags.shown.push_back(argument);

@@ -12,7 +12,10 @@ struct BenchmarkFlags {
   std::optional<std::string> filter;
   std::optional<double> min_time_s;
   std::optional<int> repetitions;
+  std::optional<double> warm_up_s;
   bool list_tests = false;
+  bool writes_file = false;
+  std::string file_format = "json";
   std::vector<std::string> passed_on;  // what Google Benchmark itself is to read
 
   // As they were given, but for the output file, whose path belongs into no result.

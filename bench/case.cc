@@ -1,7 +1,9 @@
 #include "bench/case.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -22,20 +24,52 @@ std::string note_above_roof(const CaseResult& result, const Roof& roof) {
                      result.implementation);
 }
 
+// What happened to a ceiling matters to the cases under it.
+std::string disturbance(const CaseResult& result, const Roof& roof) {
+  constexpr double kDrift = 0.03, kWaited = 0.02, kPeakMoved = 0.03, kMemoryMoved = 0.1;
+  std::vector<std::string> sentences;
+  if (result.stop == Stop::time_limit)
+    sentences.push_back(fmt::format("its interval was still ±{:.1f} % wide at the time limit",
+                                    100 * relative_half_width(*result.time_s)));
+  if (std::abs(result.drift) > kDrift)
+    sentences.push_back(fmt::format("the second half of its samples is {:.0f} % {}",
+                                    100 * std::abs(result.drift), result.drift > 0 ? "slower" : "faster"));
+  if (const double share = waited_share(result).value_or(0); share > kWaited)
+    sentences.push_back(fmt::format("its thread did not run for {:.0f} % of the time", 100 * share));
+  if (roof.bound_by == "compute" && result.peak_moved > kPeakMoved)
+    sentences.push_back(fmt::format("the peak moved by {:.0f} % meanwhile", 100 * result.peak_moved));
+  if (roof.bound_by == "DRAM" && result.memory_moved > kMemoryMoved)
+    sentences.push_back(
+        fmt::format("the memory bandwidth moved by {:.0f} % meanwhile", 100 * result.memory_moved));
+  return fmt::format("{}", fmt::join(sentences, "; "));
+}
+
 }  // namespace
 
 std::string layer_name(const Case& value) {
   return value.network.empty() ? value.item.name : fmt::format("{}.{}", value.network, value.item.name);
 }
 
-std::string backend_text(std::string_view backend, CacheState cache) {
-  return cache == CacheState::hot ? std::string(backend)
-                                  : fmt::format("{} ({})", backend, cache_state_name(cache));
+Setting setting_of(const Case& value) {
+  return {.backend = value.backend->name,
+          .cache = value.cache,
+          .threads = value.threads,
+          .is_of_sweep = value.is_of_sweep};
+}
+
+std::string setting_text(const Setting& setting) {
+  std::vector<std::string> more;
+  if (setting.cache != CacheState::hot) more.emplace_back(cache_state_name(setting.cache));
+  if (setting.is_of_sweep)
+    more.push_back(fmt::format("{} thread{}", setting.threads, setting.threads == 1 ? "" : "s"));
+  if (more.empty()) return setting.backend;
+  return fmt::format("{} ({})", setting.backend, fmt::join(more, ", "));
 }
 
 std::string case_name(const Case& value) {
   std::string name = fmt::format("{}/{}", layer_path(value.network, value.item), value.backend->name);
   if (value.cache != CacheState::hot) name += fmt::format("/{}", cache_state_name(value.cache));
+  if (value.is_of_sweep) name += fmt::format("/omp:{}", value.threads);
   return name;
 }
 
@@ -54,17 +88,26 @@ void append_once(std::vector<Case>& cases, Case value) {
 
 }  // namespace
 
-std::vector<Case> make_cases(const std::vector<Network>& networks,
-                             const std::vector<const Backend*>& backends, DataType dtype, int threads,
-                             const std::vector<CacheState>& caches, const std::regex& filter) {
+std::vector<Case> make_cases(const std::vector<Network>& networks, const CaseSettings& settings,
+                             const std::regex& filter) {
   std::vector<Case> cases;
+  const auto add = [&](Case value) {
+    if (std::regex_search(case_name(value), filter)) append_once(cases, std::move(value));
+  };
   for (const Network& network : networks) {
     for (const NamedLayer& item : network.layers) {
       if (operations(item.layer).effective_maccs == 0) continue;
-      for (const Backend* const backend : backends) {
-        for (const CacheState cache : caches) {
-          Case value = {network.name, network.is_suite, item, backend, dtype, threads, cache};
-          if (std::regex_search(case_name(value), filter)) append_once(cases, std::move(value));
+      for (const int threads : settings.threads) {
+        for (const Backend* const backend : settings.backends) {
+          for (const CacheState cache : settings.caches)
+            add({.network = network.name,
+                 .is_of_suite = network.is_suite,
+                 .item = item,
+                 .backend = backend,
+                 .dtype = settings.dtype,
+                 .threads = threads,
+                 .is_of_sweep = settings.threads.size() > 1,
+                 .cache = cache});
         }
       }
     }
@@ -73,16 +116,21 @@ std::vector<Case> make_cases(const std::vector<Network>& networks,
 }
 
 std::int64_t memory_needed_bytes(const Case& value) {
-  // Plain operands, the kernel's own copy and a staging copy, floats each; and with double precision and a
-  // bound what is expected, twice for the output.
-  constexpr std::int64_t kBytesPerElement = 3 * 4 + 2 * 8, kMoreBytesPerOutput = 2 * 8;
-  std::int64_t bytes = 0;
+  // Plain operands and a staging copy, floats each; and with double precision and a bound what is expected,
+  // twice for the output.
+  constexpr std::int64_t kBytesPerElement = 2 * 4 + 2 * 8, kMoreBytesPerOutput = 2 * 8;
+  std::int64_t bytes = memory_kept_bytes(value);
   for (const Operand& operand : operands(value.item.layer)) {
     const std::int64_t per_element =
         kBytesPerElement + (operand.role == Role::output ? kMoreBytesPerOutput : 0);
     bytes = checked_sum({bytes, checked_product({elements(operand.shape), per_element})});
   }
-  return checked_sum({bytes, checked_product({4, traffic(value.item.layer, value.dtype).intermediate})});
+  return bytes;
+}
+
+std::int64_t memory_kept_bytes(const Case& value) {
+  const TrafficBytes bytes = traffic(value.item.layer, value.dtype);
+  return checked_sum({compulsory(bytes), checked_product({4, bytes.intermediate})});
 }
 
 std::string_view status_name(Status status) {
@@ -99,20 +147,14 @@ std::string_view status_name(Status status) {
   return "";
 }
 
-std::string disturbance(const CaseResult& result) {
-  constexpr double kDrift = 0.03, kWaited = 0.02;
-  if (!result.time_s) return "";
-  std::string text;
-  if (std::abs(result.drift) > kDrift)
-    text += fmt::format("the second half of its samples is {:.0f} % {}; ", 100 * std::abs(result.drift),
-                        result.drift > 0 ? "slower" : "faster");
-  if (result.waited_share.value_or(0) > kWaited)
-    text += fmt::format("its thread did not run for {:.0f} % of the time; ", 100 * *result.waited_share);
-  if (!text.empty()) text.resize(text.size() - 2);
-  return text;
+std::optional<double> waited_share(const CaseResult& result) {
+  constexpr double kLeastSeconds = 0.1;  // the system counts in steps of a few milliseconds
+  if (result.value.threads != 1 || result.wall_s < kLeastSeconds) return std::nullopt;
+  return std::max(0.0, 1 - result.cpu_s / result.wall_s);
 }
 
-Assessment assess(const CaseResult& result, const Ceilings& ceilings) {
+Assessment assess(const CaseResult& result, const CeilingsByThreads& by_threads) {
+  const Ceilings& ceilings = by_threads.at(result.value.threads);
   const Layer& layer = result.value.item.layer;
   Assessment all = {.operations = operations(layer), .bytes = traffic(layer, result.value.dtype)};
   all.intensity = arithmetic_intensity(all.operations, all.bytes);
@@ -128,6 +170,7 @@ Assessment assess(const CaseResult& result, const Ceilings& ceilings) {
   all.share_of_peak = *all.gflops / all.roof.peak_gflops;
   all.share_of_roof = *all.gflops / all.roof.gflops;
   if (*all.share_of_roof > kBelievableShare) all.note = note_above_roof(result, all.roof);
+  all.disturbance = disturbance(result, all.roof);
   return all;
 }
 

@@ -1,6 +1,7 @@
 // A case: a layer on a backend under one setting, and what came of running it.
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <optional>
 #include <regex>
@@ -11,6 +12,7 @@
 #include "analysis/network.h"
 #include "analysis/roofline.h"
 #include "analysis/statistics.h"
+#include "analysis/stopping.h"
 #include "bench/cache_state.h"
 #include "kernels/compare.h"
 #include "kernels/kernel.h"
@@ -24,26 +26,45 @@ struct Case {
   const Backend* backend = nullptr;
   DataType dtype = DataType::f32;
   int threads = 1;
+  bool is_of_sweep = false;  // over numbers of threads, which its name then tells
   CacheState cache = CacheState::hot;
 };
 
-// <kind>/<network>.<layer>/<backend>, and /<cache state> where it is not hot: derived from the value, so that
-// name and content cannot disagree.
+// <kind>/<network>.<layer>/<backend>, /<cache state> where it is not hot, and /omp:<threads> in a sweep:
+// derived from the value, so that name and content cannot disagree.
 std::string case_name(const Case& value);
-// Where it ran, for people: "onednn", "onednn (cold)".
-std::string backend_text(std::string_view backend, CacheState cache);
+
+// What cases must share for their times to be comparable or summed.
+struct Setting {
+  std::string backend;
+  CacheState cache = CacheState::hot;
+  int threads = 1;
+  bool is_of_sweep = false;
+
+  friend auto operator<=>(const Setting&, const Setting&) = default;
+};
+
+Setting setting_of(const Case& value);
+std::string setting_text(const Setting& setting);  // for people: "onednn", "onednn (cold, 2 threads)"
 // <network>.<layer>
 std::string layer_name(const Case& value);
 
-// The layers that have MACCs, on every backend and from every cache state, whose name matches; a layer's
-// backends stand side by side, and what is named twice is there once. Throws BadRequest for different layers
-// of one name.
-std::vector<Case> make_cases(const std::vector<Network>& networks,
-                             const std::vector<const Backend*>& backends, DataType dtype, int threads,
-                             const std::vector<CacheState>& caches, const std::regex& filter);
+// Under what cases are run: one for each combination.
+struct CaseSettings {
+  std::vector<const Backend*> backends;
+  DataType dtype = DataType::f32;
+  std::vector<int> threads;
+  std::vector<CacheState> caches;
+};
 
-// Bytes of memory that running the case takes, verification included.
+// The layers that have MACCs, under every setting, whose name matches; a layer's cases stand side by side,
+// and what is named twice is there once. Throws BadRequest for different layers of one name.
+std::vector<Case> make_cases(const std::vector<Network>& networks, const CaseSettings& settings,
+                             const std::regex& filter);
+
+// Bytes of memory that preparing the case takes, verification included; and those that its kernel keeps.
 std::int64_t memory_needed_bytes(const Case& value);
+std::int64_t memory_kept_bytes(const Case& value);
 
 enum class Status : std::uint8_t { ok, wrong, failed, unsupported };
 
@@ -65,15 +86,21 @@ struct CaseResult {
   std::optional<Phases> phases;
   std::optional<Summary> time_s;  // of a call
   std::int64_t calls = 0;         // that were timed
-  std::vector<double> samples_s;  // of a call, in order; a batch of calls gives one
-  double drift = 0;               // of the samples, see statistics.h
-  // Share of the wall time of sampling in which the thread did not run; of one thread only, for a team waits
-  // for itself.
-  std::optional<double> waited_share;
+  std::vector<std::vector<double>>
+      rounds_s;               // samples of a call by round, in order; a batch of calls gives one
+  Stop stop = Stop::not_yet;  // why no more samples were taken
+  double drift = 0;           // of the samples, see statistics.h
+  double wall_s = 0;          // of sampling: by the clock, and
+  double cpu_s = 0;           // the processor time that this process had meanwhile
+  // Largest over smallest of what the probes of the ceilings found while the case was measured, minus 1.
+  double peak_moved = 0;
+  double memory_moved = 0;
 };
 
-// What disturbed the samples of a case, as sentences for people; empty where nothing did.
-std::string disturbance(const CaseResult& result);
+// Share of the wall time of sampling in which the thread did not run; of one thread only, for a team waits
+// for itself, and not of sampling too short for the steps in which the system counts processor time.
+std::optional<double> waited_share(const CaseResult& result);
+
 
 // What the counts, the time and the ceilings say together.
 struct Assessment {
@@ -84,9 +111,11 @@ struct Assessment {
   std::optional<double> gflops;
   std::optional<double> share_of_peak;
   std::optional<double> share_of_roof;
-  std::string note;  // why a share above 105 % can be; empty otherwise
+  std::string note;         // why a share above 105 % can be; empty otherwise
+  std::string disturbance;  // what disturbed the samples, for people; empty where nothing did
 };
 
-Assessment assess(const CaseResult& result, const Ceilings& ceilings);
+// The ceilings are those of the number of threads of the case.
+Assessment assess(const CaseResult& result, const CeilingsByThreads& ceilings);
 
 }  // namespace flopline

@@ -1,14 +1,14 @@
 #include "bench/case_runner.h"
 
-#include <benchmark/benchmark.h>
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <chrono>
 #include <exception>
+#include <map>
 #include <memory>
 #include <optional>
-#include <sstream>
+#include <random>
+#include <span>
+#include <utility>
 
 #include "bench/load.h"
 #include "bench/measure.h"
@@ -16,162 +16,202 @@
 namespace flopline {
 namespace {
 
-// Enough for an interval of the median, however slow the call; but not at any price.
-constexpr std::size_t kLeastSamples = 6;
-constexpr double kMostSecondsForLeastSamples = 3;
+using Clock = std::chrono::steady_clock;
 
-// The system counts processor time in steps of a few milliseconds.
-constexpr double kLeastSecondsForWaiting = 0.2;
+// Often enough to see what changes within a round, seldom enough to cost little of it.
+constexpr double kSecondsBetweenProbes = 0.25;
 
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+// Largest over smallest, minus 1.
+double spread(std::span<const double> values) {
+  if (values.empty()) return 0;
+  const auto [least, most] = std::ranges::minmax(values);
+  return most / least - 1;
+}
+
+// A case on its way: prepared, then timed round by round, then without its kernel.
 struct CaseRun {
   CaseResult result;
-  double sampling_s = 0;  // wall time of taking them
-  double running_s = 0;   // processor time that this process had meanwhile
+  std::unique_ptr<Kernel> kernel;
+  std::optional<CallTimer> timer;  // while it is timed
+  std::vector<double> round_medians;
+  Clock::time_point first_round;
+  std::size_t first_reading = 0;  // of the probe for its number of threads
 };
 
-// Where one case runs at a time, for memory's sake. A layer's operands stay for the next backend's case.
-class Stage {
+class Runner {
  public:
-  Stage(const Ceilings& ceilings, const RunnerOptions& options) : ceilings_(ceilings), options_(options) {}
+  Runner(const std::vector<Case>& cases, const RunnerOptions& options)
+      : options_(options), random_(options.seed), runs_(cases.size()) {
+    for (std::size_t i = 0; i < cases.size(); ++i) runs_[i].result.value = cases[i];
+  }
 
-  // Called by Google Benchmark for each try at finding the number of iterations, and for each repetition.
-  void run(benchmark::State& state, std::size_t number, CaseRun& run) {
-    if (is_stopped()) return skip(state, "interrupted");
-    try {
-      if (current_ != &run) begin(number, run);
-      if (timer_ && !take_samples(state, run)) {
-        run.result.time_s.reset();  // of an earlier try, with fewer samples than were asked for
-        return skip(state, "interrupted");
+  RunnerOutcome run() {
+    for (std::size_t first = 0; first < runs_.size() && !is_stopped();) {
+      const std::span<CaseRun> group = next_group(first);
+      prepare_group(group);
+      while (take_round(group)) {
       }
-    } catch (const std::exception& error) {
-      fail(run.result, error.what());
+      first += group.size();
     }
-    if (!timer_) return skip(state, is_stopped() ? "interrupted" : run.result.reason);
-    run.result.time_s = summarise(run.result.samples_s);
-    run.result.drift = drift(run.result.samples_s);
-    if (run.result.value.threads == 1 && run.sampling_s > kLeastSecondsForWaiting)
-      run.result.waited_share = std::max(0.0, 1 - run.running_s / run.sampling_s);
-    add_counters(state, run.result);
+    RunnerOutcome outcome = {.results = {}, .complete = !is_stopped()};
+    for (CaseRun& run : runs_) {
+      if (run.result.time_s || !run.result.reason.empty()) outcome.results.push_back(std::move(run.result));
+    }
+    return outcome;
   }
 
  private:
   bool is_stopped() const { return options_.stop && options_.stop(); }
 
-  static void skip(benchmark::State& state, const std::string& reason) {
-    state.SkipWithError(reason.c_str());
+  void step(const CaseRun& next) {
+    if (options_.on_step) options_.on_step(steps_done_, 2 * runs_.size(), next.result.value);
   }
 
-  void begin(std::size_t number, CaseRun& run) {
+  // As many from the first on as fit into memory together, at least one.
+  std::span<CaseRun> next_group(std::size_t first) {
+    std::size_t count = 0;
+    for (std::int64_t bytes = 0; first + count < runs_.size(); ++count) {
+      const std::int64_t kept = memory_kept_bytes(runs_[first + count].result.value);
+      if (count > 0 && kept > options_.memory_bytes - bytes) break;
+      bytes += std::min(kept, options_.memory_bytes);
+    }
+    return std::span(runs_).subspan(first, count);
+  }
+
+  void prepare_group(std::span<CaseRun> group) {
+    std::unique_ptr<LayerData> data;  // stays for the next case of the same layer
+    for (CaseRun& run : group) {
+      if (is_stopped()) return;
+      step(run);
+      options_.use_threads(run.result.value.threads);
+      try {
+        if (data == nullptr || data->layer != run.result.value.item.layer) {
+          data.reset();
+          data = std::make_unique<LayerData>(run.result.value.item.layer);
+        }
+        run.kernel = prepare(*data, run.result);
+        if (run.kernel != nullptr) run.timer.emplace(*run.kernel, run.result.value.cache);
+      } catch (const std::exception& error) {
+        fail(run, error.what());
+      }
+      steps_done_ += run.timer ? 1 : 2;
+    }
+  }
+
+  // False once there is nothing left to time.
+  bool take_round(std::span<CaseRun> group) {
+    std::map<int, std::vector<CaseRun*>>
+        by_threads;  // settling a team takes time, so each number has one turn
+    for (CaseRun& run : group) {
+      if (run.timer) by_threads[run.result.value.threads].push_back(&run);
+    }
+    for (auto& [threads, runs] : by_threads) {
+      std::ranges::shuffle(runs, random_);
+      options_.use_threads(threads);
+      for (CaseRun* const run : runs) {
+        probe(threads);
+        if (is_stopped()) return interrupt(group);
+        take_turn(*run);
+      }
+    }
+    return !by_threads.empty();
+  }
+
+  void take_turn(CaseRun& run) {
+    step(run);
     CaseResult& result = run.result;
-    if (options_.on_case) options_.on_case(number, result.value);
-    timer_.reset();
-    kernel_.reset();
-    current_ = &run;
-    if (data_ == nullptr || data_->layer != result.value.item.layer) {
-      data_.reset();
-      data_ = std::make_unique<LayerData>(result.value.item.layer);
+    if (result.rounds_s.empty()) {
+      run.first_round = Clock::now();
+      const std::size_t readings = probes_[result.value.threads].peak.size();
+      run.first_reading = readings - std::min<std::size_t>(readings, 1);
     }
-    if (is_stopped()) return;
-    kernel_ = prepare(*data_, result);
-    if (kernel_ != nullptr && !is_stopped()) timer_.emplace(*kernel_, result.value.cache);
+    try {
+      const Clock::time_point begin = Clock::now();
+      const double cpu_before_s = own_cpu_seconds();
+      const std::vector<double> samples_s = run.timer->sample_round(options_.round_s, options_.warm_up_s);
+      result.cpu_s += own_cpu_seconds() - cpu_before_s;
+      result.wall_s += seconds_since(begin);
+      result.calls += run.timer->batch() * static_cast<std::int64_t>(samples_s.size());
+      run.round_medians.push_back(median(samples_s));
+      result.rounds_s.push_back(samples_s);
+    } catch (const std::exception& error) {
+      fail(run, error.what());
+      ++steps_done_;
+      return;
+    }
+    result.stop =
+        decide(run.round_medians, {.sampling_s = result.wall_s, .span_s = seconds_since(run.first_round)},
+               options_.stopping);
+    if (result.stop != Stop::not_yet) finish(run);
   }
 
-  // False where it was stopped.
-  bool take_samples(benchmark::State& state, CaseRun& run) {
-    const auto sample = [&] {
-      const double batch_s = timer_->time_batch();
-      run.result.samples_s.push_back(batch_s / static_cast<double>(timer_->batch()));
-      run.result.calls += timer_->batch();
-      return batch_s;
-    };
-    const auto begin = std::chrono::steady_clock::now();
-    const double cpu_before_s = own_cpu_seconds();
-    while (state.KeepRunningBatch(timer_->batch())) {
-      state.SetIterationTime(sample());
-      if (is_stopped()) return false;
+  void finish(CaseRun& run) {
+    CaseResult& result = run.result;
+    const Readings& readings = probes_[result.value.threads];
+    result.peak_moved = spread(std::span(readings.peak).subspan(run.first_reading));
+    result.memory_moved = spread(std::span(readings.memory).subspan(run.first_reading));
+    result.time_s = summarise_rounds(result.rounds_s);
+    std::vector<double> samples_s;
+    for (const std::vector<double>& round : result.rounds_s)
+      samples_s.insert(samples_s.end(), round.begin(), round.end());
+    result.drift = drift(samples_s);
+    drop_kernel(run);
+    ++steps_done_;
+  }
+
+  bool interrupt(std::span<CaseRun> group) {
+    for (CaseRun& run : group) {
+      if (!run.timer || run.result.rounds_s.empty()) continue;
+      run.result.stop = Stop::interrupted;
+      finish(run);
     }
-    run.running_s += own_cpu_seconds() - cpu_before_s;
-    run.sampling_s += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-    for (double spent_s = 0;
-         run.result.samples_s.size() < kLeastSamples && spent_s < kMostSecondsForLeastSamples;) {
-      spent_s += sample();
-    }
-    return true;
+    return false;
   }
 
   // What is thrown while a case is set up or timed is a failure of this case only, which then has no time.
-  void fail(CaseResult& result, const std::string& reason) {
-    timer_.reset();
-    result.status = Status::failed;
-    result.reason = reason;
-    result.time_s.reset();
-    result.calls = 0;
+  static void fail(CaseRun& run, const std::string& reason) {
+    drop_kernel(run);
+    run.result.status = Status::failed;
+    run.result.reason = reason;
+    run.result.rounds_s.clear();
+    run.result.calls = 0;
   }
 
-  void add_counters(benchmark::State& state, const CaseResult& result) const {
-    const Assessment all = assess(result, ceilings_);
-    using benchmark::Counter;
-    // A rate is per manual time, the wall clock; Google Benchmark would else divide by one thread's processor
-    // time.
-    state.counters["FLOPS"] =
-        Counter(static_cast<double>(flop(all.operations)), Counter::kIsIterationInvariantRate);
-    state.counters["BYTES"] = Counter(static_cast<double>(compulsory(all.bytes)));
-    state.counters["AI"] = Counter(all.intensity);
-    state.counters["pct_roof"] = Counter(*all.share_of_roof * 100);
-    state.counters["omp_threads"] = Counter(result.value.threads);
-    state.SetLabel(result.implementation);
+  static void drop_kernel(CaseRun& run) {
+    run.timer.reset();
+    run.kernel.reset();
   }
 
-  const Ceilings& ceilings_;
+  void probe(int threads) {
+    Readings& readings = probes_[threads];
+    if (!options_.probe || (!readings.peak.empty() && seconds_since(readings.last) < kSecondsBetweenProbes))
+      return;
+    const ProbeReading now = options_.probe(threads);
+    readings.peak.push_back(now.gflops);
+    readings.memory.push_back(now.gb_per_s);
+    readings.last = Clock::now();
+  }
+
+  struct Readings {
+    std::vector<double> peak, memory;
+    Clock::time_point last;
+  };
+
   const RunnerOptions& options_;
-  const CaseRun* current_ = nullptr;
-  std::unique_ptr<LayerData> data_;
-  std::unique_ptr<Kernel> kernel_;
-  std::optional<CallTimer> timer_;
+  std::mt19937_64 random_;
+  std::vector<CaseRun> runs_;
+  std::map<int, Readings> probes_;  // by number of threads
+  std::size_t steps_done_ = 0;
 };
-
-// Google Benchmark keeps the pointer to the program's name, for its report.
-constinit char program_name[] = "flopline";
-
-// Time and repetitions go in as flags: set on each benchmark they would become part of its name, on which
-// histories key.
-void initialise_benchmark(const RunnerOptions& options) {
-  std::vector<std::string> flags = options.benchmark_flags;
-  flags.push_back(fmt::format("--benchmark_min_time={}{}", options.min_time_s, FLOPLINE_BENCHMARK_SECONDS));
-  flags.push_back(fmt::format("--benchmark_repetitions={}", options.repetitions));
-  std::vector<char*> pointers = {program_name};
-  for (std::string& flag : flags) pointers.push_back(flag.data());
-  int count = static_cast<int>(pointers.size());
-  benchmark::Initialize(&count, pointers.data());
-}
 
 }  // namespace
 
-RunnerOutcome run_cases(const std::vector<Case>& cases, const Ceilings& ceilings,
-                        const RunnerOptions& options) {
-  initialise_benchmark(options);
-  std::vector<CaseRun> runs(cases.size());
-  Stage stage(ceilings, options);
-  for (std::size_t i = 0; i < cases.size(); ++i) {
-    runs[i].result.value = cases[i];
-    benchmark::RegisterBenchmark(case_name(cases[i]).c_str(), [&stage, &run = runs[i],
-                                                               i](benchmark::State& state) {
-      stage.run(state, i + 1, run);
-    })->UseManualTime();
-  }
-  std::ostringstream report;
-  benchmark::JSONReporter reporter;
-  reporter.SetOutputStream(&report);
-  reporter.SetErrorStream(&report);
-  benchmark::RunSpecifiedBenchmarks(&reporter);
-  benchmark::ClearRegisteredBenchmarks();
-  RunnerOutcome outcome = {
-      .results = {}, .benchmark_json = report.str(), .complete = !(options.stop && options.stop())};
-  for (CaseRun& run : runs) {
-    const bool was_finished = run.result.time_s || !run.result.reason.empty();
-    if (was_finished) outcome.results.push_back(std::move(run.result));
-  }
-  return outcome;
+RunnerOutcome run_cases(const std::vector<Case>& cases, const RunnerOptions& options) {
+  return Runner(cases, options).run();
 }
 
 }  // namespace flopline

@@ -1,31 +1,40 @@
-// Runs cases as Google Benchmark's benchmarks: it registers, repeats and writes its own JSON; the samples are
-// ours.
+// Verifies cases and times them in rounds: in each, every case that is not finished has its turn, in shuffled
+// order. A disturbance of a second then spoils one round of many cases instead of all samples of one.
 #pragma once
 
+#include <cstdint>
 #include <functional>
-#include <string>
 #include <vector>
 
+#include "analysis/stopping.h"
 #include "bench/case.h"
+#include "bench/ceiling_probe.h"
 
 namespace flopline {
 
 struct RunnerOptions {
-  std::vector<std::string> benchmark_flags;  // for Google Benchmark itself: BenchmarkFlags::passed_on
-  double min_time_s = 0.3;                   // a case and repetition
-  int repetitions = 1;
-  std::function<void(std::size_t number, const Case& value)> on_case;  // before a case; numbers from 1
-  std::function<bool()> stop;  // asked between samples; cases that are not finished then have no result
+  StoppingRule stopping;
+  double round_s = 0.01;     // of sampling a case
+  double warm_up_s = 0.002;  // before it
+  std::uint64_t seed = 0;    // of the order within a round
+  // Kernels that wait for their turn share this much memory; what does not fit comes after.
+  std::int64_t memory_bytes = INT64_MAX;
+
+  // Settles the OpenMP team that the next case needs.
+  std::function<void(int threads)> use_threads = [](int) {};
+  // Looks at the machine between cases, now and then.
+  std::function<ProbeReading(int threads)> probe;
+  // Steps taken of all, and the case that is next: each is prepared, and later finished.
+  std::function<void(std::size_t done, std::size_t total, const Case& next)> on_step;
+  // Asked between turns. Cases that were not yet timed then have no result; the others have what they have.
+  std::function<bool()> stop;
 };
 
 struct RunnerOutcome {
   std::vector<CaseResult> results;  // in the order of the cases
-  std::string benchmark_json;       // Google Benchmark's report
   bool complete = false;
 };
 
-// Verifies and times the cases, one after the other. `ceilings` serve the counters of the report.
-RunnerOutcome run_cases(const std::vector<Case>& cases, const Ceilings& ceilings,
-                        const RunnerOptions& options);
+RunnerOutcome run_cases(const std::vector<Case>& cases, const RunnerOptions& options);
 
 }  // namespace flopline

@@ -2,10 +2,12 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <nlohmann/json.hpp>
+#include <set>
 #include <stdexcept>
+#include <string>
 #include <thread>
 
 #include "bench/fakes.h"
@@ -13,10 +15,8 @@
 namespace flopline {
 namespace {
 
-using nlohmann::json;
 using testing::Each;
 using testing::ElementsAre;
-using testing::Field;
 using testing::IsEmpty;
 using testing::SizeIs;
 
@@ -41,16 +41,13 @@ class CaseRunner : public testing::Test {
     }
     return run_cases();
   }
-  RunnerOutcome run_cases() {
-    RunnerOutcome outcome = flopline::run_cases(cases_, fake_ceilings(), options_);
-    report_ = json::parse(outcome.benchmark_json)["benchmarks"];
-    return outcome;
-  }
+  RunnerOutcome run_cases() { return flopline::run_cases(cases_, options_); }
 
-  RunnerOptions options_ = {.min_time_s = 0.002};
+  // Rounds are short and as few as the rule asks for, whatever the machine does meanwhile.
+  RunnerOptions options_ = {
+      .stopping = {.precision = 1e9, .least_span_s = 0}, .round_s = 0.001, .warm_up_s = 0};
   std::vector<Backend> backends_;
   std::vector<Case> cases_;
-  json report_;  // one object for each case, or more with repetitions
 };
 
 TEST_F(CaseRunner, ARightKernelHasPhasesSamplesAndASummary) {
@@ -89,13 +86,6 @@ TEST_F(CaseRunner, CountsTheCallsOfBatches) {
   EXPECT_GT(result.calls, samples);
   EXPECT_EQ(result.calls % samples, 0);
   EXPECT_GE(executed, result.calls + 2) << "the first call and the warm-up are not timed";
-}
-
-TEST_F(CaseRunner, ALongCallIsASampleOfItsOwnAndHasEnough) {
-  const CaseResult result = run({{.on_execute = pause}}).results.at(0);
-  EXPECT_EQ(result.calls, static_cast<std::int64_t>(result.time_s->count));
-  EXPECT_GE(result.calls, 6) << "although the first is longer than the time that was asked for";
-  EXPECT_GE(result.time_s->best, 0.01) << "by wall clock: sleeping takes no processor time";
 }
 
 TEST_F(CaseRunner, WrongFailedAndUnsupportedHaveNoTimeAndTheOthersGoOn) {
@@ -138,32 +128,6 @@ TEST_F(CaseRunner, AKernelThatThrowsWhileItIsWarmedUpFailsAlone) {
   EXPECT_EQ(outcome.results[1].status, Status::ok);
 }
 
-// The first call and at most two to warm up are not timed; Google Benchmark's first try and what is added to
-// have enough samples take six more.
-TEST_F(CaseRunner, AKernelThatThrowsWhileItIsTimedFailsAloneAndHasNoTime) {
-  options_.min_time_s = 0.2;
-  for (const int throwing_call : {4, 6, 12}) {
-    int executed = 0;
-    const RunnerOutcome outcome = run({{.on_execute =
-                                            [&] {
-                                              pause();
-                                              if (++executed == throwing_call)
-                                                throw std::runtime_error("tired");
-                                            }},
-                                       {}});
-    EXPECT_EQ(executed, throwing_call) << "it is not tried again";
-    EXPECT_TRUE(outcome.complete);
-    ASSERT_THAT(outcome.results, SizeIs(2));
-    EXPECT_EQ(outcome.results[0].status, Status::failed);
-    EXPECT_EQ(outcome.results[0].reason, "tired");
-    EXPECT_FALSE(outcome.results[0].time_s);
-    EXPECT_EQ(outcome.results[0].calls, 0);
-    EXPECT_EQ(outcome.results[1].status, Status::ok);
-    EXPECT_EQ(report_.at(0)["error_occurred"], true);
-    EXPECT_EQ(report_.at(0)["error_message"], "tired");
-  }
-}
-
 TEST_F(CaseRunner, ALayerThatDoesNotFitIntoMemoryFailsAlone) {
 #ifdef __SANITIZE_ADDRESS__
   GTEST_SKIP() << "the sanitizer ends the program where memory is refused";
@@ -182,21 +146,6 @@ TEST_F(CaseRunner, ALayerThatDoesNotFitIntoMemoryFailsAlone) {
   EXPECT_EQ(outcome.results[3].status, Status::ok) << "its operands are made again";
 }
 
-TEST_F(CaseRunner, KeepsOnlyFinishedCasesWhenItIsStopped) {
-  std::vector<std::size_t> begun;
-  options_.on_case = [&](std::size_t number, const Case& value) {
-    EXPECT_EQ(value.backend->name, "b" + std::to_string(number));
-    begun.push_back(number);
-  };
-  options_.stop = [&] { return begun.size() == 3; };
-  const RunnerOutcome outcome = run({{}, {}, {}, {}, {}});
-  EXPECT_FALSE(outcome.complete);
-  EXPECT_THAT(begun, ElementsAre(1, 2, 3));
-  ASSERT_THAT(outcome.results, SizeIs(2));
-  EXPECT_THAT(outcome.results, Each(Field(&CaseResult::status, Status::ok)));
-  EXPECT_EQ(outcome.results[1].value.backend->name, "b2");
-}
-
 TEST_F(CaseRunner, WhenItIsStoppedAtOnceNothingIsBegun) {
   int created = 0;
   options_.stop = [] { return true; };
@@ -206,76 +155,155 @@ TEST_F(CaseRunner, WhenItIsStoppedAtOnceNothingIsBegun) {
   EXPECT_FALSE(outcome.complete);
 }
 
-TEST_F(CaseRunner, ReportsTheWallClockAndTheCountersOfEachCase) {
-  const RunnerOutcome outcome = run({{.implementation = "ref:any", .on_execute = pause}, {}});
-  ASSERT_THAT(report_, SizeIs(2));
-  for (std::size_t i = 0; i < 2; ++i) {
-    const json& row = report_[i];
-    const CaseResult& result = outcome.results[i];
-    EXPECT_EQ(row["name"], case_name(result.value) + "/manual_time");
-    EXPECT_EQ(row["label"], result.implementation);
-    ASSERT_EQ(row["time_unit"], "ns");
-    const double time_s = row["real_time"].get<double>() * 1e-9;
-    EXPECT_GT(time_s, result.time_s->median / 5) << "a mean beside a median";
-    EXPECT_LT(time_s, result.time_s->median * 5);
-    EXPECT_NEAR(row["FLOPS"].get<double>() * time_s, 64, 64e-6);
-    EXPECT_EQ(row["BYTES"], 176);
-    EXPECT_DOUBLE_EQ(row["AI"].get<double>(), 64.0 / 176);
-    EXPECT_DOUBLE_EQ(row["pct_roof"].get<double>(), 64 / result.time_s->median / 8e9 * 100) << "8 GFLOPS";
-    EXPECT_EQ(row["omp_threads"], 3);
-    for (const auto& [name, value] : row.items()) EXPECT_FALSE(value.is_null()) << name;
+TEST_F(CaseRunner, ALongCallIsASampleOfItsOwn) {
+  const CaseResult result = run({{.on_execute = pause}}).results.at(0);
+  EXPECT_EQ(result.calls, static_cast<std::int64_t>(result.time_s->count));
+  EXPECT_EQ(result.calls, static_cast<std::int64_t>(result.rounds_s.size()))
+      << "it takes longer than a round";
+  EXPECT_GE(result.time_s->best, 0.01) << "by wall clock: sleeping takes no processor time";
+  EXPECT_GE(result.wall_s, 0.09);
+  EXPECT_LT(result.cpu_s, result.wall_s);
+}
+
+TEST_F(CaseRunner, CasesTakeTurns) {
+  std::string order;
+  const auto fake = [&](char name) {
+    return Fake{.on_execute = [&order, name] {
+      pause();
+      order += name;
+    }};
+  };
+  options_.seed = 1;
+  run({fake('a'), fake('b'), fake('c')});
+  const std::string rounds = order.substr(order.size() - 27);  // after what preparing takes
+  std::set<std::string> orders;
+  for (std::size_t round = 0; round < 9; ++round) {
+    const std::string one = rounds.substr(3 * round, 3);
+    orders.insert(one);
+    for (const char name : {'a', 'b', 'c'}) EXPECT_EQ(std::ranges::count(one, name), 1) << rounds;
+  }
+  EXPECT_GT(orders.size(), 1U) << "shuffled anew each time: " << rounds;
+  std::string first = rounds;
+  order.clear();
+  run({fake('a'), fake('b'), fake('c')});
+  EXPECT_EQ(order.substr(order.size() - 27), first) << "the seed decides";
+}
+
+TEST_F(CaseRunner, StopsEachCaseAsTheRuleSays) {
+  options_.stopping = {.precision = 1e-9, .most_sampling_s = 0.1};
+  int executed = 0;
+  const RunnerOutcome outcome = run(
+      {{.on_execute = [&] { std::this_thread::sleep_for(std::chrono::milliseconds(1 + ++executed % 7)); }}});
+  EXPECT_EQ(outcome.results.at(0).stop, Stop::time_limit);
+  EXPECT_GE(outcome.results.at(0).wall_s, 0.1);
+  options_.stopping = {.precision = 1e9, .least_rounds = 12, .least_span_s = 0};
+  const CaseResult precise = run({{}}).results.at(0);
+  EXPECT_EQ(precise.stop, Stop::precise);
+  EXPECT_EQ(precise.rounds_s.size(), 12U);
+}
+
+TEST_F(CaseRunner, AKernelThatThrowsWhileItIsTimedFailsAloneAndHasNoTime) {
+  for (const int throwing_call : {3, 6, 10}) {  // the first call, and one look at it, are before
+    int executed = 0;
+    const RunnerOutcome outcome = run({{.on_execute =
+                                            [&] {
+                                              pause();
+                                              if (++executed == throwing_call)
+                                                throw std::runtime_error("tired");
+                                            }},
+                                       {}});
+    EXPECT_EQ(executed, throwing_call) << "it is not tried again";
+    EXPECT_TRUE(outcome.complete);
+    ASSERT_THAT(outcome.results, SizeIs(2));
+    EXPECT_EQ(outcome.results[0].status, Status::failed);
+    EXPECT_EQ(outcome.results[0].reason, "tired");
+    EXPECT_FALSE(outcome.results[0].time_s);
+    EXPECT_EQ(outcome.results[0].calls, 0);
+    EXPECT_THAT(outcome.results[0].rounds_s, IsEmpty());
+    EXPECT_EQ(outcome.results[1].status, Status::ok);
   }
 }
 
-TEST_F(CaseRunner, ReportsWhyACaseHasNoTime) {
-  run({{.on_create = [] { throw std::runtime_error("no \"code\""); }}, {.refusal = "only convolutions"}});
-  ASSERT_THAT(report_, SizeIs(2));
-  EXPECT_EQ(report_[0]["error_occurred"], true);
-  EXPECT_EQ(report_[0]["error_message"], "no \"code\"");
-  EXPECT_EQ(report_[1]["error_message"], "only convolutions");
+TEST_F(CaseRunner, CountsStepsFromTheFirstCaseToTheLast) {
+  std::vector<std::size_t> steps;
+  options_.on_step = [&](std::size_t done, std::size_t total, const Case&) {
+    EXPECT_EQ(total, 6U);
+    steps.push_back(done);
+  };
+  run({{}, {.refusal = "no"}, {}});
+  EXPECT_THAT(std::vector<std::size_t>(steps.begin(), steps.begin() + 3), ElementsAre(0, 1, 3));
+  EXPECT_TRUE(std::ranges::is_sorted(steps));
+  EXPECT_EQ(steps.back(), 5U) << "one case is left";
 }
 
-TEST_F(CaseRunner, RepetitionsGiveMoreSamplesOfTheSameKernel) {
-  int created = 0;
-  options_.repetitions = 3;
-  const RunnerOutcome outcome =
-      run({{.on_create = [&] { ++created; }, .on_execute = pause}, {.refusal = "no"}});
-  EXPECT_EQ(created, 1);
-  // Six where the first try has too few, and one more for each further repetition.
-  EXPECT_EQ(outcome.results.at(0).time_s->count, 8U);
-  EXPECT_EQ(outcome.results.at(1).status, Status::unsupported);
-  std::vector<std::string> aggregates;
-  int repetitions = 0;
-  for (const json& row : report_) {
-    if (row.value("error_occurred", false)) continue;
-    if (row["run_type"] == "aggregate") {
-      aggregates.push_back(row["aggregate_name"]);
-    } else {
-      ++repetitions;
-    }
-  }
-  EXPECT_EQ(repetitions, 3);
-  EXPECT_THAT(aggregates, testing::IsSupersetOf({"mean", "median", "stddev"}));
+TEST_F(CaseRunner, KeepsWhatWasMeasuredWhenItIsStopped) {
+  int executed = 0;
+  options_.stop = [&] { return executed >= 7; };
+  const RunnerOutcome outcome = run({{.on_execute = [&] {
+    pause();
+    ++executed;
+  }}});
+  EXPECT_FALSE(outcome.complete);
+  ASSERT_THAT(outcome.results, SizeIs(1));
+  EXPECT_EQ(outcome.results[0].stop, Stop::interrupted);
+  EXPECT_EQ(outcome.results[0].rounds_s.size(), 5U) << "two calls prepare it";
+  EXPECT_TRUE(outcome.results[0].time_s);
 }
 
-TEST_F(CaseRunner, IsTimedForTheMinimumTime) {
-  options_.min_time_s = 0.1;
-  run({{.on_execute = pause}});
-  const json& row = report_.at(0);
-  EXPECT_GE(row["iterations"].get<double>() * row["real_time"].get<double>() * 1e-9, options_.min_time_s);
+TEST_F(CaseRunner, WhatWasOnlyPreparedWhenItIsStoppedHasNoResult) {
+  std::size_t prepared = 0;
+  options_.on_step = [&](std::size_t, std::size_t, const Case&) { ++prepared; };
+  options_.stop = [&] { return prepared == 2; };
+  const RunnerOutcome outcome = run({{.refusal = "no"}, {}, {}});
+  EXPECT_FALSE(outcome.complete);
+  ASSERT_THAT(outcome.results, SizeIs(1)) << "that it is unsupported is known";
+  EXPECT_EQ(outcome.results[0].status, Status::unsupported);
 }
 
-TEST_F(CaseRunner, FlagsReachGoogleBenchmark) {
-  options_.benchmark_flags = {"--benchmark_time_unit=ms"};
-  run({{}});
-  EXPECT_EQ(report_.at(0)["time_unit"], "ms");
-  options_.benchmark_flags = {"--benchmark_time_unit=ns"};  // it keeps them from run to run
-  run({{}});
-  EXPECT_EQ(report_.at(0)["time_unit"], "ns");
+TEST_F(CaseRunner, KernelsThatDoNotFitIntoMemoryTogetherTakeTurnsOneAfterTheOther) {
+  std::string order;
+  const auto fake = [&](char name) { return Fake{.on_create = [&order, name] { order += name; }}; };
+  options_.memory_bytes = 2 * 176 + 1;
+  run({fake('a'), fake('b'), fake('c')});
+  EXPECT_EQ(order, "abc");
+  std::vector<std::string> events;
+  const auto events_of = [&](const std::string& name) {
+    return Fake{.on_create = [&events, name] { events.push_back(name); },
+                .on_execute =
+                    [&events, name] {
+                      pause();
+                      events.push_back(name);
+                    }};
+  };
+  const RunnerOutcome outcome = run({events_of("a"), events_of("b"), events_of("c")});
+  EXPECT_THAT(outcome.results, Each(testing::Field(&CaseResult::status, Status::ok)));
+  const auto first_c = std::ranges::find(events, "c");
+  EXPECT_EQ(std::count(first_c, events.end(), "a") + std::count(first_c, events.end(), "b"), 0);
 }
 
-TEST_F(CaseRunner, TheReportNamesTheProgram) {
-  EXPECT_EQ(json::parse(run({{}}).benchmark_json)["context"]["executable"], "flopline");
+TEST_F(CaseRunner, SettlesTheTeamOfEachCase) {
+  int team = 0;
+  options_.use_threads = [&](int threads) { team = threads; };
+  const Backend backend = fake_backend({.on_create = [&] { EXPECT_EQ(team, 3); }});
+  const Backend other = fake_backend(
+      {.name = "other", .on_create = [&] { EXPECT_EQ(team, 1); }, .on_execute = [&] { EXPECT_EQ(team, 1); }});
+  cases_ = {{.network = "net", .item = {.name = "fc", .layer = kLinear}, .backend = &backend, .threads = 3},
+            {.network = "net", .item = {.name = "fc", .layer = kLinear}, .backend = &other, .threads = 1}};
+  EXPECT_THAT(run_cases().results, Each(testing::Field(&CaseResult::status, Status::ok)));
+  EXPECT_EQ(team, 3) << "the larger team has its turn last";
+}
+
+TEST_F(CaseRunner, TellsHowFarTheCeilingsMovedWhileACaseWasMeasured) {
+  double gflops = 100;
+  options_.probe = [&](int threads) {
+    EXPECT_EQ(threads, 3);
+    gflops += 10;
+    return ProbeReading{.gflops = gflops, .gb_per_s = 50};
+  };
+  options_.stopping.least_span_s = 0.6;  // two probes or three
+  const CaseResult result = run({{}}).results.at(0);
+  EXPECT_GE(result.peak_moved, 120.0 / 110 - 1 - 1e-9);
+  EXPECT_EQ(result.memory_moved, 0);
 }
 
 }  // namespace

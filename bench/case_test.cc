@@ -33,7 +33,8 @@ std::vector<Case> cases_matching(const std::string& filter) {
                                       {"pool1", MaxPool{.axes = {{.in = 4, .kernel = 2}}}},
                                       {"fc", kLinear, 3}}};
   const Network lone = {.name = "", .layers = {{"ic8oc4", kLinear}}};
-  return make_cases({network, lone}, {&kOne, &kTwo}, DataType::f32, 2, {CacheState::hot},
+  return make_cases({network, lone},
+                    {.backends = {&kOne, &kTwo}, .threads = {2}, .caches = {CacheState::hot}},
                     read_filter(filter));
 }
 
@@ -49,8 +50,27 @@ TEST(CaseName, FollowsFromTheValue) {
   EXPECT_EQ(case_name(value), "linear/fc/two") << "a layer named by its descriptor is of no network";
   value.cache = CacheState::cold_weights;
   EXPECT_EQ(case_name(value), "linear/fc/two/cold-weights");
-  EXPECT_EQ(backend_text("two", value.cache), "two (cold-weights)");
-  EXPECT_EQ(backend_text("two", CacheState::hot), "two");
+  EXPECT_EQ(setting_text(setting_of(value)), "two (cold-weights)");
+  value.threads = 4;
+  value.is_of_sweep = true;
+  EXPECT_EQ(case_name(value), "linear/fc/two/cold-weights/omp:4");
+  EXPECT_EQ(setting_text(setting_of(value)), "two (cold-weights, 4 threads)");
+  value.cache = CacheState::hot;
+  value.threads = 1;
+  EXPECT_EQ(case_name(value), "linear/fc/two/omp:1");
+  EXPECT_EQ(setting_text(setting_of(value)), "two (1 thread)");
+  value.is_of_sweep = false;
+  EXPECT_EQ(setting_text(setting_of(value)), "two");
+}
+
+TEST(MakeCases, ASweepHasEveryNumberOfThreadsInTheName) {
+  const Network lone = {.name = "", .layers = {{"ic8oc4", kLinear}}};
+  const CaseSettings settings = {
+      .backends = {&kOne}, .threads = {1, 2}, .caches = {CacheState::hot, CacheState::cold}};
+  const std::vector<Case> cases = make_cases({lone}, settings, read_filter(""));
+  EXPECT_THAT(names(cases), ElementsAre("linear/ic8oc4/one/omp:1", "linear/ic8oc4/one/cold/omp:1",
+                                        "linear/ic8oc4/one/omp:2", "linear/ic8oc4/one/cold/omp:2"));
+  EXPECT_EQ(cases.back().threads, 2);
 }
 
 TEST(MakeCases, AreTheLayersWithMaccsOnBackendsSideBySide) {
@@ -68,8 +88,8 @@ TEST(MakeCases, KeepWhatTheyAreMadeOf) {
   EXPECT_EQ(value.backend, &kTwo);
   EXPECT_EQ(value.threads, 2);
   const Network suite = {.name = "core", .layers = {{"fc", kLinear}}, .is_suite = true};
-  EXPECT_TRUE(
-      make_cases({suite}, {&kOne}, DataType::f32, 1, {CacheState::hot}, read_filter("")).at(0).is_of_suite);
+  const CaseSettings settings = {.backends = {&kOne}, .threads = {1}, .caches = {CacheState::hot}};
+  EXPECT_TRUE(make_cases({suite}, settings, read_filter("")).at(0).is_of_suite);
 }
 
 TEST(MakeCases, TheFilterFindsItsExpressionAnywhereInTheName) {
@@ -122,7 +142,7 @@ CaseResult timed(const Layer& layer, double median_s) {
 }
 
 TEST(Assess, FiguresByHandBelowTheRidge) {
-  const Assessment all = assess(timed(kConv, 4e-9), fake_ceilings());
+  const Assessment all = assess(timed(kConv, 4e-9), fake_ceilings_by_threads());
   EXPECT_EQ(all.operations.nominal_maccs, 12);
   EXPECT_EQ(all.operations.effective_maccs, 10);
   EXPECT_EQ(compulsory(all.bytes), 44);
@@ -136,8 +156,8 @@ TEST(Assess, FiguresByHandBelowTheRidge) {
 }
 
 TEST(Assess, FiguresByHandUnderThePeak) {
-  Ceilings ceilings = fake_ceilings();
-  ceilings.memory.front().gb_per_s = 1000;
+  CeilingsByThreads ceilings = fake_ceilings_by_threads();
+  ceilings.at(1).memory.front().gb_per_s = 1000;
   const Assessment all = assess(timed(kConv, 4e-10), ceilings);
   EXPECT_EQ(all.roof.bound_by, "compute");
   EXPECT_DOUBLE_EQ(all.share_of_peak.value(), 0.5);
@@ -145,12 +165,12 @@ TEST(Assess, FiguresByHandUnderThePeak) {
 }
 
 TEST(Assess, AShareAbove105PercentIsKeptAndExplained) {
-  EXPECT_EQ(assess(timed(kConv, 2e-9 / 1.04), fake_ceilings()).note, "");
-  const Assessment memory = assess(timed(kConv, 2e-9 / 1.06), fake_ceilings());
+  EXPECT_EQ(assess(timed(kConv, 2e-9 / 1.04), fake_ceilings_by_threads()).note, "");
+  const Assessment memory = assess(timed(kConv, 2e-9 / 1.06), fake_ceilings_by_threads());
   EXPECT_DOUBLE_EQ(memory.share_of_roof.value(), 1.06);
   EXPECT_THAT(memory.note, HasSubstr("above the L1 roof"));
-  Ceilings ceilings = fake_ceilings();
-  ceilings.memory.front().gb_per_s = 1000;
+  CeilingsByThreads ceilings = fake_ceilings_by_threads();
+  ceilings.at(1).memory.front().gb_per_s = 1000;
   const Assessment compute = assess(timed(kConv, 2e-10 / 1.06), ceilings);
   EXPECT_THAT(compute.note, HasSubstr("above the peak"));
   EXPECT_THAT(compute.note, HasSubstr("winograd does less work"));
@@ -159,7 +179,7 @@ TEST(Assess, AShareAbove105PercentIsKeptAndExplained) {
 TEST(Assess, WithoutATimeThereIsARoofButNoShare) {
   CaseResult result = timed(kConv, 1);
   result.time_s.reset();
-  const Assessment all = assess(result, fake_ceilings());
+  const Assessment all = assess(result, fake_ceilings_by_threads());
   EXPECT_EQ(all.roof.bound_by, "L1");
   EXPECT_EQ(all.gflops, std::nullopt);
   EXPECT_EQ(all.share_of_peak, std::nullopt);
@@ -167,19 +187,69 @@ TEST(Assess, WithoutATimeThereIsARoofButNoShare) {
   EXPECT_EQ(all.note, "");
 }
 
+std::string disturbance(const CaseResult& result,
+                        const CeilingsByThreads& ceilings = fake_ceilings_by_threads()) {
+  return assess(result, ceilings).disturbance;
+}
+
+CaseResult sampled() {
+  CaseResult result = timed(kConv, 1);
+  result.stop = Stop::precise;
+  result.time_s->median_interval = {.low = 0.9, .high = 1.1};
+  return result;
+}
+
 TEST(Disturbance, IsSaidFromThreePercentOfDriftAndTwoOfWaiting) {
-  CaseResult result = {.value = {.item = {.name = "fc", .layer = kLinear}, .backend = &kOne}};
+  CaseResult result = sampled();
   result.drift = 0.5;
-  EXPECT_EQ(disturbance(result), "") << "no time, no samples";
-  result.time_s = Summary{.count = 20, .best = 1, .median = 1};
   EXPECT_EQ(disturbance(result), "the second half of its samples is 50 % slower");
   result.drift = -0.04;
-  result.waited_share = 0.1;
+  result.wall_s = 10;
+  result.cpu_s = 9;
   EXPECT_EQ(disturbance(result),
             "the second half of its samples is 4 % faster; its thread did not run for 10 % of the time");
   result.drift = 0.03;
-  result.waited_share = 0.02;
+  result.cpu_s = 9.8;
   EXPECT_EQ(disturbance(result), "");
+  result.drift = 0.5;
+  result.time_s.reset();
+  EXPECT_EQ(disturbance(result), "") << "no time, no samples";
+}
+
+TEST(Disturbance, IsSaidWhereTheIntervalStayedTooWide) {
+  CaseResult result = sampled();
+  EXPECT_EQ(disturbance(result), "");
+  result.stop = Stop::time_limit;
+  EXPECT_EQ(disturbance(result), "its interval was still ±10.0 % wide at the time limit");
+}
+
+TEST(Disturbance, OfACeilingMattersToTheCasesUnderIt) {
+  CaseResult result = sampled();
+  result.peak_moved = 0.04;
+  result.memory_moved = 0.2;
+  EXPECT_EQ(disturbance(result), "") << "bound by L1";
+  CeilingsByThreads ceilings = fake_ceilings_by_threads();
+  ceilings.at(1).memory.front().gb_per_s = 1000;
+  EXPECT_EQ(disturbance(result, ceilings), "the peak moved by 4 % meanwhile");
+  ceilings = fake_ceilings_by_threads();
+  ceilings.at(1).memory.front().capacity_bytes = 1;
+  EXPECT_EQ(disturbance(result, ceilings), "the memory bandwidth moved by 20 % meanwhile");
+  result.memory_moved = 0.1;
+  EXPECT_EQ(disturbance(result, ceilings), "");
+}
+
+TEST(WaitedShare, IsOfOneThreadAndOfEnoughTime) {
+  CaseResult result = sampled();
+  result.wall_s = 1;
+  result.cpu_s = 0.75;
+  EXPECT_DOUBLE_EQ(waited_share(result).value(), 0.25);
+  result.cpu_s = 1.01;
+  EXPECT_EQ(waited_share(result), 0) << "the two clocks are not read at once";
+  result.value.threads = 2;
+  EXPECT_EQ(waited_share(result), std::nullopt);
+  result.value.threads = 1;
+  result.wall_s = 0.09;
+  EXPECT_EQ(waited_share(result), std::nullopt);
 }
 
 }  // namespace

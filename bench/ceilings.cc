@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "bench/bandwidth_kernels.h"
+#include "bench/ceiling_works.h"
 #include "bench/clock.h"
 #include "bench/latency.h"
 #include "bench/peak_kernels.h"
@@ -31,7 +32,6 @@ constexpr Effort kPatternEffort{4, 0.025};
 // For everything: a hundred times as much is measured, so each a little shorter.
 constexpr Effort kManyPeaksEffort{8, 0.03};
 constexpr Effort kManyCurvesEffort{2, 0.01};
-constexpr Effort kCheckEffort{5, 0.04};
 constexpr double kClockSeconds = 0.03;
 
 constexpr std::int64_t kSmallestBytesPerThread = 4 << 10;
@@ -62,13 +62,6 @@ class Observer {
   const std::function<bool()> stop_;
 };
 
-const BandwidthKernel& read_kernel() { return widest_bandwidth_kernels().kernels.front(); }
-
-TeamWork peak_work(const PeakKernel& kernel, int threads) {
-  return {.run = [&kernel](int, std::int64_t passes) { kernel.run(passes); },
-          .units_per_pass = static_cast<double>(kernel.flop_per_round) * threads};
-}
-
 // What the system says about its last cache only makes the sweep longer: virtual machines report a slice of
 // it, or the whole socket's, or nothing. A quarter of the free memory is the most that is taken beyond the
 // usual size.
@@ -91,19 +84,6 @@ std::vector<std::int64_t> sweep_sizes(int threads, std::int64_t largest_total) {
   std::erase_if(sizes, [&](std::int64_t size) { return size >= largest_total; });
   sizes.push_back(largest_total);
   return sizes;
-}
-
-// Where to measure `level`: well inside it, and of such sizes the one that was read fastest, because some
-// processors (Zen 5 from its L2) read at one of two speeds, depending on the size.
-BandwidthPoint point_within(const MemoryLevel& level, const std::vector<BandwidthPoint>& curve) {
-  const bool in_cache = level.capacity_bytes > 0;
-  const std::int64_t least = std::max(level.smallest_bytes, level.largest_bytes / (in_cache ? 4 : 2));
-  const std::int64_t most = std::max(least, in_cache ? level.largest_bytes / 8 * 7 : level.largest_bytes);
-  BandwidthPoint best;
-  for (const BandwidthPoint& point : curve) {
-    if (point.bytes >= least && point.bytes <= most && point.gb_per_s > best.gb_per_s) best = point;
-  }
-  return best;
 }
 
 ComputeCeiling peak_ceiling(const PeakKernel& kernel, int threads, double flops) {
@@ -222,37 +202,6 @@ MeasuredCeilings measure_ceilings(int threads, CeilingsScope scope, const Ceilin
       scope == CeilingsScope::run || (measure_curves(arrays, largest_total, observer, ceilings) &&
                                       measure_latencies(threads, stop, ceilings));
   return measured;
-}
-
-bool still_hold(const Ceilings& ceilings, int threads) {
-  if (ceilings.compute.empty() || ceilings.read_curve.empty()) return false;
-  const auto agrees = [](double now, double before, double tolerance) {
-    return now > before * (1 - tolerance) && now < before * (1 + tolerance);
-  };
-  const PeakKernel& kernel = widest_peak_kernel();
-  std::vector<TeamWork> works = {peak_work(kernel, threads)};
-  const Observer observer({}, {});
-  observer.sample(threads, kCheckEffort, "", works);
-  const bool has_peak = std::ranges::any_of(ceilings.compute, [&](const ComputeCeiling& one) {
-    return one.isa == kernel.isa && one.dtype == kernel.dtype && one.name == kernel.name &&
-           agrees(works.front().units_per_second * 1e-9, one.gflops, 0.03);
-  });
-  if (!has_peak) return false;
-
-  const std::vector<MemoryLevel> levels = memory_levels(ceilings.read_curve);
-  const ThreadArrays arrays(threads, point_within(levels.back(), ceilings.read_curve).bytes);
-  works.clear();
-  for (const MemoryLevel& level : levels)
-    works.push_back(bandwidth_work(read_kernel(), arrays, point_within(level, ceilings.read_curve).bytes));
-  observer.sample(threads, kCheckEffort, "", works);
-  for (std::size_t i = 0; i < levels.size(); ++i) {
-    const auto kept = std::ranges::find_if(ceilings.memory, [&](const MemoryCeiling& one) {
-      return one.level == levels[i].name && one.name == read_kernel().name;
-    });
-    if (kept == ceilings.memory.end() || !agrees(works[i].units_per_second * 1e-9, kept->gb_per_s, 0.10))
-      return false;
-  }
-  return true;
 }
 
 }  // namespace flopline

@@ -30,8 +30,4 @@ MeasuredCeilings measure_ceilings(int threads, CeilingsScope scope = CeilingsSco
                                   const CeilingsProgress& progress = {},
                                   const std::function<bool()>& stop = {});
 
-// Whether a second of sampling finds the peak of `ceilings` within 3 percent and the read bandwidth of each
-// of its levels within 10: guests of one host share its memory. Throws as measure_ceilings.
-bool still_hold(const Ceilings& ceilings, int threads);
-
 }  // namespace flopline

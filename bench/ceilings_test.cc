@@ -37,18 +37,6 @@ TEST(Ceilings, StopInTheSweepKeepsThePeak) {
   EXPECT_TRUE(measured.ceilings.memory.empty());
 }
 
-TEST(Ceilings, HoldNoMoreWhereTheMachineIsAnother) {
-  EXPECT_FALSE(still_hold({}, 1));
-  Ceilings other = {.compute = {{.name = "fma",
-                                 .dtype = "f32",
-                                 .isa = std::string(widest_peak_kernel().isa),
-                                 .threads = 1,
-                                 .gflops = 1e9}},
-                    .memory = {{.name = "read", .level = "DRAM", .isa = "any", .threads = 1, .gb_per_s = 1}},
-                    .read_curve = {{1 << 20, 1}}};
-  EXPECT_FALSE(still_hold(other, 1));
-}
-
 // One whole measurement, because it takes seconds; which values it finds is the machine's business.
 TEST(Ceilings, AreComplete) {
   constexpr int kThreads = 2;

@@ -52,7 +52,7 @@ Cell percent(const std::optional<double>& share, bool is_marked) {
 
 Cell time_text(const Row& row) {
   if (!row.result.time_s) return {""};
-  const bool is_marked = !disturbance(row.result).empty();
+  const bool is_marked = !row.all.disturbance.empty();
   return {fmt::format("{} ±{:.1f}%{}", duration(row.result.time_s->median),
                       relative_half_width(*row.result.time_s) * 100, is_marked ? "~" : ""),
           is_marked ? Color::kYellow : Color::kNone};
@@ -74,9 +74,6 @@ Cell verified_text(const Row& row) {
   }
 }
 
-// The interval is within one percent of the median to either side.
-bool is_converged(const Summary& time) { return relative_half_width(time) <= 0.01; }
-
 // Which case, and whether it worked.
 const std::vector<Quantity>& identity() {
   static const std::vector<Quantity> all = {
@@ -92,7 +89,7 @@ const std::vector<Quantity>& identity() {
        nullptr},
       {"/layer/multiplicity", [](const Row& r) { return Json(r.result.value.item.multiplicity); }, nullptr},
       {"/backend", [](const Row& r) { return Json(r.result.value.backend->name); }, "backend", Align::kLeft,
-       [](const Row& r) { return Cell{backend_text(r.result.value.backend->name, r.result.value.cache)}; }},
+       [](const Row& r) { return Cell{setting_text(setting_of(r.result.value))}; }},
       {"/implementation",
        [](const Row& r) { return r.result.implementation.empty() ? Json() : Json(r.result.implementation); },
        "implementation", Align::kLeft, implementation_text},
@@ -149,16 +146,24 @@ const std::vector<Quantity>& outcome() {
       {"/time_ns/calls", [](const Row& r) { return r.result.time_s ? Json(r.result.calls) : Json(); },
        nullptr},
       {"/time_ns/converged",
-       [](const Row& r) { return r.result.time_s ? Json(is_converged(*r.result.time_s)) : Json(); }, nullptr},
+       [](const Row& r) { return r.result.time_s ? Json(r.result.stop == Stop::precise) : Json(); }, nullptr},
+      {"/time_ns/stopped",
+       [](const Row& r) { return r.result.time_s ? Json(stop_name(r.result.stop)) : Json(); }, nullptr},
+      {"/time_ns/rounds",
+       [](const Row& r) { return r.result.time_s ? Json(r.result.rounds_s.size()) : Json(); }, nullptr},
       {"/time_ns/drift", [](const Row& r) { return r.result.time_s ? Json(r.result.drift) : Json(); },
        nullptr},
-      {"/time_ns/waited_share", [](const Row& r) { return or_null(r.result.waited_share); }, nullptr},
+      {"/time_ns/sampling_wall",
+       [](const Row& r) { return r.result.time_s ? Json(r.result.wall_s * 1e9) : Json(); }, nullptr},
+      {"/time_ns/sampling_cpu",
+       [](const Row& r) { return r.result.time_s ? Json(r.result.cpu_s * 1e9) : Json(); }, nullptr},
+      {"/time_ns/peak_moved",
+       [](const Row& r) { return r.result.time_s ? Json(r.result.peak_moved) : Json(); }, nullptr},
+      {"/time_ns/memory_moved",
+       [](const Row& r) { return r.result.time_s ? Json(r.result.memory_moved) : Json(); }, nullptr},
+      {"/time_ns/waited_share", [](const Row& r) { return or_null(waited_share(r.result)); }, nullptr},
       {"/disturbed",
-       [](const Row& r) {
-         const std::string text = disturbance(r.result);
-         return text.empty() ? Json() : Json(text);
-       },
-       nullptr},
+       [](const Row& r) { return r.all.disturbance.empty() ? Json() : Json(r.all.disturbance); }, nullptr},
       {"/phases_ns/create", [](const Row& r) { return phase_ns(r, &Phases::create_ns); }, nullptr},
       {"/phases_ns/prepack", [](const Row& r) { return phase_ns(r, &Phases::prepack_ns); }, nullptr},
       {"/phases_ns/first", [](const Row& r) { return phase_ns(r, &Phases::first_ns); }, nullptr},
@@ -189,7 +194,7 @@ bool is_known(const Json& value) {
 
 }  // namespace
 
-Json case_json(const CaseResult& result, const Ceilings& ceilings) {
+Json case_json(const CaseResult& result, const CeilingsByThreads& ceilings) {
   const Assessment all = assess(result, ceilings);
   Json object;
   for (const Quantity& quantity : quantities()) {
@@ -201,7 +206,7 @@ Json case_json(const CaseResult& result, const Ceilings& ceilings) {
   return object;
 }
 
-TextTable case_table(const std::vector<CaseResult>& results, const Ceilings& ceilings) {
+TextTable case_table(const std::vector<CaseResult>& results, const CeilingsByThreads& ceilings) {
   TextTable table;
   for (const Quantity& quantity : quantities()) {
     if (quantity.heading != nullptr) table.columns.push_back({quantity.heading, quantity.align});
@@ -219,7 +224,7 @@ TextTable case_table(const std::vector<CaseResult>& results, const Ceilings& cei
   return table;
 }
 
-TextTable case_csv(const std::vector<CaseResult>& results, const Ceilings& ceilings) {
+TextTable case_csv(const std::vector<CaseResult>& results, const CeilingsByThreads& ceilings) {
   TextTable table;
   std::vector<std::string> paths;
   for (const CaseResult& result : results) {

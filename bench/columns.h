@@ -10,12 +10,12 @@
 namespace flopline {
 
 // {"name", "network", "layer": …}, as results/README.md describes; what is unknown or not finite is left out.
-nlohmann::ordered_json case_json(const CaseResult& result, const Ceilings& ceilings);
+nlohmann::ordered_json case_json(const CaseResult& result, const CeilingsByThreads& ceilings);
 
 // For people: the columns that fit 140 characters, with a backend's fallback and shares beyond belief marked.
-TextTable case_table(const std::vector<CaseResult>& results, const Ceilings& ceilings);
+TextTable case_table(const std::vector<CaseResult>& results, const CeilingsByThreads& ceilings);
 
 // Every quantity in full, a column each.
-TextTable case_csv(const std::vector<CaseResult>& results, const Ceilings& ceilings);
+TextTable case_csv(const std::vector<CaseResult>& results, const CeilingsByThreads& ceilings);
 
 }  // namespace flopline

@@ -36,7 +36,13 @@ CaseResult timed() {
                             .median = 4e-9,
                             .median_absolute_deviation = 1e-9,
                             .median_interval = {.low = 3.5e-9, .high = 5e-9}},
-          .calls = 900};
+          .calls = 900,
+          .rounds_s = {{4e-9}, {4e-9}},
+          .stop = Stop::precise,
+          .wall_s = 5,
+          .cpu_s = 4,
+          .peak_moved = 0.25,
+          .memory_moved = 0.5};
 }
 
 CaseResult without_time(Status status, const std::string& reason) {
@@ -51,7 +57,7 @@ CaseResult without_time(Status status, const std::string& reason) {
   return result;
 }
 
-Json json_of(const CaseResult& result) { return case_json(result, fake_ceilings()); }
+Json json_of(const CaseResult& result) { return case_json(result, fake_ceilings_by_threads()); }
 
 // The headings of a table or a CSV with what stands below each in one row.
 std::map<std::string, std::string> row_of(const TextTable& table, std::size_t row = 0) {
@@ -105,15 +111,21 @@ TEST(CaseJson, HasItsTimesInNanoseconds) {
   EXPECT_DOUBLE_EQ(time.at("median_absolute_deviation").get<double>(), 1);
   EXPECT_EQ(time.at("samples"), 9);
   EXPECT_EQ(time.at("calls"), 900);
-  EXPECT_EQ(time.at("converged"), false) << "19 % of the median to either side";
+  EXPECT_EQ(time.at("rounds"), 2);
+  EXPECT_DOUBLE_EQ(time.at("sampling_wall").get<double>(), 5e9);
+  EXPECT_DOUBLE_EQ(time.at("sampling_cpu").get<double>(), 4e9);
+  EXPECT_EQ(time.at("peak_moved"), 0.25);
+  EXPECT_EQ(time.at("memory_moved"), 0.5);
 }
 
-TEST(CaseJson, HasConvergedWhereTheIntervalIsWithinOnePercentOfTheMedian) {
+TEST(CaseJson, SaysWhyNoMoreSamplesWereTaken) {
   CaseResult result = timed();
-  result.time_s->median_interval = {.low = 3.961e-9, .high = 4.039e-9};
   EXPECT_EQ(json_of(result).at("time_ns").at("converged"), true);
-  result.time_s->median_interval = {.low = 3.959e-9, .high = 4.041e-9};
+  EXPECT_EQ(json_of(result).at("time_ns").at("stopped"), "precise");
+  result.stop = Stop::time_limit;
   EXPECT_EQ(json_of(result).at("time_ns").at("converged"), false);
+  EXPECT_EQ(json_of(result).at("time_ns").at("stopped"), "time limit");
+  EXPECT_THAT(json_of(result).at("disturbed").get<std::string>(), HasSubstr("at the time limit"));
 }
 
 TEST(CaseJson, LeavesOutWhatIsUnknown) {
@@ -152,30 +164,31 @@ TEST(CaseJson, MarksAFallback) {
 }
 
 TEST(CaseCsv, HasAColumnForEachLeafOfTheJson) {
-  const TextTable table = case_csv({timed()}, fake_ceilings());
+  const TextTable table = case_csv({timed()}, fake_ceilings_by_threads());
   const auto row = row_of(table);
   EXPECT_THAT(table.columns, SizeIs(row.size())) << "no heading twice";
   EXPECT_THAT(table.columns, SizeIs(json_of(timed()).flatten().size()));
   EXPECT_EQ(row.at("name"), "conv/net.conv1/fast");
   EXPECT_EQ(row.at("layer.multiplicity"), "2");
   EXPECT_EQ(row.at("time_ns.calls"), "900");
-  EXPECT_EQ(row.at("time_ns.converged"), "false");
+  EXPECT_EQ(row.at("time_ns.converged"), "true");
   EXPECT_EQ(row.at("bytes.weights"), "12");
   EXPECT_EQ(row.at("other_ops.add"), "0");
   EXPECT_EQ(row.at("verified.bound"), "0.5");
 }
 
 TEST(CaseCsv, HoldsTheColumnsOfAllCases) {
-  const TextTable table = case_csv({without_time(Status::failed, "no, \"luck\""), timed()}, fake_ceilings());
+  const TextTable table =
+      case_csv({without_time(Status::failed, "no, \"luck\""), timed()}, fake_ceilings_by_threads());
   EXPECT_EQ(row_of(table, 0).at("reason"), "no, \"luck\"");
   EXPECT_EQ(row_of(table, 0).at("time_ns.calls"), "");
   EXPECT_EQ(row_of(table, 1).at("reason"), "");
   EXPECT_EQ(row_of(table, 1).at("time_ns.calls"), "900");
-  EXPECT_TRUE(case_csv({}, fake_ceilings()).columns.empty());
+  EXPECT_TRUE(case_csv({}, fake_ceilings_by_threads()).columns.empty());
 }
 
 TEST(CaseTable, ShowsWhatPeopleAskFor) {
-  const auto row = row_of(case_table({timed()}, fake_ceilings()));
+  const auto row = row_of(case_table({timed()}, fake_ceilings_by_threads()));
   const std::map<std::string, std::string> expected = {{"layer", "conv1"},
                                                        {"backend", "fast"},
                                                        {"implementation", "jit:avx2"},
@@ -194,7 +207,7 @@ TEST(CaseTable, ShowsWhatPeopleAskFor) {
 TEST(CaseTable, NamesTheNetworkWhereThereAreSeveral) {
   CaseResult other = timed();
   other.value.network = "";
-  const TextTable table = case_table({timed(), other}, fake_ceilings());
+  const TextTable table = case_table({timed(), other}, fake_ceilings_by_threads());
   EXPECT_EQ(row_of(table, 0).at("layer"), "net.conv1");
   EXPECT_EQ(row_of(table, 1).at("layer"), "conv1");
 }
@@ -203,14 +216,14 @@ TEST(CaseTable, MarksFallbacksAndSharesBeyondBelief) {
   CaseResult result = timed();
   result.is_fallback = true;
   result.time_s->median = 1e-9;
-  const auto row = row_of(case_table({result}, fake_ceilings()));
+  const auto row = row_of(case_table({result}, fake_ceilings_by_threads()));
   EXPECT_EQ(row.at("implementation"), "ref! jit:avx2");
   EXPECT_EQ(row.at("% roof"), "200%!");
 }
 
 TEST(CaseTable, ShowsCasesWithoutATimeAsWhatTheyAre) {
   for (const Status status : {Status::wrong, Status::failed, Status::unsupported}) {
-    const TextTable table = case_table({without_time(status, "because")}, fake_ceilings());
+    const TextTable table = case_table({without_time(status, "because")}, fake_ceilings_by_threads());
     EXPECT_EQ(row_of(table).at("verified"), status_name(status));
     EXPECT_EQ(row_of(table).at("median"), "");
     EXPECT_EQ(row_of(table).at("GFLOPS"), "");
@@ -232,7 +245,7 @@ TEST(CaseTable, FitsThePageHoweverLongTheNames) {
   CaseResult refused = result;
   refused.status = Status::unsupported;
   refused.time_s.reset();
-  std::istringstream text(to_text(case_table({result, refused}, fake_ceilings())));
+  std::istringstream text(to_text(case_table({result, refused}, fake_ceilings_by_threads())));
   int lines = 0;
   for (std::string line; std::getline(text, line); ++lines) EXPECT_LE(display_width(line), 140) << line;
   EXPECT_EQ(lines, 4);

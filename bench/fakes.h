@@ -78,4 +78,9 @@ inline Ceilings fake_ceilings() {
                       .capacity_bytes = 0}}};
 }
 
+// The same on any number of threads that tests use.
+inline CeilingsByThreads fake_ceilings_by_threads() {
+  return {{1, fake_ceilings()}, {2, fake_ceilings()}, {3, fake_ceilings()}, {4, fake_ceilings()}};
+}
+
 }  // namespace flopline

@@ -11,7 +11,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr double kWarmUpS = 0.02;
+constexpr double kLookS = 0.005;
 // A sample is at least this many clock resolutions long, so that the clock adds at most a percent to it.
 constexpr double kResolutionsPerSample = 100;
 
@@ -70,18 +70,32 @@ CallTimer::CallTimer(Kernel& kernel, CacheState cache) : kernel_(kernel), cache_
   double shortest_s = INFINITY;
   do {
     shortest_s = std::min(shortest_s, time_ns([&] { kernel_.execute(); }) * 1e-9);
-  } while (seconds_since(start) < kWarmUpS);
-  if (cache_ != CacheState::hot) return;
+  } while (seconds_since(start) < kLookS);
   const double resolution_s = clock_resolution_s();
-  const double call_s = std::max(shortest_s, resolution_s);  // a coarse clock may show nothing
-  batch_ = static_cast<std::int64_t>(std::ceil(kResolutionsPerSample * resolution_s / call_s));
+  call_s_ = std::max(shortest_s, resolution_s);  // a coarse clock may show nothing
+  if (cache_ == CacheState::hot)
+    batch_ = static_cast<std::int64_t>(std::ceil(kResolutionsPerSample * resolution_s / call_s_));
 }
 
-double CallTimer::time_batch() const {
+double CallTimer::sample() const {
   if (cache_ != CacheState::hot) prepare_caches(kernel_, cache_);
   const Clock::time_point start = Clock::now();
   for (std::int64_t i = 0; i < batch_; ++i) kernel_.execute();
-  return seconds_since(start);
+  return seconds_since(start) / static_cast<double>(batch_);
+}
+
+std::vector<double> CallTimer::sample_round(double seconds, double warm_up_s) const {
+  // A call that takes longer than the round brings all its operands anew, whatever ran before.
+  if (cache_ == CacheState::hot && call_s_ < seconds) {
+    const Clock::time_point start = Clock::now();
+    for (int calls = 0; calls < 2 || seconds_since(start) < warm_up_s; ++calls) kernel_.execute();
+  }
+  std::vector<double> samples;
+  const Clock::time_point start = Clock::now();
+  do {
+    samples.push_back(sample());
+  } while (seconds_since(start) < seconds);
+  return samples;
 }
 
 double clock_resolution_s() {

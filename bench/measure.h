@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 #include "bench/case.h"
 #include "kernels/kernel.h"
@@ -23,20 +24,25 @@ struct LayerData {
 std::unique_ptr<Kernel> prepare(LayerData& data, CaseResult& result);
 
 // Times calls of a kernel by wall clock. A call much longer than the clock's resolution is a sample of its
-// own; shorter ones are timed in batches.
+// own; shorter ones are timed in batches. From another cache state than hot, every call is a sample of its
+// own.
 class CallTimer {
  public:
-  // Runs the kernel until it is warm, untimed. From another state than hot, every call is a sample of its
-  // own.
+  // Runs the kernel a few times, untimed, to see how long a call takes.
   explicit CallTimer(Kernel& kernel, CacheState cache = CacheState::hot);
 
   std::int64_t batch() const { return batch_; }
-  // Seconds that one batch of calls took.
-  double time_batch() const;
+  // Seconds that a call takes, averaged over one batch.
+  double sample() const;
+
+  // Samples for `seconds`, at least one, after the kernel has run until its operands are where the call
+  // before leaves them, at least for `warm_up_s`.
+  std::vector<double> sample_round(double seconds, double warm_up_s) const;
 
  private:
   Kernel& kernel_;
   CacheState cache_;
+  double call_s_ = 0;
   std::int64_t batch_ = 1;
 };
 

@@ -16,6 +16,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::SizeIs;
 
 const Linear kLinear = {.batch = 2, .in_features = 8, .out_features = 4};
 
@@ -114,7 +115,7 @@ TEST(Prepare, TheFallbackOfALibraryIsKnown) {
   EXPECT_TRUE(Prepared({.implementation = "ref:any"}).result.is_fallback);
 }
 
-TEST(CallTimer, WarmsUpFirst) {
+TEST(CallTimer, LooksAtTheKernelFirst) {
   int executed = 0;
   FakeKernel kernel({.on_execute = [&] { ++executed; }}, kLinear);
   const CallTimer timer(kernel);
@@ -127,7 +128,7 @@ TEST(CallTimer, ShortCallsAreTimedInBatches) {
   const CallTimer timer(kernel);
   EXPECT_GT(timer.batch(), 1);
   const std::int64_t before = executed;
-  EXPECT_GT(timer.time_batch(), 0);
+  EXPECT_GT(timer.sample(), 0);
   EXPECT_EQ(executed - before, timer.batch());
 }
 
@@ -142,8 +143,7 @@ TEST(CallTimer, ALongCallIsASampleByWallClock) {
   const CallTimer timer(kernel);
   EXPECT_EQ(timer.batch(), 1);
   const int before = executed;
-  EXPECT_GE(timer.time_batch(), 5e-3)
-      << "sleeping takes no processor time, but cannot take less of the clock's";
+  EXPECT_GE(timer.sample(), 5e-3) << "sleeping takes no processor time, but cannot take less of the clock's";
   EXPECT_EQ(executed - before, 1);
 }
 
@@ -153,8 +153,32 @@ TEST(CallTimer, FromAColdCacheEveryCallIsASample) {
   const CallTimer timer(kernel, CacheState::cold);
   EXPECT_EQ(timer.batch(), 1);
   const std::int64_t before = executed;
-  EXPECT_GT(timer.time_batch(), 0);
+  EXPECT_GT(timer.sample(), 0);
   EXPECT_EQ(executed - before, 1);
+}
+
+TEST(CallTimer, ARoundWarmsUpWhatOtherWorkCooledDown) {
+  int executed = 0;
+  FakeKernel kernel({.on_execute = [&] { ++executed; }}, kLinear);
+  const CallTimer timer(kernel);
+  const int before = executed;
+  const std::vector<double> samples = timer.sample_round(0.001, 0.001);
+  EXPECT_THAT(samples, testing::Each(testing::Gt(0)));
+  EXPECT_GE(executed - before, 2 + static_cast<std::int64_t>(samples.size()) * timer.batch());
+}
+
+TEST(CallTimer, ACallThatIsLongerThanTheRoundIsItsOnlySample) {
+  int executed = 0;
+  FakeKernel kernel({.on_execute =
+                         [&] {
+                           ++executed;
+                           std::this_thread::sleep_for(std::chrono::milliseconds(5));
+                         }},
+                    kLinear);
+  const CallTimer timer(kernel);
+  const int before = executed;
+  EXPECT_THAT(timer.sample_round(0.001, 0.5), SizeIs(1));
+  EXPECT_EQ(executed - before, 1) << "it warms itself";
 }
 
 TEST(ClockResolution, IsAStepThatCanBeSeen) {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
+#include <set>
 #include <utility>
 
 #include "analysis/workload.h"
@@ -142,6 +143,22 @@ int read_threads(std::optional<int> threads, const Processors& processors) {
                                  *threads, most));
   }
   return *threads;
+}
+
+void add_thread_counts(CLI::App& command, std::vector<int>& threads) {
+  command
+      .add_option("--threads", threads,
+                  "OpenMP threads, or several numbers as 1,2,4 (default: all CPUs that this process may use)")
+      ->check(refuse_no_number)
+      ->delimiter(',')
+      ->option_text("N,...");
+}
+
+std::vector<int> read_thread_counts(const std::vector<int>& threads, const Processors& processors) {
+  if (threads.empty()) return {read_threads(std::nullopt, processors)};
+  std::set<int> counts;
+  for (const int count : threads) counts.insert(read_threads(count, processors));
+  return {counts.begin(), counts.end()};
 }
 
 void add_dtype(CLI::App& command, std::string& name) {

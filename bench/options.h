@@ -59,6 +59,10 @@ struct Processors {
 void add_threads(CLI::App& command, std::optional<int>& threads);
 int read_threads(std::optional<int> threads, const Processors& processors);
 
+// --threads N,...: the same for several numbers, which come back in ascending order, each once.
+void add_thread_counts(CLI::App& command, std::vector<int>& threads);
+std::vector<int> read_thread_counts(const std::vector<int>& threads, const Processors& processors);
+
 void add_dtype(CLI::App& command, std::string& name);
 DataType read_dtype(const std::string& name);
 

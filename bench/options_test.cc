@@ -171,5 +171,16 @@ TEST(EnvironmentVariable, HasAFallbackWhereItIsUnsetOrEmpty) {
   unsetenv(name);
 }
 
+TEST(ThreadCounts, ComeInAscendingOrderEachOnce) {
+  CLI::App app;
+  std::vector<int> threads;
+  add_thread_counts(app, threads);
+  app.parse("--threads 3,1,2,1");
+  const Processors processors = {.cpus = {0, 2, 5}, .cpu_quota = std::nullopt};
+  EXPECT_THAT(read_thread_counts(threads, processors), testing::ElementsAre(1, 2, 3));
+  EXPECT_THAT(read_thread_counts({}, processors), testing::ElementsAre(3));
+  EXPECT_THAT(refusal([&] { read_thread_counts({1, 4}, processors); }), HasSubstr("--threads is 4"));
+}
+
 }  // namespace
 }  // namespace flopline

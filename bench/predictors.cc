@@ -6,7 +6,6 @@
 #include <functional>
 #include <iterator>
 #include <map>
-#include <tuple>
 #include <utility>
 
 namespace flopline {
@@ -24,16 +23,14 @@ struct Sample {
 };
 
 struct Group {
-  std::string network, backend;
-  CacheState cache;
+  std::string network;
+  Setting setting;
 
-  friend bool operator<(const Group& a, const Group& b) {
-    return std::tie(a.network, a.backend, a.cache) < std::tie(b.network, b.backend, b.cache);
-  }
+  friend auto operator<=>(const Group&, const Group&) = default;
 };
 
 std::map<Group, std::vector<Sample>> samples_of(const std::vector<CaseResult>& results,
-                                                const Ceilings& ceilings) {
+                                                const CeilingsByThreads& ceilings) {
   std::map<Group, std::vector<Sample>> groups;
   for (const CaseResult& result : results) {
     const Case& value = result.value;
@@ -41,7 +38,7 @@ std::map<Group, std::vector<Sample>> samples_of(const std::vector<CaseResult>& r
     const Assessment one = assess(result, ceilings);
     std::string kind(conv_variant(value.item.layer));
     kind += (kind.empty() ? "" : " ") + std::string(kind_name(value.item.layer));
-    groups[{value.network, value.backend->name, value.cache}].push_back(
+    groups[{value.network, setting_of(value)}].push_back(
         {.layer = value.item.name,
          .kind = std::move(kind),
          .predictors = {static_cast<double>(one.operations.effective_maccs),
@@ -60,8 +57,7 @@ void append_fits(std::vector<PredictorFit>& fits, const Group& group, const std:
     std::vector<double> predictor;
     for (const Sample& sample : samples) predictor.push_back(sample.predictors.at(i));
     fits.push_back({.network = group.network,
-                    .backend = group.backend,
-                    .cache = group.cache,
+                    .setting = group.setting,
                     .kind = kind,
                     .predictor = kPredictors.at(i),
                     .layers = samples.size(),
@@ -76,8 +72,7 @@ std::vector<DeviatingLayer> deviating(const Group& group, const std::vector<Samp
   std::vector<DeviatingLayer> all;
   for (const Sample& sample : samples) {
     all.push_back({.network = group.network,
-                   .backend = group.backend,
-                   .cache = group.cache,
+                   .setting = group.setting,
                    .layer = sample.layer,
                    .time_s = sample.time_s,
                    .expected_s = slope * sample.predictors.back()});
@@ -93,7 +88,7 @@ double roofline_time_s(const Assessment& assessment) {
   return static_cast<double>(flop(assessment.operations)) / (assessment.roof.gflops * 1e9);
 }
 
-PredictorReport judge_predictors(const std::vector<CaseResult>& results, const Ceilings& ceilings) {
+PredictorReport judge_predictors(const std::vector<CaseResult>& results, const CeilingsByThreads& ceilings) {
   PredictorReport report;
   for (const auto& [group, samples] : samples_of(results, ceilings)) {
     if (samples.size() < kFewestLayers) continue;
@@ -112,8 +107,9 @@ nlohmann::ordered_json to_json(const PredictorReport& report) {
   nlohmann::ordered_json fits = nlohmann::ordered_json::array(), layers = nlohmann::ordered_json::array();
   for (const PredictorFit& one : report.fits) {
     fits.push_back({{"network", one.network},
-                    {"backend", one.backend},
-                    {"cache", cache_state_name(one.cache)},
+                    {"backend", one.setting.backend},
+                    {"cache", cache_state_name(one.setting.cache)},
+                    {"threads", one.setting.threads},
                     {"kind", one.kind},
                     {"predictor", one.predictor},
                     {"layers", one.layers},
@@ -123,8 +119,9 @@ nlohmann::ordered_json to_json(const PredictorReport& report) {
   }
   for (const DeviatingLayer& one : report.deviating) {
     layers.push_back({{"network", one.network},
-                      {"backend", one.backend},
-                      {"cache", cache_state_name(one.cache)},
+                      {"backend", one.setting.backend},
+                      {"cache", cache_state_name(one.setting.cache)},
+                      {"threads", one.setting.threads},
                       {"layer", one.layer},
                       {"time_ns", one.time_s * 1e9},
                       {"expected_ns", one.expected_s * 1e9}});

@@ -12,11 +12,10 @@
 
 namespace flopline {
 
-// The layers of a network on a backend from a cache state, of one kind or of all.
+// The layers of a network under one setting, of one kind or of all.
 struct PredictorFit {
   std::string network;
-  std::string backend;
-  CacheState cache = CacheState::hot;
+  Setting setting;
   std::string kind;            // "all" for the whole network
   std::string_view predictor;  // "maccs", "bytes" or "roofline_s"
   std::size_t layers = 0;      // that have a time
@@ -26,8 +25,7 @@ struct PredictorFit {
 // A layer that takes longer or shorter than its roofline time, times the network's slope, lets expect.
 struct DeviatingLayer {
   std::string network;
-  std::string backend;
-  CacheState cache = CacheState::hot;
+  Setting setting;
   std::string layer;
   double time_s = 0;
   double expected_s = 0;
@@ -38,9 +36,9 @@ struct PredictorReport {
   std::vector<DeviatingLayer> deviating;  // at most five a network and backend, the worst first
 };
 
-// For every network that has a name and is no suite, and on which a backend has at least three times. A kind
+// For every network that has a name and is no suite, and setting with at least three times. A kind
 // with fewer has no row of its own.
-PredictorReport judge_predictors(const std::vector<CaseResult>& results, const Ceilings& ceilings);
+PredictorReport judge_predictors(const std::vector<CaseResult>& results, const CeilingsByThreads& ceilings);
 
 // Seconds that the roof allows: max(FLOP / peak, bytes / bandwidth).
 double roofline_time_s(const Assessment& assessment);

@@ -19,7 +19,7 @@ CaseResult timed(const std::string& name, const Layer& layer, double seconds_ove
                                  .item = {.name = name, .layer = layer},
                                  .backend = &kOne},
                        .status = Status::ok};
-  const double seconds = seconds_over_roof * roofline_time_s(assess(result, fake_ceilings()));
+  const double seconds = seconds_over_roof * roofline_time_s(assess(result, fake_ceilings_by_threads()));
   result.time_s = Summary{.count = 1, .best = seconds, .median = seconds};
   return result;
 }
@@ -36,7 +36,7 @@ std::vector<CaseResult> network() {
 }
 
 TEST(Predictors, AreFittedForTheNetworkAndForEachKindWithEnoughLayers) {
-  const PredictorReport report = judge_predictors(network(), fake_ceilings());
+  const PredictorReport report = judge_predictors(network(), fake_ceilings_by_threads());
   ASSERT_THAT(report.fits, SizeIs(6)) << "all and linear; one convolution is too few";
   EXPECT_EQ(report.fits[0].kind, "all");
   EXPECT_EQ(report.fits[0].layers, 8U);
@@ -47,7 +47,7 @@ TEST(Predictors, AreFittedForTheNetworkAndForEachKindWithEnoughLayers) {
 }
 
 TEST(Predictors, NameTheLayersThatDeviateMost) {
-  const PredictorReport report = judge_predictors(network(), fake_ceilings());
+  const PredictorReport report = judge_predictors(network(), fake_ceilings_by_threads());
   ASSERT_THAT(report.deviating, SizeIs(5));
   EXPECT_EQ(report.deviating[0].layer, "slow");
   EXPECT_NEAR(report.deviating[0].time_s / report.deviating[0].expected_s, 5, 1e-9);
@@ -56,17 +56,17 @@ TEST(Predictors, NameTheLayersThatDeviateMost) {
 TEST(Predictors, LeaveOutSuitesAndWhatHasNoTime) {
   std::vector<CaseResult> results = network();
   for (CaseResult& result : results) result.value.is_of_suite = true;
-  EXPECT_THAT(judge_predictors(results, fake_ceilings()).fits, SizeIs(0));
+  EXPECT_THAT(judge_predictors(results, fake_ceilings_by_threads()).fits, SizeIs(0));
   results = network();
   results.resize(2);
-  EXPECT_THAT(judge_predictors(results, fake_ceilings()).fits, SizeIs(0));
+  EXPECT_THAT(judge_predictors(results, fake_ceilings_by_threads()).fits, SizeIs(0));
   results = network();
   results.back().time_s.reset();
-  EXPECT_EQ(judge_predictors(results, fake_ceilings()).fits.front().layers, 7U);
+  EXPECT_EQ(judge_predictors(results, fake_ceilings_by_threads()).fits.front().layers, 7U);
 }
 
 TEST(Predictors, AreWrittenWithTheirUnits) {
-  const nlohmann::ordered_json json = to_json(judge_predictors(network(), fake_ceilings()));
+  const nlohmann::ordered_json json = to_json(judge_predictors(network(), fake_ceilings_by_threads()));
   EXPECT_EQ(json["fits"][2]["predictor"], "roofline_s");
   EXPECT_DOUBLE_EQ(json["fits"][2]["ns_per_unit"].get<double>(), 2e9);
   EXPECT_EQ(json["deviating_layers"][0]["layer"], "slow");

@@ -4,46 +4,33 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <map>
 #include <memory>
+#include <random>
 #include <utility>
 
-#include "analysis/units.h"
-#include "bench/benchmark_flags.h"
+#include "bench/benchmark_report.h"
 #include "bench/case_runner.h"
-#include "bench/ceilings.h"
 #include "bench/commands.h"
+#include "bench/current_ceilings.h"
 #include "bench/interrupt.h"
-#include "bench/kept_ceilings.h"
-#include "bench/options.h"
 #include "bench/result_folder.h"
 #include "bench/run_json.h"
+#include "bench/run_options.h"
 #include "bench/run_output.h"
 #include "bench/session.h"
 
 namespace flopline {
 namespace {
 
-constexpr double kMinTimeS = 0.3;  // a case; the default suite is to end within two minutes
-
-struct RunOptions {
-  WorkloadOptions workloads;
-  std::vector<std::string> backends;
-  std::optional<int> threads;
-  std::string dtype = "f32";
-  std::vector<std::string> caches = {"hot"};
-  std::string results = environment_variable("FLOPLINE_RESULTS", "results");
-  Format format = Format::table;
-  bool fresh = false;
-  bool samples = false;                   // kept
-  std::optional<double> require_quiet_s;  // how long to wait for it
-  bool forbid_fallback = false;
-  BenchmarkFlags flags;
-};
-
-std::vector<Case> read_cases(const RunOptions& options, const std::vector<Network>& networks, int threads) {
-  const std::regex filter = read_filter(options.workloads.filter);
-  std::vector<Case> cases = make_cases(networks, read_backends(options.backends), read_dtype(options.dtype),
-                                       threads, read_caches(options.caches), filter);
+std::vector<Case> read_cases(const RunOptions& options, const std::vector<Network>& networks,
+                             const std::vector<int>& threads) {
+  std::vector<Case> cases = make_cases(networks,
+                                       {.backends = read_backends(options.backends),
+                                        .dtype = read_dtype(options.dtype),
+                                        .threads = threads,
+                                        .caches = read_caches(options.caches)},
+                                       read_filter(options.workloads.filter));
   if (cases.empty()) {
     throw BadRequest(options.workloads.filter.empty()
                          ? "no layer with MACCs in the workload, accepted are layers that compute"
@@ -72,44 +59,30 @@ Verdict judge_run(const RunRecord& record, int threads) {
   return verdict;
 }
 
-// One count of steps for the whole run, so that the time left is that of the run. The ceilings take about as
-// long as so many cases.
-constexpr int kCeilingsSteps = 12;
+// One count of steps for the whole run, so that the time left is that of the run. The ceilings of a number of
+// threads take about as long as so many steps of cases.
+constexpr int kCeilingsSteps = 24;
 
-// Kept ones where a second's check finds that they still hold, else new ones, which are kept. Nothing if the
-// measurement was interrupted.
-std::optional<KeptCeilings> find_ceilings(const Session& session, const RunOptions& options,
-                                          std::size_t cases, Progress& progress) {
-  const int threads = session.threads();
-  const auto show = [&](std::string_view what, int done, int total) {
-    progress.show(1 + done * (kCeilingsSteps - 1) / total, kCeilingsSteps + static_cast<int>(cases),
-                  fmt::format("ceilings: {}", what));
-  };
-  if (auto kept = options.fresh ? std::nullopt : find_kept_ceilings(options.results, session.environment());
-      kept && kept->by_threads.contains(threads)) {
-    show("still those of the last run?", 0, 1);
-    if (still_hold(kept->by_threads.at(threads), threads)) return kept;
-  }
-  KeptCeilings fresh = {.measured = utc_now(), .by_threads = {}};
-  MeasuredCeilings measured = measure_ceilings(threads, CeilingsScope::run, show, interrupted);
-  if (interrupted()) return std::nullopt;
-  fresh.by_threads[threads] = std::move(measured.ceilings);
-  keep_ceilings(options.results, session.environment(), fresh);
-  return fresh;
-}
-
-RunnerOutcome run_with_progress(const std::vector<Case>& cases, const Ceilings& ceilings,
+RunnerOutcome run_with_progress(const std::vector<Case>& cases, Session& session, const RunRecord& record,
                                 const RunOptions& options, Progress& progress) {
-  const auto show = [&](std::size_t number, const Case& value) {
-    progress.show(kCeilingsSteps + static_cast<int>(number), kCeilingsSteps + static_cast<int>(cases.size()),
-                  case_name(value));
+  const int before = kCeilingsSteps * static_cast<int>(session.thread_counts().size());
+  const auto show = [&](std::size_t done, std::size_t total, const Case& next) {
+    progress.show(before + static_cast<int>(done), before + static_cast<int>(total), case_name(next));
   };
-  RunnerOutcome outcome = run_cases(cases, ceilings,
-                                    {.benchmark_flags = options.flags.passed_on,
-                                     .min_time_s = options.flags.min_time_s.value_or(kMinTimeS),
-                                     .repetitions = options.flags.repetitions.value_or(1),
-                                     .on_case = show,
-                                     .stop = interrupted});
+  std::map<int, CeilingProbe> probes;
+  for (const auto& [threads, ceilings] : record.ceilings) {
+    session.use_threads(threads);
+    probes.try_emplace(threads, ceilings, threads);
+  }
+  RunnerOutcome outcome =
+      run_cases(cases, {.stopping = stopping_rule(options),
+                        .warm_up_s = options.flags.warm_up_s.value_or(RunnerOptions{}.warm_up_s),
+                        .seed = record.seed,
+                        .memory_bytes = check_memory(cases, session.environment()),
+                        .use_threads = [&session](int threads) { session.use_threads(threads); },
+                        .probe = [&probes](int threads) { return probes.at(threads).read(); },
+                        .on_step = show,
+                        .stop = interrupted});
   progress.clear();
   return outcome;
 }
@@ -157,62 +130,65 @@ std::int64_t count_without_maccs(const std::vector<Network>& networks) {
   return count;
 }
 
-// The request with its defaults filled in, so that it gives the same cases later and elsewhere.
-std::string command_text(const RunOptions& options, int threads) {
-  std::string text = fmt::format("flopline run {} --threads {} --dtype {}",
-                                 fmt::join(options.workloads.workloads, " "), threads, options.dtype);
-  if (options.workloads.batch) text += fmt::format(" --batch {}", *options.workloads.batch);
-  if (!options.workloads.resolution.empty()) text += " --resolution " + options.workloads.resolution;
-  if (!options.workloads.filter.empty()) text += fmt::format(" --filter '{}'", options.workloads.filter);
-  if (!options.backends.empty()) text += fmt::format(" --backend {}", fmt::join(options.backends, ","));
-  if (options.caches != std::vector<std::string>{"hot"})
-    text += fmt::format(" --cache {}", fmt::join(options.caches, ","));
-  for (const std::string& flag : options.flags.shown) text += " " + flag;
-  return text;
+RunRecord begin_record(const RunOptions& options, const Session& session,
+                       const std::vector<Network>& networks, std::size_t cases) {
+  const std::uint64_t seed = options.seed ? *options.seed : std::random_device()();
+  return {.command = command_text(options, session.thread_counts(), seed),
+          .started = utc_now(),
+          .environment = session.environment(),
+          .team = inspect_team(),
+          .load_before = session.load_before(),
+          .seed = seed,
+          .cases = cases,
+          .layers_without_maccs = count_without_maccs(networks)};
+}
+
+void write_results(const ResultFolder& folder, const RunRecord& record, const RunOptions& options) {
+  folder.write("run.json", run_json(record).dump(2) + "\n");
+  if (options.samples) folder.write("samples.json", samples_json(record.results).dump() + "\n");
+  folder.write("benchmark.json", benchmark_report(record.results, record.ceilings, options.flags,
+                                                  machine_name(record.environment)));
 }
 
 int run(const RunOptions& options) {
   const InterruptGuard guard;
-  const Session session(options.threads);
+  Session session(options.threads);
   const std::vector<Network> networks = read_workloads(options.workloads);
-  const std::vector<Case> cases = read_cases(options, networks, session.threads());
+  const std::vector<Case> cases = read_cases(options, networks, session.thread_counts());
   check_memory(cases, session.environment());
   if (options.flags.list_tests) {
     for (const Case& value : cases) fmt::print("{}\n", case_name(value));
     return kFine;
   }
   check_caches(cases);
-  const std::string machine = machine_name(session.environment());
-  RunRecord record = {.command = command_text(options, session.threads()),
-                      .started = utc_now(),
-                      .environment = session.environment(),
-                      .team = inspect_team(),
-                      .load_before = session.load_before(),
-                      .cases = cases.size(),
-                      .layers_without_maccs = count_without_maccs(networks)};
-  ResultFolder folder(options.results, machine, record.started);
+  RunRecord record = begin_record(options, session, networks, cases.size());
+  ResultFolder folder(options.results, machine_name(record.environment), record.started);
   Progress progress = stderr_progress();
   if (options.require_quiet_s && !wait_for_quiet(session, *options.require_quiet_s, progress))
     return kNotTrustworthy;
-  const std::optional<KeptCeilings> kept = find_ceilings(session, options, cases.size(), progress);
-  if (!kept) return 128 + signal_number();
-  record.ceilings = ceilings_for(kept->by_threads.at(session.threads()), options.dtype);
-  record.ceilings_measured = kept->measured;
-  RunnerOutcome outcome = run_with_progress(cases, record.ceilings, options, progress);
+  const auto show = [&](std::string_view what, int done, int total) {
+    progress.show(1 + done * (kCeilingsSteps - 1) / total,
+                  kCeilingsSteps + 2 * static_cast<int>(cases.size()), fmt::format("ceilings: {}", what));
+  };
+  const auto ceilings = current_ceilings(session, options.results, options.fresh, show, interrupted);
+  if (!ceilings) return 128 + signal_number();
+  for (const auto& [threads, all] : ceilings->by_threads)
+    record.ceilings[threads] = ceilings_for(all, options.dtype);
+  record.ceilings_measured = ceilings->measured;
+  RunnerOutcome outcome = run_with_progress(cases, session, record, options, progress);
   record.results = std::move(outcome.results);
   record.complete = outcome.complete;
   record.load_during = session.load_since_start();
   record.verdict = judge_run(record, session.threads());
   if (record.results.empty()) return exit_status(record, options);
-  folder.write("run.json", run_json(record).dump(2) + "\n");
-  if (options.samples) folder.write("samples.json", samples_json(record.results).dump() + "\n");
-  folder.write("benchmark.json", published_benchmark_json(outcome.benchmark_json, machine));
+  write_results(folder, record, options);
   const std::filesystem::path published = folder.publish();
   print_results(record, options.format);
   draw(published);
   if (options.format == Format::table) {
-    fmt::print("results: {}\n",
-               (std::filesystem::path(options.results) / machine / published.filename()).string());
+    fmt::print("results: {}\n", (std::filesystem::path(options.results) / machine_name(record.environment) /
+                                 published.filename())
+                                    .string());
   }
   return exit_status(record, options);
 }
@@ -223,44 +199,26 @@ void add_run(CLI::App& app, int& status) {
   CLI::App* const command =
       app.add_subcommand("run", "Verifies and times layers, measures the ceilings, writes the result folder");
   auto options = std::make_shared<RunOptions>();
-  add_workloads(*command, options->workloads, "core");
-  add_backends(*command, options->backends);
-  add_threads(*command, options->threads);
-  add_dtype(*command, options->dtype);
-  add_caches(*command, options->caches);
-  add_format(*command, options->format);
-  command->add_option("--results", options->results, "where result folders go (default: ./results)")
-      ->option_text("DIR");
-  command->add_flag("--fresh", options->fresh, "measures the ceilings even where those kept seem to hold");
-  command
-      ->add_option_function<double>(
-          "--require-quiet",
-          [options](double seconds) {
-            if (!(seconds >= 0 && seconds <= 86400))
-              throw BadRequest(fmt::format(
-                  "--require-quiet: {} is no waiting time, accepted are seconds from 0 to 86400", seconds));
-            options->require_quiet_s = seconds;
-          },
-          "waits up to so many seconds for a quiet machine; exits 3 where it is or gets disturbed")
-      ->option_text("SECONDS");
-  command->add_flag("--samples", options->samples,
-                    "keeps every sample in samples.json and draws their distribution");
-  command->add_flag("--forbid-ref", options->forbid_fallback,
-                    "exits 3 where a library fell back to its own reference implementation");
+  add_run_options(*command, *options);
   command->allow_extras();
   command->footer(
-      "Ceilings are kept in DIR/<machine>/ceilings.json and used again while a second's check finds them.\n"
-      "Writes DIR/<machine>/<run>/ with run.json, benchmark.json, roofline.svg and, for networks, "
-      "prediction.svg (both as .png too). Google "
-      "Benchmark's own\n"
-      "--benchmark_... flags are honoured; a case is measured for 0.3 s unless --benchmark_min_time says "
-      "otherwise.\n"
+      "Cases take turns of 10 ms in shuffled order, at least nine each, until the 95 % interval of the "
+      "median "
+      "is within\n"
+      "--precision, or --time-limit is over. Ceilings are kept in DIR/<machine>/ceilings.json and used again "
+      "while a\n"
+      "second's check finds them. Writes DIR/<machine>/<run>/ with run.json, benchmark.json, roofline.svg "
+      "and, "
+      "for\n"
+      "networks, prediction.svg (both as .png too). Google Benchmark's own --benchmark_... flags are "
+      "honoured.\n"
       "Times are medians with half the width of their 95 % interval; ref! marks a library's own slow "
       "fallback, and !\n"
       "a share of the roof above 105 %, which is explained below the table, as is ~, what disturbed a case.\n"
       "Examples: flopline run\n"
-      "          flopline run alexnet-seed --threads 1 --backend onednn\n"
-      "          flopline run conv:mb1ic64ih56oc64kh3ph1 lstm:t25mb16dhc512 --benchmark_repetitions=3");
+      "          flopline run alexnet-seed --threads 1,2 --backend onednn\n"
+      "          flopline run resnet18 --list\n"
+      "          flopline run conv:mb1ic64ih56oc64kh3ph1 lstm:t25mb16dhc512 --precision 0.5% --phases");
   command->callback([options, command, &status] {
     options->flags = read_benchmark_flags(command->remaining());
     if (options->flags.filter) options->workloads.filter = *options->flags.filter;

@@ -7,6 +7,7 @@
 #include "bench/columns.h"
 #include "bench/environment_json.h"
 #include "bench/predictors.h"
+#include "bench/scaling.h"
 #include "kernels/kernel.h"
 
 namespace flopline {
@@ -26,12 +27,20 @@ Json environment_json(const RunRecord& record) {
   return object;
 }
 
+Json all_ceilings_json(const CeilingsByThreads& all) {
+  Json list = Json::array();
+  for (const auto& [threads, ceilings] : all)
+    for (Json& one : ceilings_json(ceilings)) list.push_back(std::move(one));
+  return list;
+}
+
 Json networks_json(const std::vector<CaseResult>& results) {
   Json networks = Json::array();
   for (const NetworkTime& sum : network_times(results)) {
     networks.push_back({{"name", sum.network},
-                        {"backend", sum.backend},
-                        {"cache", cache_state_name(sum.cache)},
+                        {"backend", sum.setting.backend},
+                        {"cache", cache_state_name(sum.setting.cache)},
+                        {"threads", sum.setting.threads},
                         {"layers_timed", sum.layers},
                         {"layers_not_timed", sum.not_timed},
                         {"time_ns", sum.time_s * 1e9},
@@ -47,14 +56,11 @@ std::vector<NetworkTime> network_times(const std::vector<CaseResult>& results) {
   for (const CaseResult& result : results) {
     if (result.value.network.empty() || result.value.is_of_suite) continue;
     const auto matches = [&](const NetworkTime& sum) {
-      return sum.network == result.value.network && sum.backend == result.value.backend->name &&
-             sum.cache == result.value.cache;
+      return sum.network == result.value.network && sum.setting == setting_of(result.value);
     };
     auto sum = std::ranges::find_if(sums, matches);
     if (sum == sums.end()) {
-      sums.push_back({.network = result.value.network,
-                      .backend = result.value.backend->name,
-                      .cache = result.value.cache});
+      sums.push_back({.network = result.value.network, .setting = setting_of(result.value)});
       sum = sums.end() - 1;
     }
     const std::int64_t times = result.value.item.multiplicity;
@@ -76,11 +82,13 @@ Json run_json(const RunRecord& record) {
           {"complete", record.complete},
           {"command", record.command},
           {"started", record.started},
+          {"seed", record.seed},
           {"environment", environment_json(record)},
-          {"ceilings", ceilings_json(record.ceilings)},
+          {"ceilings", all_ceilings_json(record.ceilings)},
           {"ceilings_measured", record.ceilings_measured},
-          {"bandwidth_curve", points_json(record.ceilings.read_curve)},
+          {"bandwidth_curve", points_json(record.ceilings.rbegin()->second.read_curve)},
           {"networks", networks_json(record.results)},
+          {"scaling", to_json(scalings(record.results))},
           {"predictors", to_json(judge_predictors(record.results, record.ceilings))},
           {"cases", cases}};
 }
@@ -90,21 +98,16 @@ Json samples_json(const std::vector<CaseResult>& results) {
   for (const CaseResult& result : results) {
     if (!result.time_s) continue;
     Json samples_ns = Json::array();
-    for (const double seconds : result.samples_s) samples_ns.push_back(seconds * 1e9);
-    cases.push_back({{"name", case_name(result.value)}, {"samples_ns", std::move(samples_ns)}});
+    Json samples_per_round = Json::array();
+    for (const std::vector<double>& round : result.rounds_s) {
+      for (const double seconds : round) samples_ns.push_back(seconds * 1e9);
+      samples_per_round.push_back(round.size());
+    }
+    cases.push_back({{"name", case_name(result.value)},
+                     {"samples_per_round", std::move(samples_per_round)},
+                     {"samples_ns", std::move(samples_ns)}});
   }
   return {{"schema", "flopline-samples/1"}, {"cases", std::move(cases)}};
-}
-
-std::string published_benchmark_json(const std::string& report, const std::string& machine) {
-  Json object;
-  try {
-    object = Json::parse(report);
-  } catch (const Json::parse_error& error) {
-    throw std::runtime_error(std::string("Google Benchmark's report: ") + error.what());
-  }
-  object["context"]["host_name"] = machine;
-  return object.dump(2) + "\n";
 }
 
 }  // namespace flopline

@@ -23,18 +23,18 @@ struct RunRecord {
   std::optional<Load> load_before;
   std::optional<Load> load_during;
   Verdict verdict;
-  Ceilings ceilings;
+  CeilingsByThreads ceilings;
   std::string ceilings_measured;  // when, as utc_now()
   std::vector<CaseResult> results;
+  std::uint64_t seed = 0;                 // of the order of the cases
   std::size_t cases = 0;                  // that were asked for
   std::int64_t layers_without_maccs = 0;  // of the workload, which are not timed
 };
 
-// The sum over the layers of a network that one backend was timed on, from one cache state.
+// The sum over the layers of a network that were timed under one setting.
 struct NetworkTime {
   std::string network;
-  std::string backend;
-  CacheState cache = CacheState::hot;
+  Setting setting;
   std::int64_t layers = 0;     // timed, each as often as the network has it
   std::int64_t not_timed = 0;  // wrong, failed, unsupported
   double time_s = 0;           // sum of the medians
@@ -48,9 +48,5 @@ nlohmann::ordered_json run_json(const RunRecord& record);
 
 // {"schema": "flopline-samples/1", "cases": [{"name", "samples_ns"}]} of the cases that have a time.
 nlohmann::ordered_json samples_json(const std::vector<CaseResult>& results);
-
-// Google Benchmark's report without the host's name, the machine's being in its place. Throws
-// std::runtime_error where it is no JSON.
-std::string published_benchmark_json(const std::string& report, const std::string& machine);
 
 }  // namespace flopline

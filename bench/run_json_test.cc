@@ -13,7 +13,6 @@ using Json = nlohmann::ordered_json;
 using testing::HasSubstr;
 using testing::Not;
 using testing::SizeIs;
-using testing::ThrowsMessage;
 
 const Backend kOne = fake_backend({.name = "one"}), kTwo = fake_backend({.name = "two"});
 // 64 FLOP
@@ -41,11 +40,12 @@ CaseResult result_of(const Timed& timed) {
 
 RunRecord record() {
   RunRecord record = {.command = "flopline run net", .started = "2026-11-23T15:04:05Z", .complete = true};
+  record.seed = 7;
   record.environment.cpu.name = "AMD EPYC";
   record.environment.machine_cpus = 2;
   record.team = {.members = {{.cpu = 1, .pinned = true, .flushes_denormals = true}}};
-  record.ceilings = fake_ceilings();
-  record.ceilings.read_curve = {{.bytes = 500, .gb_per_s = 22}};
+  record.ceilings = fake_ceilings_by_threads();
+  record.ceilings.at(4).read_curve = {{.bytes = 500, .gb_per_s = 22}};
   record.results = {result_of({.network = "net", .backend = &kOne, .multiplicity = 2, .seconds = 0.5})};
   return record;
 }
@@ -59,12 +59,12 @@ TEST(NetworkTimes, SumTheMediansAsOftenAsTheNetworkHasTheLayer) {
                      result_of({.network = "other", .backend = &kOne, .seconds = 32})});
   ASSERT_THAT(sums, SizeIs(3));
   EXPECT_EQ(sums[0].network, "net");
-  EXPECT_EQ(sums[0].backend, "one");
+  EXPECT_EQ(sums[0].setting.backend, "one");
   EXPECT_EQ(sums[0].layers, 4);
   EXPECT_EQ(sums[0].not_timed, 0);
   EXPECT_EQ(sums[0].time_s, 7);
   EXPECT_EQ(sums[0].flop, 4 * 64);
-  EXPECT_EQ(sums[1].backend, "two");
+  EXPECT_EQ(sums[1].setting.backend, "two");
   EXPECT_EQ(sums[1].layers, 1);
   EXPECT_EQ(sums[1].not_timed, 5);
   EXPECT_EQ(sums[1].time_s, 16);
@@ -85,6 +85,8 @@ TEST(RunJson, SaysWhatWasRun) {
   EXPECT_EQ(object.at("complete"), true);
   EXPECT_EQ(object.at("command"), "flopline run net");
   EXPECT_EQ(object.at("started"), "2026-11-23T15:04:05Z");
+  EXPECT_EQ(object.at("seed"), 7);
+  EXPECT_THAT(object.at("ceilings"), SizeIs(4 * 3)) << "of every number of threads";
   EXPECT_EQ(object.at("bandwidth_curve"), Json::array({{{"bytes", 500}, {"gb_per_s", 22.0}}}));
   ASSERT_THAT(object.at("cases"), SizeIs(1));
   EXPECT_EQ(object.at("cases")[0].at("name"), "linear/net.fc/one");
@@ -92,6 +94,7 @@ TEST(RunJson, SaysWhatWasRun) {
   EXPECT_EQ(object.at("networks")[0], Json({{"name", "net"},
                                             {"backend", "one"},
                                             {"cache", "hot"},
+                                            {"threads", 1},
                                             {"layers_timed", 2},
                                             {"layers_not_timed", 0},
                                             {"time_ns", 1e9},
@@ -131,31 +134,16 @@ TEST(RunJson, TheEnvironmentHasTheVerdictTheTeamTheLoadAndTheBackends) {
 
 TEST(SamplesJson, HasTheSamplesOfWhatHasATime) {
   RunRecord run = record();
-  run.results[0].samples_s = {1e-6, 2e-6};
+  run.results[0].rounds_s = {{1e-6}, {2e-6, 3e-6}};
   const Json samples = samples_json(run.results);
   EXPECT_EQ(samples.at("schema"), "flopline-samples/1");
   const auto timed =
       std::ranges::count_if(run.results, [](const CaseResult& one) { return one.time_s.has_value(); });
   ASSERT_EQ(samples.at("cases").size(), timed);
   EXPECT_EQ(samples.at("cases")[0].at("name"), case_name(run.results[0].value));
-  ASSERT_THAT(samples.at("cases")[0].at("samples_ns"), SizeIs(2));
+  ASSERT_THAT(samples.at("cases")[0].at("samples_ns"), SizeIs(3));
+  EXPECT_EQ(samples.at("cases")[0].at("samples_per_round"), Json::array({1, 2}));
   EXPECT_DOUBLE_EQ(samples.at("cases")[0].at("samples_ns")[1], 2000);
-}
-
-TEST(PublishedBenchmarkJson, HasTheMachineInPlaceOfTheHost) {
-  const std::string text = published_benchmark_json(
-      R"({"context": {"date": "today", "host_name": "secret"}, "benchmarks": [{"name": "x"}]})", "amd-2cpu");
-  const Json object = Json::parse(text);
-  EXPECT_EQ(object, Json({{"context", {{"date", "today"}, {"host_name", "amd-2cpu"}}},
-                          {"benchmarks", Json::array({{{"name", "x"}}})}}));
-  EXPECT_EQ(text.back(), '\n');
-}
-
-TEST(PublishedBenchmarkJson, RefusesAReportThatIsNoJson) {
-  for (const char* const report : {"", "{\"context\": {}", "Failed to match any benchmarks"}) {
-    EXPECT_THAT([&] { published_benchmark_json(report, "amd-2cpu"); },
-                ThrowsMessage<std::runtime_error>(HasSubstr("Google Benchmark's report")));
-  }
 }
 
 }  // namespace

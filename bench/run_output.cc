@@ -9,6 +9,7 @@
 #include "analysis/units.h"
 #include "bench/columns.h"
 #include "bench/predictors.h"
+#include "bench/scaling.h"
 #include "bench/terminal.h"
 
 namespace flopline {
@@ -16,19 +17,17 @@ namespace {
 
 void print_remarks(const RunRecord& record) {
   for (const CaseResult& result : record.results) {
-    const std::string note = assess(result, record.ceilings).note;
-    if (!note.empty()) fmt::print("! {}: {}\n", case_name(result.value), note);
-    const std::string disturbed = disturbance(result);
-    if (!disturbed.empty()) fmt::print("~ {}: {}\n", case_name(result.value), disturbed);
+    const Assessment all = assess(result, record.ceilings);
+    if (!all.note.empty()) fmt::print("! {}: {}\n", case_name(result.value), all.note);
+    if (!all.disturbance.empty()) fmt::print("~ {}: {}\n", case_name(result.value), all.disturbance);
     if (!result.reason.empty()) {
       fmt::print("{} {}: {}\n", status_name(result.status), case_name(result.value), result.reason);
     }
   }
   for (const NetworkTime& sum : network_times(record.results)) {
     if (sum.layers == 0) continue;
-    fmt::print("{} on {}: {} for {} layers, {:.1f} GFLOPS{}\n", sum.network,
-               backend_text(sum.backend, sum.cache), duration(sum.time_s), sum.layers,
-               static_cast<double>(sum.flop) / sum.time_s / 1e9,
+    fmt::print("{} on {}: {} for {} layers, {:.1f} GFLOPS{}\n", sum.network, setting_text(sum.setting),
+               duration(sum.time_s), sum.layers, static_cast<double>(sum.flop) / sum.time_s / 1e9,
                sum.not_timed == 0 ? "" : fmt::format("; {} layers have no time", sum.not_timed));
   }
   if (record.layers_without_maccs > 0) {
@@ -54,7 +53,7 @@ void print_predictors(const RunRecord& record) {
   for (const PredictorFit& one : report.fits) {
     table.rows.push_back({{std::string(one.predictor == "roofline_s" ? "roofline time" : one.predictor)},
                           {one.network},
-                          {backend_text(one.backend, one.cache)},
+                          {setting_text(one.setting)},
                           {one.kind},
                           {fmt::format("{}", one.layers)},
                           {fmt::format("{:.3f}", one.fit.correlation)},
@@ -63,8 +62,7 @@ void print_predictors(const RunRecord& record) {
   print_table(table, false);
   for (const DeviatingLayer& one : report.deviating) {
     fmt::print("{}.{} on {} takes {}, {:.2g} times what its roofline time lets expect\n", one.network,
-               one.layer, backend_text(one.backend, one.cache), duration(one.time_s),
-               one.time_s / one.expected_s);
+               one.layer, setting_text(one.setting), duration(one.time_s), one.time_s / one.expected_s);
   }
 }
 
@@ -77,6 +75,8 @@ void print_results(const RunRecord& record, Format format) {
     print_table(case_csv(record.results, record.ceilings), true);
   } else {
     print_table(case_table(record.results, record.ceilings), false);
+    if (const TextTable scaling = scaling_table(scalings(record.results)); !scaling.columns.empty())
+      print_table(scaling, false);
     print_predictors(record);
     print_remarks(record);
   }

@@ -44,7 +44,7 @@ RunRecord record_of(const std::vector<CaseResult>& results) {
   RunRecord record;
   record.complete = true;
   record.cases = results.size();
-  record.ceilings = fake_ceilings();
+  record.ceilings = fake_ceilings_by_threads();
   record.results = results;
   return record;
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <iostream>
 
@@ -11,13 +12,17 @@
 
 namespace flopline {
 
-Session::Session(std::optional<int> threads)
+Session::Session(const std::vector<int>& thread_counts)
     : processors_{.cpus = allowed_cpus(), .cpu_quota = read_cpu_quota(files_)},
       environment_(read_environment(files_, this_process(processors_.cpus))),
-      threads_(read_threads(threads, processors_)),
+      thread_counts_(read_thread_counts(thread_counts, processors_)),
       load_before_(measure_load(files_, processors_.cpus, std::chrono::milliseconds(200))) {
-  team_.emplace(threads_, processors_.cpus);
+  team_.emplace(threads(), processors_.cpus);
   start_ = read_load_counters(files_, processors_.cpus, own_cpu_seconds());
+}
+
+void Session::use_threads(int threads) {
+  if (team_->size() != threads) team_.emplace(threads, processors_.cpus);
 }
 
 std::optional<Load> Session::load_since_start() const {
@@ -28,17 +33,20 @@ std::optional<Load> Session::load_since_start() const {
 
 Verdict Session::verdict_over(std::chrono::milliseconds window) const {
   const std::optional<Load> load = measure_load(files_, processors_.cpus, window);
-  return judge(environment_, threads_, load.value_or(Load{}));
+  return judge(environment_, threads(), load.value_or(Load{}));
 }
 
-void check_memory(const std::vector<Case>& cases, const Environment& environment) {
+std::int64_t check_memory(const std::vector<Case>& cases, const Environment& environment) {
+  const std::int64_t available = environment.memory_available_bytes.value_or(INT64_MAX);
+  std::int64_t most = 0;
   for (const Case& value : cases) {
     const std::int64_t needed = memory_needed_bytes(value);
-    const std::int64_t available = environment.memory_available_bytes.value_or(INT64_MAX);
+    most = std::max(most, needed);
     if (needed <= available) continue;
     throw BadRequest(fmt::format("{} needs {} of memory, accepted is what is available, {}", case_name(value),
                                  binary_bytes(needed), binary_bytes(available)));
   }
+  return available - most;
 }
 
 Progress stderr_progress() { return {std::cerr, is_terminal(STDERR_FILENO), terminal_width(STDERR_FILENO)}; }

@@ -18,12 +18,18 @@ namespace flopline {
 
 class Session {
  public:
-  // Reads the environment, then pins and wakes the team. Throws BadRequest for a number of threads that
-  // cannot be.
-  explicit Session(std::optional<int> threads);
+  // Reads the environment, then pins and wakes the largest team of those asked for, the default where none
+  // is. Throws BadRequest for a number of threads that cannot be.
+  explicit Session(const std::vector<int>& thread_counts);
+  explicit Session(std::optional<int> threads)
+      : Session(threads ? std::vector<int>{*threads} : std::vector<int>()) {}
 
   const Environment& environment() const { return environment_; }
-  int threads() const { return threads_; }
+  // Numbers of threads, ascending, and the largest of them.
+  const std::vector<int>& thread_counts() const { return thread_counts_; }
+  int threads() const { return thread_counts_.back(); }
+  // Settles a team of another size, where it is one.
+  void use_threads(int threads);
   // Load by others over a short window before the team was woken, and since then.
   const std::optional<Load>& load_before() const { return load_before_; }
   std::optional<Load> load_since_start() const;
@@ -34,14 +40,15 @@ class Session {
   SystemFiles files_;
   Processors processors_;
   Environment environment_;
-  int threads_;
+  std::vector<int> thread_counts_;
   std::optional<Load> load_before_;
   std::optional<Team> team_;
   std::optional<LoadCounters> start_;
 };
 
-// Throws BadRequest for a case that needs more memory than is available.
-void check_memory(const std::vector<Case>& cases, const Environment& environment);
+// Throws BadRequest for a case that needs more memory than is available. Returns what is left beside the case
+// that needs the most.
+std::int64_t check_memory(const std::vector<Case>& cases, const Environment& environment);
 
 // Progress on stderr where that is a terminal.
 Progress stderr_progress();

@@ -182,8 +182,11 @@ int verify(const VerifyOptions& options) {
   const Session session(options.threads);
   const std::regex filter = read_filter(options.workloads.filter);
   const std::vector<Network> networks = read_workloads(options.workloads);
-  const std::vector<Case> cases = make_cases(networks, read_backends(options.backends), DataType::f32,
-                                             session.threads(), {CacheState::hot}, filter);
+  const std::vector<Case> cases = make_cases(networks,
+                                             {.backends = read_backends(options.backends),
+                                              .threads = session.thread_counts(),
+                                              .caches = {CacheState::hot}},
+                                             filter);
   check_memory(cases, session.environment());
   const std::vector<Finding> findings = find_all(networks, cases, filter);
   if (findings.empty() && !interrupted()) {

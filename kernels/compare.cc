@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <new>
 
 #include "kernels/dtype.h"
 #include "kernels/reference/bounded.h"
@@ -14,23 +15,38 @@ namespace flopline {
 
 using reference::Bounded;
 
+namespace {
+
+// The operand with the error that each of its values brings into a sum.
+AlignedMemory widen(std::span<const float> values, double relative_error) {
+  AlignedMemory memory = allocate_aligned(values.size() * sizeof(Bounded));
+  auto* const wide = reinterpret_cast<Bounded*>(memory.get());
+#pragma omp parallel for schedule(static)
+  for (std::size_t i = 0; i < values.size(); ++i)
+    new (wide + i) Bounded(values[i], std::abs(values[i]) * relative_error);
+  return memory;
+}
+
+}  // namespace
+
 Expected expected_output(const Layer& layer, const Tensors& tensors) {
   const std::vector<Operand> specs = operands(layer);
-  std::vector<std::vector<Bounded>> wide(specs.size());
+  std::vector<AlignedMemory> wide;
   std::vector<Bounded*> pointers;
   for (std::size_t i = 0; i < specs.size(); ++i) {
     const bool in_sums = specs[i].role == Role::weights || specs[i].role == Role::bias;
     const double relative =
         in_sums ? reference::relative_error_of_terms(specs[i].sum_length, info(DataType::f32).unit_roundoff)
                 : 0;
-    for (const float value : tensors[i].values()) wide[i].emplace_back(value, std::abs(value) * relative);
-    pointers.push_back(wide[i].data());
+    wide.push_back(widen(tensors[i].values(), relative));
+    pointers.push_back(reinterpret_cast<Bounded*>(wide.back().get()));
   }
   reference::compute<Bounded>(layer, pointers);
-  Expected expected;
-  for (const Bounded& output : wide.back()) {
-    expected.values.push_back(output.value);
-    expected.bounds.push_back(output.error);
+  const std::span<const Bounded> outputs(pointers.back(), tensors.back().values().size());
+  Expected expected = {std::vector<double>(outputs.size()), std::vector<double>(outputs.size())};
+  for (std::size_t i = 0; i < outputs.size(); ++i) {
+    expected.values[i] = outputs[i].value;
+    expected.bounds[i] = outputs[i].error;
   }
   return expected;
 }

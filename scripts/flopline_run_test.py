@@ -130,6 +130,9 @@ class RunTest(ProgramTest):
         samples = results.open_samples(folder)
         self.assertEqual({case["name"]: case["time_ns"]["samples"] for case in run["cases"]},
                          {name: len(values) for name, values in samples.items()})
+        for case in run["cases"]:
+            self.assertEqual(case["time_ns"]["stopped"] == "precise", case["time_ns"]["converged"])
+            self.assertGreaterEqual(case["time_ns"]["rounds"], 6)
         self.assertEqual([(case["name"], case["cache"]) for case in run["cases"]],
                          [("linear/fc/reference", "hot"), ("linear/fc/reference/cold-weights", "cold-weights"),
                           ("linear/fc/reference/cold", "cold")])
@@ -161,21 +164,35 @@ class RunTest(ProgramTest):
 
     def test_an_interrupt_keeps_what_was_measured(self):
         def interrupt(process, err):
-            begun = set(re.findall(rb"\w+/core\.\S+", err))
-            if len(begun) >= 4 and not process.interrupted:
+            turns = re.findall(rb"\w+/core\.\S+", err)
+            if len(turns) >= 20 and len(set(turns)) > 2 and not process.interrupted:
                 process.interrupted = True
                 process.send_signal(signal.SIGINT)
 
-        status, out, err = self.run_on_terminal("run", "core", "--benchmark_min_time=0.2", "--format", "json",
-                                                watch=interrupt)
+        # Too precise to end before it is interrupted.
+        status, out, err = self.run_on_terminal("run", "core", "--filter", "depthwise_64_56|linear_tokens", "--precision",
+                                                "0.01%", "--time-limit", "600", "--benchmark_min_time=600", "--format",
+                                                "json", watch=interrupt)
         self.assertEqual(status, 130, err[-300:])
         _, run, report = self.opened("results")
         self.assertIs(run["complete"], False)
-        self.assertIn(len(run["cases"]), range(3, 10))  # the signal takes its time
+        self.assertEqual(len(run["cases"]), 2 * len(self.backends()))
         for case in run["cases"]:
             self.check_case(case)
+            self.assertEqual((case["time_ns"]["stopped"], case["time_ns"]["converged"]), ("interrupted", False))
         self.check_benchmark(run, report)
         self.assertEqual(json.loads(out), run)
+
+    def test_numbers_of_threads_are_swept(self):
+        counts = list(range(1, len(os.sched_getaffinity(0)) + 1))[:2]
+        self.output("run", "linear:mb64ic256oc256nfc", "--threads", ",".join(map(str, counts)), "--backend", "reference",
+                    "--seed", "5")
+        _, run, report = self.opened("results")
+        self.assertEqual([(case["name"], case["threads"]) for case in run["cases"]],
+                         [("linear/fc/reference" + (f"/omp:{count}" if len(counts) > 1 else ""), count) for count in counts])
+        self.assertEqual({ceiling["threads"] for ceiling in run["ceilings"]}, set(counts))
+        self.assertEqual(run["seed"], 5)
+        self.check_benchmark(run, report)
 
     def test_an_interrupt_before_the_first_case_leaves_nothing(self):
         def terminate(process, err):

@@ -1,0 +1,30 @@
+#include "analysis/stopping.h"
+
+#include "analysis/statistics.h"
+
+namespace flopline {
+
+std::string_view stop_name(Stop stop) {
+  switch (stop) {
+    case Stop::not_yet:
+      return "not yet";
+    case Stop::precise:
+      return "precise";
+    case Stop::time_limit:
+      return "time limit";
+    case Stop::interrupted:
+      return "interrupted";
+  }
+  return "";
+}
+
+Stop decide(std::span<const double> round_medians, const TimeSpent& spent, const StoppingRule& rule) {
+  const bool enough = round_medians.size() >= rule.least_rounds &&
+                      spent.sampling_s >= rule.least_sampling_s && spent.span_s >= rule.least_span_s;
+  if (enough &&
+      relative_half_width(summarise({round_medians.begin(), round_medians.end()})) <= rule.precision)
+    return Stop::precise;
+  return spent.sampling_s >= rule.most_sampling_s ? Stop::time_limit : Stop::not_yet;
+}
+
+}  // namespace flopline

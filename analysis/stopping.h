@@ -1,0 +1,35 @@
+// When a case has been measured long enough: a pure function over what has been measured so far.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace flopline {
+
+// A case is measured in rounds, between which other cases have their turn. Nine rounds let one of them be
+// spoiled on each side without widening the interval of the median.
+struct StoppingRule {
+  double precision =
+      0.01;  // half the width of the 95 % interval of the median, over the median; smaller takes longer
+  std::size_t least_rounds = 9;
+  double least_sampling_s = 0;
+  double least_span_s =
+      0.5;  // from the first round to the last, so that a short disturbance does not hit all of them
+  double most_sampling_s = 2;
+};
+
+struct TimeSpent {
+  double sampling_s = 0;  // in which this case ran
+  double span_s = 0;      // since its first round began
+};
+
+enum class Stop : std::uint8_t { not_yet, precise, time_limit, interrupted };
+
+std::string_view stop_name(Stop stop);  // "not yet", "precise", "time limit", "interrupted"
+
+// Whether to stop after rounds with these medians, and why. Never interrupted.
+Stop decide(std::span<const double> round_medians, const TimeSpent& spent, const StoppingRule& rule);
+
+}  // namespace flopline

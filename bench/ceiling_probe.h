@@ -1,0 +1,35 @@
+// Quick looks at what the machine can now, beside ceilings that were measured before.
+#pragma once
+
+#include <vector>
+
+#include "analysis/roofline.h"
+#include "bench/team_rate.h"
+#include "bench/thread_arrays.h"
+
+namespace flopline {
+
+// Whether a second of sampling finds the peak of `ceilings` within 3 percent and the read bandwidth of each
+// of its levels within 10: guests of one host share its memory. Throws as measure_ceilings.
+bool still_hold(const Ceilings& ceilings, int threads);
+
+struct ProbeReading {
+  double gflops = 0;    // f32, of the widest instruction set
+  double gb_per_s = 0;  // read, from the last level of memory
+};
+
+class CeilingProbe {
+ public:
+  // Takes the memory that the last level of `ceilings` was found in. Throws as measure_ceilings.
+  CeilingProbe(const Ceilings& ceilings, int threads);
+
+  // In about 15 ms, on the team that is settled.
+  ProbeReading read();
+
+ private:
+  int threads_;
+  ThreadArrays arrays_;
+  TeamWork peak_, memory_;
+};
+
+}  // namespace flopline

@@ -1,0 +1,41 @@
+#include "bench/ceiling_probe.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "bench/ceiling_works.h"
+
+namespace flopline {
+namespace {
+
+// A machine that reads everything from one memory.
+Ceilings ceilings_with(double gflops, double gb_per_s) {
+  return {.compute = {{.name = "fma",
+                       .dtype = "f32",
+                       .isa = std::string(widest_peak_kernel().isa),
+                       .threads = 1,
+                       .gflops = gflops}},
+          .memory = {{.name = "read", .level = "DRAM", .isa = "any", .threads = 1, .gb_per_s = gb_per_s}},
+          .read_curve = {{1 << 20, gb_per_s}}};
+}
+
+TEST(StillHold, NotWithoutCeilingsAndNotWhereTheMachineIsAnother) {
+  EXPECT_FALSE(still_hold({}, 1));
+  EXPECT_FALSE(still_hold(ceilings_with(1e9, 1), 1)) << "by the peak";
+  CeilingProbe probe(ceilings_with(1, 1), 1);
+  EXPECT_FALSE(still_hold(ceilings_with(probe.read().gflops, 1e9), 1)) << "by the bandwidth";
+}
+
+TEST(CeilingProbe, ReadsBothAnewEachTime) {
+  CeilingProbe probe(ceilings_with(1, 1), 1);
+  const ProbeReading first = probe.read(), second = probe.read();
+  for (const ProbeReading& reading : {first, second}) {
+    EXPECT_GT(reading.gflops, 0);
+    EXPECT_GT(reading.gb_per_s, 0);
+  }
+  EXPECT_NE(first.gflops, second.gflops) << "two measurements, not one that is kept";
+}
+
+}  // namespace
+}  // namespace flopline

@@ -1,0 +1,26 @@
+#include "bench/ceiling_works.h"
+
+#include <algorithm>
+#include <cstdint>
+
+namespace flopline {
+
+TeamWork peak_work(const PeakKernel& kernel, int threads) {
+  return {.run = [&kernel](int, std::int64_t passes) { kernel.run(passes); },
+          .units_per_pass = static_cast<double>(kernel.flop_per_round) * threads};
+}
+
+const BandwidthKernel& read_kernel() { return widest_bandwidth_kernels().kernels.front(); }
+
+BandwidthPoint point_within(const MemoryLevel& level, const std::vector<BandwidthPoint>& curve) {
+  const bool in_cache = level.capacity_bytes > 0;
+  const std::int64_t least = std::max(level.smallest_bytes, level.largest_bytes / (in_cache ? 4 : 2));
+  const std::int64_t most = std::max(least, in_cache ? level.largest_bytes / 8 * 7 : level.largest_bytes);
+  BandwidthPoint best;
+  for (const BandwidthPoint& point : curve) {
+    if (point.bytes >= least && point.bytes <= most && point.gb_per_s > best.gb_per_s) best = point;
+  }
+  return best;
+}
+
+}  // namespace flopline

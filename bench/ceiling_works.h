@@ -1,0 +1,23 @@
+// The pieces of work whose rates are ceilings.
+#pragma once
+
+#include <vector>
+
+#include "analysis/memory_levels.h"
+#include "bench/bandwidth_kernels.h"
+#include "bench/peak_kernels.h"
+#include "bench/team_rate.h"
+
+namespace flopline {
+
+// Arithmetic from registers, in FLOP. The kernel must outlive it.
+TeamWork peak_work(const PeakKernel& kernel, int threads);
+
+// The access pattern by which levels are found.
+const BandwidthKernel& read_kernel();
+
+// Where to measure `level`: well inside it, and of such sizes the one that was read fastest, because some
+// processors (Zen 5 from its L2) read at one of two speeds, depending on the size.
+BandwidthPoint point_within(const MemoryLevel& level, const std::vector<BandwidthPoint>& curve);
+
+}  // namespace flopline

@@ -1,0 +1,36 @@
+#include "bench/current_ceilings.h"
+
+#include <utility>
+
+#include "bench/ceiling_probe.h"
+#include "bench/ceilings.h"
+#include "bench/result_folder.h"
+
+namespace flopline {
+
+std::optional<KeptCeilings> current_ceilings(
+    Session& session, const std::filesystem::path& results, bool fresh,
+    const std::function<void(std::string_view what, int done, int total)>& progress,
+    const std::function<bool()>& stop) {
+  const auto kept = fresh ? std::nullopt : find_kept_ceilings(results, session.environment());
+  KeptCeilings current = {.measured = kept ? kept->measured : utc_now(), .by_threads = {}};
+  KeptCeilings measured = {.measured = utc_now(), .by_threads = {}};
+  for (const int threads : session.thread_counts()) {
+    session.use_threads(threads);
+    if (kept && kept->by_threads.contains(threads)) {
+      progress("still those of the last run?", 0, 1);
+      if (still_hold(kept->by_threads.at(threads), threads)) {
+        current.by_threads[threads] = kept->by_threads.at(threads);
+        continue;
+      }
+    }
+    Ceilings ceilings = measure_ceilings(threads, CeilingsScope::run, progress, stop).ceilings;
+    if (stop()) return std::nullopt;
+    current.measured = measured.measured;
+    current.by_threads[threads] = measured.by_threads[threads] = std::move(ceilings);
+  }
+  if (!measured.by_threads.empty()) keep_ceilings(results, session.environment(), measured);
+  return current;
+}
+
+}  // namespace flopline

@@ -1,0 +1,21 @@
+// The ceilings that a run is held against: those kept where they still hold, else measured anew.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string_view>
+
+#include "bench/kept_ceilings.h"
+#include "bench/session.h"
+
+namespace flopline {
+
+// For every number of threads of the session. What had to be measured is kept in `results`; `fresh` measures
+// all. `progress` is told what is done and how far it is. Nothing where `stop` ended it.
+std::optional<KeptCeilings> current_ceilings(
+    Session& session, const std::filesystem::path& results, bool fresh,
+    const std::function<void(std::string_view what, int done, int total)>& progress,
+    const std::function<bool()>& stop);
+
+}  // namespace flopline

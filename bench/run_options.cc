@@ -1,0 +1,96 @@
+#include "bench/run_options.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <charconv>
+
+namespace flopline {
+namespace {
+
+// A number from `least` to `most` into `value`, or refused with what is accepted; `unit` may follow it.
+CLI::Option* add_number(CLI::App& command, const std::string& name, std::string unit, double least,
+                        double most, const std::string& help, std::function<void(double)> take) {
+  return command.add_option_function<std::string>(
+      name,
+      [=](const std::string& text) {
+        std::string_view digits = text;
+        if (unit == "%" && digits.ends_with('%')) digits.remove_suffix(1);
+        double value = 0;
+        const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+        const bool is_whole = error == std::errc() && end == digits.data() + digits.size();
+        if (!is_whole || !(value >= least && value <= most))
+          throw BadRequest(fmt::format("{} is '{}', accepted are {} from {} to {}", name, text,
+                                       unit == "%" ? "percent" : unit, least, most));
+        take(value);
+      },
+      help);
+}
+
+}  // namespace
+
+void add_run_options(CLI::App& command, RunOptions& options) {
+  add_workloads(command, options.workloads, "core");
+  add_backends(command, options.backends);
+  add_thread_counts(command, options.threads);
+  add_dtype(command, options.dtype);
+  add_caches(command, options.caches);
+  add_format(command, options.format);
+  command.add_option("--results", options.results, "where result folders go (default: ./results)")
+      ->option_text("DIR");
+  command.add_flag("--list", options.list, "says what would run, how long and in how much memory, and ends");
+  command.add_flag(
+      "--phases", options.phases,
+      "shows creation, packing, first and steady call, and after how many calls packing has paid");
+  command.add_flag("--samples", options.samples,
+                   "keeps every sample in samples.json and draws their distribution");
+  add_number(command, "--precision", "%", 0.01, 50,
+             "how far the 95 % interval of a median may reach to either side (default: 1%)",
+             [&options](double percent) { options.precision_percent = percent; })
+      ->option_text("PERCENT");
+  add_number(command, "--time-limit", "seconds", 0.001, 3600,
+             fmt::format("the longest that a case is timed for this (default: {})", options.time_limit_s),
+             [&options](double seconds) { options.time_limit_s = seconds; })
+      ->option_text("SECONDS");
+  command
+      .add_option("--seed", options.seed,
+                  "of the order in which cases take turns (default: another each time)")
+      ->option_text("N");
+  command.add_flag("--fresh", options.fresh, "measures the ceilings even where those kept seem to hold");
+  add_number(command, "--require-quiet", "seconds", 0, 86400,
+             "waits up to so many seconds for a quiet machine; exits 3 where it is or gets disturbed",
+             [&options](double seconds) { options.require_quiet_s = seconds; })
+      ->option_text("SECONDS");
+  command.add_flag("--forbid-ref", options.forbid_fallback,
+                   "exits 3 where a library fell back to its own reference implementation");
+}
+
+StoppingRule stopping_rule(const RunOptions& options) {
+  StoppingRule rule = {.precision = options.precision_percent / 100, .most_sampling_s = options.time_limit_s};
+  const int repetitions = options.flags.repetitions.value_or(1);
+  rule.least_rounds = std::max(rule.least_rounds, static_cast<std::size_t>(repetitions));
+  rule.least_sampling_s = options.flags.min_time_s.value_or(0) * repetitions;
+  rule.most_sampling_s = std::max(rule.most_sampling_s, rule.least_sampling_s);
+  return rule;
+}
+
+std::string command_text(const RunOptions& options, const std::vector<int>& threads, std::uint64_t seed) {
+  std::string text =
+      fmt::format("flopline run {} --threads {} --dtype {} --seed {}",
+                  fmt::join(options.workloads.workloads, " "), fmt::join(threads, ","), options.dtype, seed);
+  const RunOptions usual;
+  if (options.workloads.batch) text += fmt::format(" --batch {}", *options.workloads.batch);
+  if (!options.workloads.resolution.empty()) text += " --resolution " + options.workloads.resolution;
+  if (!options.workloads.filter.empty()) text += fmt::format(" --filter '{}'", options.workloads.filter);
+  if (!options.backends.empty()) text += fmt::format(" --backend {}", fmt::join(options.backends, ","));
+  if (options.caches != usual.caches) text += fmt::format(" --cache {}", fmt::join(options.caches, ","));
+  if (options.precision_percent != usual.precision_percent)
+    text += fmt::format(" --precision {}%", options.precision_percent);
+  if (options.time_limit_s != usual.time_limit_s)
+    text += fmt::format(" --time-limit {}", options.time_limit_s);
+  for (const std::string& flag : options.flags.shown) text += " " + flag;
+  return text;
+}
+
+}  // namespace flopline

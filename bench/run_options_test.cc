@@ -1,0 +1,78 @@
+#include "bench/run_options.h"
+
+#include <gmock/gmock.h>
+
+namespace flopline {
+namespace {
+
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+RunOptions parsed(std::vector<std::string> arguments) {
+  CLI::App app;
+  RunOptions options;
+  add_run_options(app, options);
+  std::ranges::reverse(arguments);  // as the library wants them
+  app.parse(arguments);
+  return options;
+}
+
+std::string refusal(const std::vector<std::string>& arguments) {
+  try {
+    parsed(arguments);
+  } catch (const BadRequest& error) {
+    return error.what();
+  } catch (const CLI::ParseError& error) {
+    return error.what();
+  }
+  return "accepted";
+}
+
+TEST(RunOptions, HaveDefaults) {
+  const RunOptions options = parsed({});
+  EXPECT_THAT(options.workloads.workloads, ElementsAre("core"));
+  const StoppingRule rule = stopping_rule(options);
+  EXPECT_EQ(rule.precision, 0.01);
+  EXPECT_EQ(rule.least_rounds, 9U);
+  EXPECT_EQ(rule.least_sampling_s, 0);
+  EXPECT_EQ(rule.most_sampling_s, 2);
+}
+
+TEST(RunOptions, SayWhenACaseIsMeasuredLongEnough) {
+  RunOptions options = parsed({"--precision", "0.5%", "--time-limit", "7"});
+  EXPECT_EQ(stopping_rule(options).precision, 0.005);
+  EXPECT_EQ(stopping_rule(options).most_sampling_s, 7);
+  EXPECT_EQ(parsed({"--precision", "2"}).precision_percent, 2) << "with or without the sign";
+  options.flags.min_time_s = 4;
+  options.flags.repetitions = 20;
+  EXPECT_EQ(stopping_rule(options).least_rounds, 20U);
+  EXPECT_EQ(stopping_rule(options).least_sampling_s, 80) << "4 s a repetition";
+  EXPECT_EQ(stopping_rule(options).most_sampling_s, 80) << "the limit gives way";
+  options.flags.repetitions = 2;
+  EXPECT_EQ(stopping_rule(options).least_rounds, 9U);
+}
+
+TEST(RunOptions, ThatMakeNoSenseAreRefused) {
+  for (const char* const text : {"0", "51", "x", "", "-1", "nan", "1%%"})
+    EXPECT_THAT(refusal({"--precision", text}),
+                AllOf(HasSubstr("--precision is '"), HasSubstr("accepted are percent from 0.01 to 50")));
+  for (const char* const text : {"0", "3601", "1s", "inf"})
+    EXPECT_THAT(refusal({"--time-limit", text}), HasSubstr("accepted are seconds from 0.001 to 3600"));
+  EXPECT_THAT(refusal({"--require-quiet", "-1"}), HasSubstr("accepted are seconds from 0 to 86400"));
+  EXPECT_NE(refusal({"--seed", "x"}), "accepted");
+  EXPECT_NE(refusal({"--threads", "1,x"}), "accepted");
+}
+
+TEST(CommandText, HasTheDefaultsFilledInAndWhatDiffers) {
+  EXPECT_EQ(command_text(parsed({}), {2}, 7), "flopline run core --threads 2 --dtype f32 --seed 7");
+  RunOptions options = parsed({"vgg16", "--threads", "1,2", "--precision", "0.5", "--time-limit", "3", "--backend",
+                               "onednn", "--cache", "hot,cold", "--batch", "4", "--filter", "^conv"});
+  options.flags.shown = {"--benchmark_repetitions=3"};
+  EXPECT_EQ(command_text(options, {1, 2}, 7),
+            "flopline run vgg16 --threads 1,2 --dtype f32 --seed 7 --batch 4 --filter '^conv' --backend onednn "
+            "--cache hot,cold --precision 0.5% --time-limit 3 --benchmark_repetitions=3");
+}
+
+}  // namespace
+}  // namespace flopline

@@ -1,0 +1,38 @@
+// What more threads gain: of a sweep over numbers of threads, how much faster each layer gets.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "bench/case.h"
+#include "bench/text_table.h"
+
+namespace flopline {
+
+struct ScaledTime {
+  int threads = 1;
+  double time_s = 0;
+  double speed_up = 1;    // over the fewest threads that there is a time for
+  double efficiency = 1;  // speed-up over how many times as many threads they are
+};
+
+// A layer on a backend from a cache state.
+struct Scaling {
+  std::string layer;  // with its network
+  std::string kind;
+  std::string backend;
+  CacheState cache = CacheState::hot;
+  std::vector<ScaledTime> times;  // by ascending number of threads, at least two
+};
+
+std::vector<Scaling> scalings(const std::vector<CaseResult>& results);
+
+// A row for each layer, backend, cache state and number of threads.
+nlohmann::ordered_json to_json(const std::vector<Scaling>& all);
+
+// A row for each layer, backend and cache state; columns for each number of threads. No columns where there
+// are none.
+TextTable scaling_table(const std::vector<Scaling>& all);
+
+}  // namespace flopline
