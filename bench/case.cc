@@ -26,25 +26,31 @@ std::string note_above_roof(const CaseResult& result, const Roof& roof) {
 
 // What happened to a ceiling matters to the cases under it.
 std::string disturbance(const CaseResult& result, const Roof& roof) {
-  constexpr double kDrift = 0.03, kWaited = 0.02, kPeakMoved = 0.03, kMemoryMoved = 0.1;
+  constexpr double kWaited = 0.02, kPeakFell = 0.03, kMemoryFell = 0.1;
+  const double drift = std::max(0.03, result.noise_floor.value_or(0));  // less is nothing
   std::vector<std::string> sentences;
   if (result.stop == Stop::time_limit)
     sentences.push_back(fmt::format("its interval was still ±{:.1f} % wide at the time limit",
                                     100 * relative_half_width(*result.time_s)));
-  if (std::abs(result.drift) > kDrift)
+  if (std::abs(result.drift) > drift)
     sentences.push_back(fmt::format("the second half of its samples is {:.0f} % {}",
                                     100 * std::abs(result.drift), result.drift > 0 ? "slower" : "faster"));
   if (const double share = waited_share(result).value_or(0); share > kWaited)
     sentences.push_back(fmt::format("its thread did not run for {:.0f} % of the time", 100 * share));
-  if (roof.bound_by == "compute" && result.peak_moved > kPeakMoved)
-    sentences.push_back(fmt::format("the peak moved by {:.0f} % meanwhile", 100 * result.peak_moved));
-  if (roof.bound_by == "DRAM" && result.memory_moved > kMemoryMoved)
+  if (roof.bound_by == "compute" && result.peak_fell > kPeakFell)
+    sentences.push_back(fmt::format("the peak fell by up to {:.0f} % meanwhile", 100 * result.peak_fell));
+  if (roof.bound_by == "DRAM" && result.memory_fell > kMemoryFell)
     sentences.push_back(
-        fmt::format("the memory bandwidth moved by {:.0f} % meanwhile", 100 * result.memory_moved));
+        fmt::format("the memory bandwidth fell by up to {:.0f} % meanwhile", 100 * result.memory_fell));
   return fmt::format("{}", fmt::join(sentences, "; "));
 }
 
 }  // namespace
+
+std::string kind_text(const Layer& layer) {
+  const std::string_view variant = conv_variant(layer);
+  return fmt::format("{}{}{}", variant, variant.empty() ? "" : " ", kind_name(layer));
+}
 
 std::string layer_name(const Case& value) {
   return value.network.empty() ? value.item.name : fmt::format("{}.{}", value.network, value.item.name);

@@ -46,6 +46,8 @@ struct Setting {
 
 Setting setting_of(const Case& value);
 std::string setting_text(const Setting& setting);  // for people: "onednn", "onednn (cold, 2 threads)"
+// What stands out about its work, for people: "grouped conv", "lstm".
+std::string kind_text(const Layer& layer);
 // <network>.<layer>
 std::string layer_name(const Case& value);
 
@@ -92,15 +94,15 @@ struct CaseResult {
   double drift = 0;           // of the samples, see statistics.h
   double wall_s = 0;          // of sampling: by the clock, and
   double cpu_s = 0;           // the processor time that this process had meanwhile
-  // Largest over smallest of what the probes of the ceilings found while the case was measured, minus 1.
-  double peak_moved = 0;
-  double memory_moved = 0;
+  // By what share the probes of the ceilings, while the case was measured, fell below the highest of them.
+  double peak_fell = 0;
+  double memory_fell = 0;
+  std::optional<double> noise_floor;  // of this kind of case on this machine, where it is known
 };
 
 // Share of the wall time of sampling in which the thread did not run; of one thread only, for a team waits
 // for itself, and not of sampling too short for the steps in which the system counts processor time.
 std::optional<double> waited_share(const CaseResult& result);
-
 
 // What the counts, the time and the ceilings say together.
 struct Assessment {

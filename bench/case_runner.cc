@@ -25,11 +25,11 @@ double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-// Largest over smallest, minus 1.
+// How far the smallest lies below the largest, as a share.
 double spread(std::span<const double> values) {
   if (values.empty()) return 0;
   const auto [least, most] = std::ranges::minmax(values);
-  return most / least - 1;
+  return 1 - least / most;
 }
 
 // A case on its way: prepared, then timed round by round, then without its kernel.
@@ -91,7 +91,7 @@ class Runner {
       try {
         if (data == nullptr || data->layer != run.result.value.item.layer) {
           data.reset();
-          data = std::make_unique<LayerData>(run.result.value.item.layer);
+          data = std::make_unique<LayerData>(run.result.value.item.layer, options_.verify);
         }
         run.kernel = prepare(*data, run.result);
         if (run.kernel != nullptr) run.timer.emplace(*run.kernel, run.result.value.cache);
@@ -152,8 +152,8 @@ class Runner {
   void finish(CaseRun& run) {
     CaseResult& result = run.result;
     const Readings& readings = probes_[result.value.threads];
-    result.peak_moved = spread(std::span(readings.peak).subspan(run.first_reading));
-    result.memory_moved = spread(std::span(readings.memory).subspan(run.first_reading));
+    result.peak_fell = spread(std::span(readings.peak).subspan(run.first_reading));
+    result.memory_fell = spread(std::span(readings.memory).subspan(run.first_reading));
     result.time_s = summarise_rounds(result.rounds_s);
     std::vector<double> samples_s;
     for (const std::vector<double>& round : result.rounds_s)

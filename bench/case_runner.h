@@ -16,6 +16,7 @@ struct RunnerOptions {
   StoppingRule stopping;
   double round_s = 0.01;     // of sampling a case
   double warm_up_s = 0.002;  // before it
+  bool verify = true;        // or kernels are known to be right, having been verified before
   std::uint64_t seed = 0;    // of the order within a round
   // Kernels that wait for their turn share this much memory; what does not fit comes after.
   std::int64_t memory_bytes = INT64_MAX;

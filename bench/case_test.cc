@@ -225,16 +225,16 @@ TEST(Disturbance, IsSaidWhereTheIntervalStayedTooWide) {
 
 TEST(Disturbance, OfACeilingMattersToTheCasesUnderIt) {
   CaseResult result = sampled();
-  result.peak_moved = 0.04;
-  result.memory_moved = 0.2;
+  result.peak_fell = 0.04;
+  result.memory_fell = 0.2;
   EXPECT_EQ(disturbance(result), "") << "bound by L1";
   CeilingsByThreads ceilings = fake_ceilings_by_threads();
   ceilings.at(1).memory.front().gb_per_s = 1000;
-  EXPECT_EQ(disturbance(result, ceilings), "the peak moved by 4 % meanwhile");
+  EXPECT_EQ(disturbance(result, ceilings), "the peak fell by up to 4 % meanwhile");
   ceilings = fake_ceilings_by_threads();
   ceilings.at(1).memory.front().capacity_bytes = 1;
-  EXPECT_EQ(disturbance(result, ceilings), "the memory bandwidth moved by 20 % meanwhile");
-  result.memory_moved = 0.1;
+  EXPECT_EQ(disturbance(result, ceilings), "the memory bandwidth fell by up to 20 % meanwhile");
+  result.memory_fell = 0.1;
   EXPECT_EQ(disturbance(result, ceilings), "");
 }
 

@@ -41,8 +41,8 @@ CaseResult timed() {
           .stop = Stop::precise,
           .wall_s = 5,
           .cpu_s = 4,
-          .peak_moved = 0.25,
-          .memory_moved = 0.5};
+          .peak_fell = 0.25,
+          .memory_fell = 0.5};
 }
 
 CaseResult without_time(Status status, const std::string& reason) {
@@ -114,8 +114,8 @@ TEST(CaseJson, HasItsTimesInNanoseconds) {
   EXPECT_EQ(time.at("rounds"), 2);
   EXPECT_DOUBLE_EQ(time.at("sampling_wall").get<double>(), 5e9);
   EXPECT_DOUBLE_EQ(time.at("sampling_cpu").get<double>(), 4e9);
-  EXPECT_EQ(time.at("peak_moved"), 0.25);
-  EXPECT_EQ(time.at("memory_moved"), 0.5);
+  EXPECT_EQ(time.at("peak_fell"), 0.25);
+  EXPECT_EQ(time.at("memory_fell"), 0.5);
 }
 
 TEST(CaseJson, SaysWhyNoMoreSamplesWereTaken) {

@@ -14,6 +14,7 @@ void add_count(CLI::App& app, int& status);
 void add_verify(CLI::App& app, int& status);
 void add_roof(CLI::App& app, int& status);
 void add_doctor(CLI::App& app, int& status);
+void add_noise(CLI::App& app, int& status);
 void add_run(CLI::App& app, int& status);
 
 }  // namespace flopline

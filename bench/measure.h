@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "bench/case.h"
@@ -12,15 +13,16 @@ namespace flopline {
 
 // Operands of a layer and what is expected of them, shared by the backends that are compared on it.
 struct LayerData {
-  explicit LayerData(const Layer& layer);
+  // Without what is expected where nothing is to be verified.
+  explicit LayerData(const Layer& layer, bool verify = true);
 
   Layer layer;
   Tensors tensors;
-  Expected expected;
+  std::optional<Expected> expected;
 };
 
-// Creates the kernel and verifies it, telling phases and outcome in `result`. Null where the status is not
-// ok; what the backend throws is a failure of this case only.
+// Creates the kernel and verifies it where the data say what is expected, telling phases and outcome in
+// `result`. Null where the status is not ok; what the backend throws is a failure of this case only.
 std::unique_ptr<Kernel> prepare(LayerData& data, CaseResult& result);
 
 // Times calls of a kernel by wall clock. A call much longer than the clock's resolution is a sample of its

@@ -36,11 +36,9 @@ std::map<Group, std::vector<Sample>> samples_of(const std::vector<CaseResult>& r
     const Case& value = result.value;
     if (!result.time_s || value.network.empty() || value.is_of_suite) continue;
     const Assessment one = assess(result, ceilings);
-    std::string kind(conv_variant(value.item.layer));
-    kind += (kind.empty() ? "" : " ") + std::string(kind_name(value.item.layer));
     groups[{value.network, setting_of(value)}].push_back(
         {.layer = value.item.name,
-         .kind = std::move(kind),
+         .kind = kind_text(value.item.layer),
          .predictors = {static_cast<double>(one.operations.effective_maccs),
                         static_cast<double>(compulsory(one.bytes)), roofline_time_s(one)},
          .time_s = result.time_s->median});

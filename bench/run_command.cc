@@ -14,6 +14,7 @@
 #include "bench/commands.h"
 #include "bench/current_ceilings.h"
 #include "bench/interrupt.h"
+#include "bench/kept_noise.h"
 #include "bench/result_folder.h"
 #include "bench/run_json.h"
 #include "bench/run_options.h"
@@ -143,6 +144,14 @@ RunRecord begin_record(const RunOptions& options, const Session& session,
           .layers_without_maccs = count_without_maccs(networks)};
 }
 
+void add_noise_floors(std::vector<CaseResult>& results, const std::optional<KeptNoise>& noise) {
+  if (!noise) return;
+  for (CaseResult& result : results) {
+    if (const auto floor = noise->floors.find(kind_of(result.value)); floor != noise->floors.end())
+      result.noise_floor = floor->second.relative;
+  }
+}
+
 void write_results(const ResultFolder& folder, const RunRecord& record, const RunOptions& options) {
   folder.write("run.json", run_json(record).dump(2) + "\n");
   if (options.samples) folder.write("samples.json", samples_json(record.results).dump() + "\n");
@@ -177,6 +186,7 @@ int run(const RunOptions& options) {
   record.ceilings_measured = ceilings->measured;
   RunnerOutcome outcome = run_with_progress(cases, session, record, options, progress);
   record.results = std::move(outcome.results);
+  add_noise_floors(record.results, find_kept_noise(options.results, session.environment()));
   record.complete = outcome.complete;
   record.load_during = session.load_since_start();
   record.verdict = judge_run(record, session.threads());

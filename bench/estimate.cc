@@ -1,0 +1,176 @@
+#include "bench/estimate.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <exception>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "analysis/units.h"
+#include "bench/measure.h"
+
+namespace flopline {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+// What verifying takes beside one call of the reference in single precision, and for each operand's element,
+// which becomes a value and a bound in double precision. Found by timing both over the core suite.
+double verification_s(const Layer& layer, double reference_call_s) {
+  const double ratio = kind_name(layer) == "lstm" ? 11 : 3.3;
+  constexpr double kSecondsPerElement = 6e-9;
+  std::int64_t count = 0;
+  for (const Operand& operand : operands(layer)) count += elements(operand.shape);
+  return ratio * reference_call_s + kSecondsPerElement * static_cast<double>(count);
+}
+
+// Seconds of a warm call. A call that takes long is its own proof, without a second.
+double call_seconds(Kernel& kernel) {
+  double shortest_s = INFINITY;
+  for (int i = 0; i < 3 && (i == 0 || shortest_s < 0.05); ++i) {
+    const Clock::time_point start = Clock::now();
+    kernel.execute();
+    shortest_s = std::min(shortest_s, seconds_since(start));
+  }
+  return shortest_s;
+}
+
+// Runs each case once; operands stay for the next case of the same layer.
+class Estimator {
+ public:
+  explicit Estimator(const RunnerOptions& options) : options_(options) {}
+
+  CaseEstimate estimate(const Case& value) {
+    CaseEstimate all = {.value = value};
+    try {
+      options_.use_threads(value.threads);
+      const Clock::time_point start = Clock::now();
+      const bool is_new = !layer_ || *layer_ != value.item.layer;
+      if (is_new) load(value.item.layer);
+      KernelOrUnsupported made = value.backend->create(value.item.layer);
+      if (const auto* const refused = std::get_if<Unsupported>(&made)) {
+        all.reason = refused->reason;
+        return all;
+      }
+      Kernel& kernel = *std::get<std::unique_ptr<Kernel>>(made);
+      kernel.prepack(tensors_);
+      all.call_s = call_seconds(kernel);
+      all.prepare_s = seconds_since(start);
+      if (is_new) all.prepare_s += verification_s(value.item.layer, reference_call_s(all));
+    } catch (const std::exception& error) {
+      all.reason = error.what();
+    }
+    return all;
+  }
+
+ private:
+  void load(const Layer& layer) {
+    tensors_.clear();
+    tensors_ = allocate_tensors(layer);
+    fill_random(layer, tensors_, 1);
+    layer_ = layer;
+  }
+
+  double reference_call_s(const CaseEstimate& first) {
+    const Backend& reference = backends().front();
+    if (first.value.backend->name == reference.name) return first.call_s;
+    KernelOrUnsupported made = reference.create(first.value.item.layer);
+    Kernel& kernel = *std::get<std::unique_ptr<Kernel>>(made);
+    kernel.prepack(tensors_);
+    return call_seconds(kernel);
+  }
+
+  const RunnerOptions& options_;
+  std::optional<Layer> layer_;
+  Tensors tensors_;
+};
+
+// Turns of a case in one round, with its share of what lies between them.
+double turn_s(const CaseEstimate& one, const RunnerOptions& options) {
+  constexpr double kColdTimesHot = 3;  // calls from cold caches, and dropping operands from them
+  const double call_s = one.value.cache == CacheState::hot ? one.call_s : one.call_s * kColdTimesHot;
+  const double warm_up_s = call_s < options.round_s ? std::max(options.warm_up_s, 2 * call_s) : 0;
+  return warm_up_s + std::max(options.round_s + call_s / 2, call_s);
+}
+
+void add_sampling(std::vector<CaseEstimate>& all, const RunnerOptions& options) {
+  double round_s = 0;
+  for (const CaseEstimate& one : all) {
+    if (one.reason.empty()) round_s += turn_s(one, options);
+  }
+  const StoppingRule& rule = options.stopping;
+  for (CaseEstimate& one : all) {
+    if (!one.reason.empty()) continue;
+    const double turn = turn_s(one, options);
+    const double rounds =
+        std::max({static_cast<double>(rule.least_rounds), 1 + std::ceil(rule.least_span_s / round_s),
+                  std::ceil(rule.least_sampling_s / turn)});
+    one.sampling_s = turn * std::min(rounds, std::ceil(rule.most_sampling_s / turn));
+  }
+}
+
+}  // namespace
+
+std::vector<CaseEstimate> estimate_cases(const std::vector<Case>& cases, const RunnerOptions& options) {
+  std::vector<CaseEstimate> all;
+  Estimator estimator(options);
+  for (const Case& value : cases) {
+    if (options.stop && options.stop()) break;
+    if (options.on_step) options.on_step(all.size(), cases.size(), value);
+    all.push_back(estimator.estimate(value));
+  }
+  add_sampling(all, options);
+  return all;
+}
+
+double total_s(const std::vector<CaseEstimate>& all) {
+  double sum = 0;
+  for (const CaseEstimate& one : all) sum += one.total_s();
+  return sum;
+}
+
+TextTable estimate_table(const std::vector<CaseEstimate>& all) {
+  TextTable table = {.columns = {{"case"},
+                                 {"MACCs", Align::kRight},
+                                 {"bytes", Align::kRight},
+                                 {"memory", Align::kRight},
+                                 {"time", Align::kRight}},
+                     .rows = {}};
+  for (const CaseEstimate& one : all) {
+    const Layer& layer = one.value.item.layer;
+    table.rows.push_back({{case_name(one.value)},
+                          {si_count(operations(layer).effective_maccs)},
+                          {si_count(compulsory(traffic(layer, one.value.dtype)))},
+                          {binary_bytes(memory_needed_bytes(one.value))},
+                          {one.reason.empty() ? duration(one.total_s()) : "none: " + one.reason}});
+  }
+  return table;
+}
+
+nlohmann::ordered_json estimate_json(const std::vector<CaseEstimate>& all, double before_s) {
+  nlohmann::ordered_json cases = nlohmann::ordered_json::array();
+  for (const CaseEstimate& one : all) {
+    const Layer& layer = one.value.item.layer;
+    nlohmann::ordered_json row = {{"name", case_name(one.value)},
+                                  {"effective_maccs", operations(layer).effective_maccs},
+                                  {"bytes", compulsory(traffic(layer, one.value.dtype))},
+                                  {"memory_bytes", memory_needed_bytes(one.value)}};
+    if (one.reason.empty()) {
+      row["time_s"] = one.total_s();
+    } else {
+      row["reason"] = one.reason;
+    }
+    cases.push_back(std::move(row));
+  }
+  return {{"schema", "flopline-list/1"}, {"time_s", before_s + total_s(all)}, {"cases", std::move(cases)}};
+}
+
+}  // namespace flopline

@@ -1,0 +1,51 @@
+// How much measurements of the same thing differ on a machine, kept for later runs:
+// results/<machine>/noise.json.
+#pragma once
+
+#include <compare>
+#include <cstddef>
+#include <filesystem>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+
+#include "bench/case.h"
+#include "bench/environment.h"
+
+namespace flopline {
+
+// Cases that are disturbed alike.
+struct KindOfCase {
+  std::string kind;  // as kind_text
+  std::string backend;
+  CacheState cache = CacheState::hot;
+  int threads = 1;
+
+  friend auto operator<=>(const KindOfCase&, const KindOfCase&) = default;
+};
+
+KindOfCase kind_of(const Case& value);
+
+struct NoiseFloor {
+  double relative = 0;    // see noise.h
+  std::size_t cases = 0;  // that it was found with
+};
+
+struct KeptNoise {
+  std::string measured;  // when, as utc_now()
+  std::map<KindOfCase, NoiseFloor> floors;
+};
+
+// In whole or not at all. Floors of other kinds of case stay if the environment is the same. Throws
+// BadRequest where it cannot be written.
+void keep_noise(const std::filesystem::path& results, const Environment& environment, const KeptNoise& noise);
+
+// What was found in the same environment; nothing where there is none.
+std::optional<KeptNoise> find_kept_noise(const std::filesystem::path& results,
+                                         const Environment& environment);
+
+// [{"kind", "backend", "cache", "threads", "relative", "cases"}]
+nlohmann::ordered_json to_json(const std::map<KindOfCase, NoiseFloor>& floors);
+
+}  // namespace flopline

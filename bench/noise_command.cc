@@ -1,0 +1,155 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "analysis/noise.h"
+#include "bench/case_runner.h"
+#include "bench/commands.h"
+#include "bench/interrupt.h"
+#include "bench/kept_noise.h"
+#include "bench/options.h"
+#include "bench/result_folder.h"
+#include "bench/session.h"
+#include "bench/terminal.h"
+
+namespace flopline {
+namespace {
+
+struct NoiseOptions {
+  WorkloadOptions workloads;
+  std::vector<std::string> backends;
+  std::vector<int> threads;
+  std::vector<std::string> caches = {"hot"};
+  int repeats = 8;
+  std::string results = environment_variable("FLOPLINE_RESULTS", "results");
+  Format format = Format::table;
+};
+
+// Medians of each case, from one repeat to the next.
+using Medians = std::map<std::string, std::pair<KindOfCase, std::vector<double>>>;
+
+// Everything anew each time, kernels and memory too, as from one run to the next; verified once. False if
+// interrupted.
+bool repeat_all(const NoiseOptions& options, const std::vector<Case>& cases, Session& session,
+                Medians& medians) {
+  Progress progress = stderr_progress();
+  for (int repeat = 0; repeat < options.repeats; ++repeat) {
+    const auto show = [&](std::size_t done, std::size_t total, const Case& next) {
+      progress.show(repeat * static_cast<int>(total) + static_cast<int>(done),
+                    options.repeats * static_cast<int>(total), case_name(next));
+    };
+    const RunnerOutcome outcome =
+        run_cases(cases, {.verify = repeat == 0,
+                          .seed = static_cast<std::uint64_t>(repeat),
+                          .memory_bytes = check_memory(cases, session.environment()),
+                          .use_threads = [&](int threads) { session.use_threads(threads); },
+                          .on_step = show,
+                          .stop = interrupted});
+    if (!outcome.complete) {
+      progress.clear();
+      return false;
+    }
+    for (const CaseResult& result : outcome.results) {
+      if (!result.time_s) continue;
+      auto& [kind, times] = medians[case_name(result.value)];
+      kind = kind_of(result.value);
+      times.push_back(result.time_s->median);
+    }
+  }
+  progress.clear();
+  return true;
+}
+
+std::map<KindOfCase, NoiseFloor> floors_of(const Medians& medians) {
+  std::map<KindOfCase, std::vector<std::vector<double>>> by_kind;
+  for (const auto& [name, of_case] : medians) {
+    if (of_case.second.size() > 1) by_kind[of_case.first].push_back(of_case.second);
+  }
+  std::map<KindOfCase, NoiseFloor> floors;
+  for (const auto& [kind, of_kind] : by_kind)
+    floors[kind] = {.relative = noise_floor(of_kind), .cases = of_kind.size()};
+  return floors;
+}
+
+void print_floors(const std::map<KindOfCase, NoiseFloor>& floors, Format format) {
+  if (format == Format::json) return fmt::print("{}\n", to_json(floors).dump(2));
+  TextTable table = {.columns = {{"kind"},
+                                 {"backend"},
+                                 {"cache"},
+                                 {"threads", Align::kRight},
+                                 {"cases", Align::kRight},
+                                 {"noise floor", Align::kRight}},
+                     .rows = {}};
+  for (const auto& [kind, floor] : floors) {
+    table.rows.push_back({{kind.kind},
+                          {kind.backend},
+                          {std::string(cache_state_name(kind.cache))},
+                          {fmt::format("{}", kind.threads)},
+                          {fmt::format("{}", floor.cases)},
+                          {fmt::format("{:.2f} %", 100 * floor.relative)}});
+  }
+  print_table(table, format == Format::csv);
+}
+
+int calibrate(const NoiseOptions& options) {
+  const InterruptGuard guard;
+  Session session(options.threads);
+  const std::vector<Case> cases = make_cases(read_workloads(options.workloads),
+                                             {.backends = read_backends(options.backends),
+                                              .threads = session.thread_counts(),
+                                              .caches = read_caches(options.caches)},
+                                             read_filter(options.workloads.filter));
+  if (cases.empty()) throw BadRequest(fmt::format("--filter '{}' matches no case", options.workloads.filter));
+  Medians medians;
+  if (!repeat_all(options, cases, session, medians)) return 128 + signal_number();
+  const auto floors = floors_of(medians);
+  if (floors.empty()) throw std::runtime_error("no case could be measured");
+  keep_noise(options.results, session.environment(), {.measured = utc_now(), .floors = floors});
+  print_floors(floors, options.format);
+  if (const std::optional<Load> load = session.load_since_start(); load && options.format == Format::table) {
+    for (const std::string& reason : judge(session.environment(), session.threads(), *load).reasons)
+      fmt::print("disturbed: {}\n", reason);
+  }
+  return kFine;
+}
+
+}  // namespace
+
+void add_noise(CLI::App& app, int& status) {
+  CLI::App* const command =
+      app.add_subcommand("noise", "Measures the same thing repeatedly: what differences mean nothing here");
+  auto options = std::make_shared<NoiseOptions>();
+  add_workloads(*command, options->workloads, "core");
+  add_backends(*command, options->backends);
+  add_thread_counts(*command, options->threads);
+  add_caches(*command, options->caches);
+  add_format(*command, options->format);
+  command->add_option("--repeats", options->repeats, "measurements of each case (default: 8)")
+      ->check([](const std::string& text) {
+        const bool is_count = !text.empty() && text.size() <= 4 &&
+                              std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+        return is_count && std::stoi(text) >= 2
+                   ? std::string()
+                   : fmt::format("'{}', accepted is a whole number from 2 to 9999", text);
+      })
+      ->option_text("N");
+  command->add_option("--results", options->results, "where the noise floors are kept (default: ./results)")
+      ->option_text("DIR");
+  command->footer(
+      "The floor of a kind of case is the difference that 95 of 100 pairs of its measurements stay below. It "
+      "is "
+      "kept in\n"
+      "DIR/<machine>/noise.json; runs on this machine tell it beside their times and do not take less for a "
+      "drift.\n"
+      "Takes a minute or two for the default suite.\n"
+      "Examples: flopline noise\n"
+      "          flopline noise resnet18 --backend onednn --threads 1,2 --repeats 20");
+  command->callback([options, &status] { status = calibrate(*options); });
+}
+
+}  // namespace flopline
