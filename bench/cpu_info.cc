@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <charconv>
 #include <map>
 #include <set>
 #include <sstream>
@@ -51,6 +52,12 @@ std::map<std::string, std::string> first_processor(const std::string& cpuinfo) {
   return fields;
 }
 
+std::optional<int> number(const std::string& text) {
+  int value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return error == std::errc() && end == text.data() + text.size() ? std::optional(value) : std::nullopt;
+}
+
 std::string arm_name(const std::string& implementer, const std::string& part) {
   for (const ArmPart& known : kArmParts) {
     if (known.implementer == implementer && known.part == part) return std::string(known.name);
@@ -83,7 +90,11 @@ std::filesystem::path cpu_folder(int cpu) {
 
 CpuModel read_cpu_model(const SystemFiles& files) {
   auto fields = first_processor(files.text("proc/cpuinfo").value_or(""));
-  CpuModel model{.name = fields["model name"], .vendor = fields["vendor_id"], .instruction_sets = {}};
+  CpuModel model{.name = fields["model name"],
+                 .vendor = fields["vendor_id"],
+                 .family = number(fields["cpu family"]),
+                 .model = number(fields["model"]),
+                 .instruction_sets = {}};
   if (fields.contains("CPU implementer")) {
     // A model name beside the numbers comes from a distribution's patch and is often just "ARMv8 Processor".
     if (const std::string name = arm_name(fields["CPU implementer"], fields["CPU part"]); !name.empty()) {
@@ -98,6 +109,21 @@ CpuModel read_cpu_model(const SystemFiles& files) {
   }
   model.hypervisor = present.contains("hypervisor");
   return model;
+}
+
+std::optional<int> zen_generation(const CpuModel& cpu) {
+  if (cpu.vendor != "AuthenticAMD" || !cpu.family || !cpu.model) return std::nullopt;
+  const int design = *cpu.model >> 4;  // sixteen models are of one
+  switch (*cpu.family) {
+    case 0x17:
+      return design <= 2 ? 1 : 2;
+    case 0x19:
+      return design == 0 || design == 2 || design == 4 || design == 5 ? 3 : 4;
+    case 0x1a:
+      return design <= 2 || design == 4 || design == 6 || design == 7 ? std::optional(5) : std::nullopt;
+    default:
+      return std::nullopt;
+  }
 }
 
 std::vector<ReportedCache> read_caches(const SystemFiles& files, int cpu) {

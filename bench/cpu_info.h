@@ -11,8 +11,10 @@
 namespace flopline {
 
 struct CpuModel {
-  std::string name;    // "AMD EPYC 9B14"; empty when the system does not tell
-  std::string vendor;  // "AuthenticAMD", "ARM"; empty when unknown
+  std::string name;           // "AMD EPYC 9B14"; empty when the system does not tell
+  std::string vendor;         // "AuthenticAMD", "ARM"; empty when unknown
+  std::optional<int> family;  // as CPUID counts them, extended parts added; x86 only
+  std::optional<int> model;
   std::vector<std::string>
       instruction_sets;     // those that matter for layers, in the kernel's spelling, "avx512f"
   bool hypervisor = false;  // the CPU says that it is virtual; only x86 can say so
@@ -35,6 +37,10 @@ struct FrequencyScaling {
 };
 
 CpuModel read_cpu_model(const SystemFiles& files);
+
+// 1 to 5, the generation of an AMD Zen core; nullopt for other CPUs and later ones. Source: the ranges of
+// models in perf's tools/perf/pmu-events/arch/x86/mapfile.csv.
+std::optional<int> zen_generation(const CpuModel& cpu);
 
 // Caches that the given CPU sees, nearest first.
 std::vector<ReportedCache> read_caches(const SystemFiles& files, int cpu);

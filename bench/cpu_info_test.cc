@@ -14,12 +14,15 @@ using testing::Optional;
 TEST(CpuModel, X86VirtualMachine) {
   RecordedTree tree;
   tree.add("proc/cpuinfo",
-           "processor\t: 0\nvendor_id\t: AuthenticAMD\nmodel name\t: AMD EPYC\n"
+           "processor\t: 0\nvendor_id\t: AuthenticAMD\ncpu family\t: 25\nmodel\t\t: 17\n"
+           "model name\t: AMD EPYC\n"
            "flags\t\t: fpu sse sse2 hypervisor fma avx avx2 avx512f avx512_bf16 avx512_vnni amx_tile\n"
            "\nprocessor\t: 1\nmodel name\t: another\nCPU implementer\t: 0x41\nCPU part\t: 0xd40\n");
   const CpuModel model = read_cpu_model(tree.files());
   EXPECT_EQ(model.name, "AMD EPYC");
   EXPECT_EQ(model.vendor, "AuthenticAMD");
+  EXPECT_THAT(model.family, Optional(25));
+  EXPECT_THAT(model.model, Optional(17));
   EXPECT_THAT(model.instruction_sets,
               ElementsAre("sse2", "avx", "fma", "avx2", "avx512f", "avx512_vnni", "avx512_bf16", "amx_tile"));
   EXPECT_TRUE(model.hypervisor);
@@ -39,6 +42,7 @@ TEST(CpuModel, ArmIsNamedFromItsNumbers) {
   const CpuModel model = read_cpu_model(tree.files());
   EXPECT_EQ(model.name, "ARM Neoverse-V1");
   EXPECT_EQ(model.vendor, "ARM");
+  EXPECT_EQ(model.family, std::nullopt);
   EXPECT_THAT(model.instruction_sets, ElementsAre("asimd", "asimdhp", "asimddp", "sve"));
 }
 
@@ -53,6 +57,24 @@ TEST(CpuModel, NothingIsKnownWithoutTheFile) {
   const CpuModel model = read_cpu_model(tree.files());
   EXPECT_EQ(model.name, "");
   EXPECT_THAT(model.instruction_sets, IsEmpty());
+}
+
+TEST(ZenGeneration, FollowsFromFamilyAndModel) {
+  const auto generation = [](int family, int model) {
+    return zen_generation({.vendor = "AuthenticAMD", .family = family, .model = model});
+  };
+  EXPECT_THAT(generation(0x17, 0x01), Optional(1));
+  EXPECT_THAT(generation(0x17, 0x31), Optional(2));
+  EXPECT_THAT(generation(0x19, 0x01), Optional(3));
+  EXPECT_THAT(generation(0x19, 0x50), Optional(3));
+  EXPECT_THAT(generation(0x19, 0x11), Optional(4));
+  EXPECT_THAT(generation(0x19, 0x61), Optional(4));
+  EXPECT_THAT(generation(0x1a, 0x02), Optional(5));
+  EXPECT_THAT(generation(0x1a, 0x44), Optional(5));
+  EXPECT_EQ(generation(0x1a, 0x50), std::nullopt);
+  EXPECT_EQ(generation(0x15, 0x02), std::nullopt);
+  EXPECT_EQ(zen_generation({.vendor = "GenuineIntel", .family = 0x19, .model = 1}), std::nullopt);
+  EXPECT_EQ(zen_generation({.vendor = "AuthenticAMD"}), std::nullopt);
 }
 
 void add_cache(RecordedTree& tree, const std::string& index, const std::string& level,
