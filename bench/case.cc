@@ -172,6 +172,8 @@ Assessment assess(const CaseResult& result, const CeilingsByThreads& by_threads)
   all.roof = roof(ceilings, info(result.value.dtype).name, work, static_cast<double>(bytes),
                   static_cast<double>(evicted));
   if (!result.time_s) return all;
+  if (result.counted_flop && result.counted_dram_bytes)
+    all.measured_intensity = *result.counted_flop / *result.counted_dram_bytes;
   all.gflops = work / result.time_s->median / 1e9;
   all.share_of_peak = *all.gflops / all.roof.peak_gflops;
   all.share_of_roof = *all.gflops / all.roof.gflops;

@@ -97,6 +97,9 @@ struct CaseResult {
   // By what share the probes of the ceilings, while the case was measured, fell below the highest of them.
   double peak_fell = 0;
   double memory_fell = 0;
+  // What the hardware counted of a call from hot caches, where it can.
+  std::optional<double> counted_flop;
+  std::optional<double> counted_dram_bytes;
   std::optional<double> noise_floor;  // of this kind of case on this machine, where it is known
 };
 
@@ -108,7 +111,8 @@ std::optional<double> waited_share(const CaseResult& result);
 struct Assessment {
   Operations operations;
   TrafficBytes bytes;
-  double intensity = 0;  // FLOP per byte
+  double intensity = 0;                      // FLOP per byte
+  std::optional<double> measured_intensity;  // of what the hardware counted
   Roof roof;
   std::optional<double> gflops;
   std::optional<double> share_of_peak;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <exception>
 #include <map>
 #include <memory>
@@ -138,15 +139,26 @@ class Runner {
       result.calls += run.timer->batch() * static_cast<std::int64_t>(samples_s.size());
       run.round_medians.push_back(median(samples_s));
       result.rounds_s.push_back(samples_s);
+      result.stop =
+          decide(run.round_medians, {.sampling_s = result.wall_s, .span_s = seconds_since(run.first_round)},
+                 options_.stopping);
+      if (result.stop == Stop::not_yet) return;
+      if (options_.count && result.value.cache == CacheState::hot) count_calls(run);
+      finish(run);
     } catch (const std::exception& error) {
       fail(run, error.what());
       ++steps_done_;
-      return;
     }
-    result.stop =
-        decide(run.round_medians, {.sampling_s = result.wall_s, .span_s = seconds_since(run.first_round)},
-               options_.stopping);
-    if (result.stop != Stop::not_yet) finish(run);
+  }
+
+  void count_calls(CaseRun& run) const {
+    constexpr double kSeconds = 0.02;  // many calls, so that little is counted of what is not theirs
+    const double calls = std::max(1.0, std::ceil(kSeconds / run.round_medians.back()));
+    const CounterReading reading = options_.count([&] {
+      for (double i = 0; i < calls; ++i) run.kernel->execute();
+    });
+    if (reading.flop.amount) run.result.counted_flop = *reading.flop.amount / calls;
+    if (reading.dram_bytes.amount) run.result.counted_dram_bytes = *reading.dram_bytes.amount / calls;
   }
 
   void finish(CaseRun& run) {

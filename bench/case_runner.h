@@ -9,6 +9,7 @@
 #include "analysis/stopping.h"
 #include "bench/case.h"
 #include "bench/ceiling_probe.h"
+#include "bench/hardware_counters.h"
 
 namespace flopline {
 
@@ -25,6 +26,8 @@ struct RunnerOptions {
   std::function<void(int threads)> use_threads = [](int) {};
   // Looks at the machine between cases, now and then.
   std::function<ProbeReading(int threads)> probe;
+  // Counts what the hardware does while `work` runs, which executes a warm kernel many times.
+  std::function<CounterReading(const std::function<void()>& work)> count;
   // Steps taken of all, and the case that is next: each is prepared, and later finished.
   std::function<void(std::size_t done, std::size_t total, const Case& next)> on_step;
   // Asked between turns. Cases that were not yet timed then have no result; the others have what they have.

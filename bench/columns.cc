@@ -6,6 +6,7 @@
 #include <cmath>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "analysis/units.h"
 #include "bench/cost_json.h"
@@ -29,6 +30,7 @@ struct Quantity {
   const char* heading;          // in the table; null: not shown there
   Align align = Align::kRight;  // of the table's column
   Cell (*text)(const Row&) = nullptr;
+  bool only_where_known = false;  // a column of the table only if a row has something in it
 };
 
 template <class T>
@@ -121,6 +123,14 @@ const std::vector<Quantity>& work() {
       {"/bytes", [](const Row& r) { return to_json(r.all.bytes); }, nullptr},
       {"/arithmetic_intensity", [](const Row& r) { return Json(r.all.intensity); }, "FLOP/B", Align::kRight,
        [](const Row& r) { return Cell{fmt::format("{:.3g}", r.all.intensity)}; }},
+      {"/counted/flop", [](const Row& r) { return or_null(r.result.counted_flop); }, nullptr},
+      {"/counted/dram_bytes", [](const Row& r) { return or_null(r.result.counted_dram_bytes); }, nullptr},
+      {"/counted/arithmetic_intensity", [](const Row& r) { return or_null(r.all.measured_intensity); },
+       "measured", Align::kRight,
+       [](const Row& r) {
+         return Cell{r.all.measured_intensity ? fmt::format("{:.3g}", *r.all.measured_intensity) : ""};
+       },
+       true},
   };
   return all;
 }
@@ -157,8 +167,8 @@ const std::vector<Quantity>& outcome() {
        [](const Row& r) { return r.result.time_s ? Json(r.result.wall_s * 1e9) : Json(); }, nullptr},
       {"/time_ns/sampling_cpu",
        [](const Row& r) { return r.result.time_s ? Json(r.result.cpu_s * 1e9) : Json(); }, nullptr},
-      {"/time_ns/peak_fell",
-       [](const Row& r) { return r.result.time_s ? Json(r.result.peak_fell) : Json(); }, nullptr},
+      {"/time_ns/peak_fell", [](const Row& r) { return r.result.time_s ? Json(r.result.peak_fell) : Json(); },
+       nullptr},
       {"/time_ns/memory_fell",
        [](const Row& r) { return r.result.time_s ? Json(r.result.memory_fell) : Json(); }, nullptr},
       {"/time_ns/waited_share", [](const Row& r) { return or_null(waited_share(r.result)); }, nullptr},
@@ -208,19 +218,21 @@ Json case_json(const CaseResult& result, const CeilingsByThreads& ceilings) {
 }
 
 TextTable case_table(const std::vector<CaseResult>& results, const CeilingsByThreads& ceilings) {
-  TextTable table;
-  for (const Quantity& quantity : quantities()) {
-    if (quantity.heading != nullptr) table.columns.push_back({quantity.heading, quantity.align});
-  }
   const bool names_network = std::ranges::any_of(results, [&](const CaseResult& result) {
     return result.value.network != results.front().value.network;
   });
-  for (const CaseResult& result : results) {
-    const Assessment all = assess(result, ceilings);
-    std::vector<Cell>& cells = table.rows.emplace_back();
-    for (const Quantity& quantity : quantities()) {
-      if (quantity.heading != nullptr) cells.push_back(quantity.text({result, all, names_network}));
-    }
+  TextTable table = {.columns = {}, .rows = std::vector<std::vector<Cell>>(results.size())};
+  std::vector<Assessment> assessments;
+  for (const CaseResult& result : results) assessments.push_back(assess(result, ceilings));
+  for (const Quantity& quantity : quantities()) {
+    if (quantity.heading == nullptr) continue;
+    std::vector<Cell> cells;
+    for (std::size_t i = 0; i < results.size(); ++i)
+      cells.push_back(quantity.text({results[i], assessments[i], names_network}));
+    const bool is_empty = std::ranges::all_of(cells, [](const Cell& cell) { return cell.text.empty(); });
+    if (quantity.only_where_known && is_empty) continue;
+    table.columns.push_back({quantity.heading, quantity.align});
+    for (std::size_t i = 0; i < results.size(); ++i) table.rows[i].push_back(std::move(cells[i]));
   }
   return table;
 }

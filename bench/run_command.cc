@@ -4,15 +4,18 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <random>
 #include <utility>
 
+#include "analysis/units.h"
 #include "bench/benchmark_report.h"
 #include "bench/case_runner.h"
 #include "bench/commands.h"
 #include "bench/current_ceilings.h"
+#include "bench/estimate.h"
 #include "bench/interrupt.h"
 #include "bench/kept_noise.h"
 #include "bench/result_folder.h"
@@ -20,6 +23,7 @@
 #include "bench/run_options.h"
 #include "bench/run_output.h"
 #include "bench/session.h"
+#include "bench/terminal.h"
 
 namespace flopline {
 namespace {
@@ -60,6 +64,9 @@ Verdict judge_run(const RunRecord& record, int threads) {
   return verdict;
 }
 
+// For one number of threads.
+constexpr double kSecondsToMeasureCeilings = 10, kSecondsToCheckCeilings = 1.5;
+
 // One count of steps for the whole run, so that the time left is that of the run. The ceilings of a number of
 // threads take about as long as so many steps of cases.
 constexpr int kCeilingsSteps = 24;
@@ -70,6 +77,7 @@ RunnerOutcome run_with_progress(const std::vector<Case>& cases, Session& session
   const auto show = [&](std::size_t done, std::size_t total, const Case& next) {
     progress.show(before + static_cast<int>(done), before + static_cast<int>(total), case_name(next));
   };
+  LinuxPerfEvents perf;
   std::map<int, CeilingProbe> probes;
   for (const auto& [threads, ceilings] : record.ceilings) {
     session.use_threads(threads);
@@ -82,6 +90,13 @@ RunnerOutcome run_with_progress(const std::vector<Case>& cases, Session& session
                         .memory_bytes = check_memory(cases, session.environment()),
                         .use_threads = [&session](int threads) { session.use_threads(threads); },
                         .probe = [&probes](int threads) { return probes.at(threads).read(); },
+                        .count =
+                            [&](const std::function<void()>& work) {
+                              HardwareCounters counters(counter_events({}, record.environment.cpu), perf);
+                              counters.start();
+                              work();
+                              return counters.stop();
+                            },
                         .on_step = show,
                         .stop = interrupted});
   progress.clear();
@@ -131,6 +146,14 @@ std::int64_t count_without_maccs(const std::vector<Network>& networks) {
   return count;
 }
 
+// Why the hardware does not count, for the team that is settled.
+void tell_counters(RunRecord& record) {
+  LinuxPerfEvents perf;
+  const HardwareCounters counters(counter_events({}, record.environment.cpu), perf);
+  record.no_flop_counted = counters.why_no_flop();
+  record.no_dram_bytes_counted = counters.why_no_dram_bytes();
+}
+
 RunRecord begin_record(const RunOptions& options, const Session& session,
                        const std::vector<Network>& networks, std::size_t cases) {
   const std::uint64_t seed = options.seed ? *options.seed : std::random_device()();
@@ -159,6 +182,35 @@ void write_results(const ResultFolder& folder, const RunRecord& record, const Ru
                                                   machine_name(record.environment)));
 }
 
+// What a run would do.
+int list(const RunOptions& options, const std::vector<Case>& cases, Session& session) {
+  Progress progress = stderr_progress();
+  const auto kept = options.fresh ? std::nullopt : find_kept_ceilings(options.results, session.environment());
+  double before_s = 0;
+  for (const int threads : session.thread_counts())
+    before_s +=
+        kept && kept->by_threads.contains(threads) ? kSecondsToCheckCeilings : kSecondsToMeasureCeilings;
+  const std::vector<CaseEstimate> all = estimate_cases(
+      cases, {.stopping = stopping_rule(options),
+              .use_threads = [&session](int threads) { session.use_threads(threads); },
+              .on_step =
+                  [&](std::size_t done, std::size_t total, const Case& next) {
+                    progress.show(static_cast<int>(done), static_cast<int>(total), case_name(next));
+                  },
+              .stop = interrupted});
+  progress.clear();
+  if (interrupted()) return 128 + signal_number();
+  if (options.format == Format::json) {
+    fmt::print("{}\n", estimate_json(all, before_s).dump(2));
+    return kFine;
+  }
+  print_table(estimate_table(all), options.format == Format::csv);
+  if (options.format == Format::table)
+    fmt::print("{} cases: about {}, of which {} for the ceilings\n", all.size(),
+               duration(before_s + total_s(all)), duration(before_s));
+  return kFine;
+}
+
 int run(const RunOptions& options) {
   const InterruptGuard guard;
   Session session(options.threads);
@@ -169,8 +221,10 @@ int run(const RunOptions& options) {
     for (const Case& value : cases) fmt::print("{}\n", case_name(value));
     return kFine;
   }
+  if (options.list) return list(options, cases, session);
   check_caches(cases);
   RunRecord record = begin_record(options, session, networks, cases.size());
+  tell_counters(record);
   ResultFolder folder(options.results, machine_name(record.environment), record.started);
   Progress progress = stderr_progress();
   if (options.require_quiet_s && !wait_for_quiet(session, *options.require_quiet_s, progress))

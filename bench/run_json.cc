@@ -21,6 +21,9 @@ Json environment_json(const RunRecord& record) {
   for (const Backend& backend : backends()) libraries[backend.name] = backend.version;
   object["backends"] = libraries;
   object["team"] = to_json(record.team);
+  object["counters"] = {
+      {"flop", record.no_flop_counted.empty() ? "available" : record.no_flop_counted},
+      {"dram_bytes", record.no_dram_bytes_counted.empty() ? "available" : record.no_dram_bytes_counted}};
   if (record.load_before) object["load_before"] = to_json(*record.load_before);
   if (record.load_during) object["load_during"] = to_json(*record.load_during);
   object.update(Json(to_json(record.verdict)));

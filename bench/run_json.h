@@ -24,7 +24,9 @@ struct RunRecord {
   std::optional<Load> load_during;
   Verdict verdict;
   CeilingsByThreads ceilings;
-  std::string ceilings_measured;  // when, as utc_now()
+  std::string ceilings_measured;      // when, as utc_now()
+  std::string no_flop_counted;        // why the hardware counts none; empty where it does
+  std::string no_dram_bytes_counted;  // likewise
   std::vector<CaseResult> results;
   std::uint64_t seed = 0;                 // of the order of the cases
   std::size_t cases = 0;                  // that were asked for

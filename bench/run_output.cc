@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <string>
+#include <utility>
 
 #include "analysis/units.h"
 #include "bench/columns.h"
@@ -35,6 +36,10 @@ void print_remarks(const RunRecord& record) {
   }
   if (!record.complete)
     fmt::print("interrupted: {} of {} cases were measured\n", record.results.size(), record.cases);
+  for (const auto& [what, why_not] :
+       {std::pair("FLOP", record.no_flop_counted), {"DRAM traffic", record.no_dram_bytes_counted}}) {
+    if (!why_not.empty()) fmt::print("measured {}: not available here: {}\n", what, why_not);
+  }
   for (const std::string& reason : record.verdict.reasons) fmt::print("disturbed: {}\n", reason);
 }
 
