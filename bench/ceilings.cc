@@ -65,7 +65,7 @@ const BandwidthKernel& read_kernel() { return widest_bandwidth_kernels().kernels
 
 TeamWork peak_work(const PeakKernel& kernel, int threads) {
   return {.run = [&kernel](int, std::int64_t passes) { kernel.run(passes); },
-          .units_per_pass = static_cast<double>(kernel.flop_per_round) * threads};
+          .units_per_pass = static_cast<double>(kernel.flop_per_round()) * threads};
 }
 
 // What the system says about its last cache only makes the sweep longer: virtual machines report a slice of
