@@ -52,6 +52,12 @@ double bandwidth_at(const Ceilings& ceilings, const std::string& level, double b
 
 }  // namespace
 
+double plausible_units(double measured) {
+  constexpr double kNoise = 0.025, kRelativeNoise = 0.01;
+  if (measured > 0.5 + kNoise) return std::ceil(2 * (measured - kNoise)) / 2;
+  return 1 / std::max(2.0, std::floor((1 + kRelativeNoise) / measured));
+}
+
 Ceilings ceilings_for(const Ceilings& all, std::string_view dtype) {
   Ceilings needed = {.compute = {}, .memory = all.memory, .read_curve = all.read_curve};
   for (const ComputeCeiling& one : all.compute) {

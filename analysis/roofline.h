@@ -14,13 +14,14 @@ namespace flopline {
 
 // The highest rate of floating-point operations that was measured.
 struct ComputeCeiling {
-  std::string name;   // what was run: "fma"; "add"; "dot", narrow numbers into wide sums
+  std::string name;   // what was run: "fma"; "add"; "dot" and "mmla", narrow numbers into wide sums
   std::string dtype;  // as "f32"
   std::string isa;    // as "avx512f"
   int threads = 0;
   double gflops = 0;  // 1e9 FLOP per second, a fused multiply-add being two; of integers the same
-  // Of the cores under this load, and what it makes of lanes * units * FLOP per lane. Units are instructions
-  // a cycle, the first half number that is not below what was measured. 0 where not measured.
+  int flop_per_instruction = 0;
+  // Of the cores under this load, and what it makes of them all: clock * FLOP per instruction * units *
+  // threads, where units is plausible_units() of what was measured. 0 where not measured.
   double clock_ghz = 0;
   double units = 0;
   double derived_gflops = 0;
@@ -61,6 +62,11 @@ struct Ceilings {
 
 // By number of threads.
 using CeilingsByThreads = std::map<int, Ceilings>;
+
+// How many instructions a core can start in a cycle, after one that started `measured`: the lowest number
+// that is not below, but for a percent or two of noise, among halves and, for an instruction that keeps its
+// unit busy (a product of matrices), one in a whole number of cycles.
+double plausible_units(double measured);
 
 // What a run in a data type needs of all that was measured: the highest compute ceiling of that type, the
 // levels and the curve that they were found in.

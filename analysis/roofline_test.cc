@@ -91,6 +91,19 @@ TEST(Roof, EvictedBytesComeFromTheLastLevel) {
   EXPECT_EQ(roof(machine(), "f32", 1e9, 1000, 1000).bound_by, "compute");
 }
 
+TEST(PlausibleUnits, AreNotBelowWhatWasMeasured) {
+  for (const auto& [measured, units] : std::initializer_list<std::pair<double, double>>{
+           {2, 2}, {1.99, 2}, {2.02, 2}, {1.6, 2}, {1.5, 1.5}, {0.97, 1}, {0.7, 1}, {0.51, 0.5}, {0.5, 0.5}})
+    EXPECT_EQ(plausible_units(measured), units) << measured;
+}
+
+// AMX on Sapphire Rapids starts a product of tiles every 16 cycles.
+TEST(PlausibleUnits, OfAnInstructionThatKeepsItsUnitBusyAreOneInSoManyCycles) {
+  for (const auto& [measured, cycles] : std::initializer_list<std::pair<double, int>>{
+           {1 / 15.9, 16}, {1 / 16.0, 16}, {1 / 16.5, 16}, {1 / 8.2, 8}, {0.4, 2}, {0.3, 3}, {1e-3, 1010}})
+    EXPECT_EQ(plausible_units(measured), 1.0 / cycles) << measured;
+}
+
 TEST(CeilingsFor, AreTheHighestPeakOfTheTypeAndAllLevels) {
   Ceilings all = {.compute = {{.name = "fma", .dtype = "f32", .isa = "avx2", .threads = 1, .gflops = 50},
                               {.name = "fma", .dtype = "f32", .isa = "avx512f", .threads = 1, .gflops = 90},

@@ -7,7 +7,7 @@ namespace flopline {
 
 TeamWork peak_work(const PeakKernel& kernel, int threads) {
   return {.run = [&kernel](int, std::int64_t passes) { kernel.run(passes); },
-          .units_per_pass = static_cast<double>(kernel.flop_per_round) * threads};
+          .units_per_pass = static_cast<double>(kernel.flop_per_round()) * threads};
 }
 
 const BandwidthKernel& read_kernel() { return widest_bandwidth_kernels().kernels.front(); }

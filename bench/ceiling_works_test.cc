@@ -7,7 +7,7 @@ namespace {
 
 TEST(PeakWork, CountsTheOperationsOfTheWholeTeam) {
   const PeakKernel& kernel = widest_peak_kernel();
-  EXPECT_EQ(peak_work(kernel, 3).units_per_pass, 3.0 * kernel.flop_per_round);
+  EXPECT_EQ(peak_work(kernel, 3).units_per_pass, 3.0 * kernel.flop_per_round());
 }
 
 TEST(PointWithin, IsTheFastestWellInsideTheLevel) {

@@ -1,7 +1,6 @@
 #include "bench/ceilings.h"
 
 #include <algorithm>
-#include <cmath>
 #include <cstdint>
 #include <stdexcept>
 #include <string>
@@ -89,13 +88,13 @@ std::vector<std::int64_t> sweep_sizes(int threads, std::int64_t largest_total) {
 ComputeCeiling peak_ceiling(const PeakKernel& kernel, int threads, double flops) {
   const double clock_hz = measure_clock_hz(threads, kernel, kClockSeconds);
   const double flops_of_a_unit = kernel.flop_per_instruction * clock_hz * threads;
-  // Not below what was measured, but for the noise of both.
-  const double units = std::ceil(2 * flops / flops_of_a_unit - 0.05) / 2;
+  const double units = plausible_units(flops / flops_of_a_unit);
   return {.name = std::string(kernel.name),
           .dtype = std::string(kernel.dtype),
           .isa = std::string(kernel.isa),
           .threads = threads,
           .gflops = flops * 1e-9,
+          .flop_per_instruction = kernel.flop_per_instruction,
           .clock_ghz = clock_hz * 1e-9,
           .units = units,
           .derived_gflops = units * flops_of_a_unit * 1e-9};

@@ -27,6 +27,7 @@ ComputeCeiling compute_from(const Json& one) {
           .isa = one.at("isa"),
           .threads = one.at("threads"),
           .gflops = positive(one, "value"),
+          .flop_per_instruction = one.value("flop_per_instruction", 0),
           .clock_ghz = one.value("clock_ghz", 0.0),
           .units = one.value("units", 0.0),
           .derived_gflops = one.value("derived", 0.0)};
@@ -56,6 +57,7 @@ Json ceilings_json(const Ceilings& ceilings) {
                                          {"unit", is_float ? "GFLOPS" : "GOPS"}});
     if (one.clock_ghz > 0)
       object.update({{"derived", one.derived_gflops}, {"clock_ghz", one.clock_ghz}, {"units", one.units}});
+    if (one.flop_per_instruction > 0) object["flop_per_instruction"] = one.flop_per_instruction;
   }
   for (const MemoryCeiling& one : ceilings.memory) {
     all.push_back({{"kind", "memory"},

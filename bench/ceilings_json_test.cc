@@ -20,6 +20,7 @@ Ceilings everything() {
                               .isa = "avx512_vnni",
                               .threads = 1,
                               .gflops = 400,
+                              .flop_per_instruction = 128,
                               .clock_ghz = 3,
                               .units = 1,
                               .derived_gflops = 384});
@@ -57,6 +58,7 @@ TEST(CeilingsJson, HasTheClockWhereItWasMeasured) {
   EXPECT_EQ(all[1].at("unit"), "GOPS");
   EXPECT_EQ(all[1].at("derived"), 384);
   EXPECT_EQ(all[1].at("clock_ghz"), 3);
+  EXPECT_EQ(all[1].at("flop_per_instruction"), 128);
 }
 
 TEST(CeilingsJson, ReadsWhatItWrote) {

@@ -15,7 +15,7 @@ using Clock = std::chrono::steady_clock;
 constexpr int kUnroll = 64;
 constexpr std::int64_t kAdditions = 512 * kUnroll;
 constexpr auto kLoadTime = std::chrono::microseconds(500);
-constexpr std::int64_t kRoundsAtOnce = 1000;  // microseconds of any kernel
+constexpr std::int64_t kRoundsAtOnce = 1000;  // tens of microseconds of any kernel
 
 double seconds_since(Clock::time_point begin) {
   return std::chrono::duration<double>(Clock::now() - begin).count();

@@ -1,9 +1,14 @@
 #include "bench/peak_kernels.h"
 
+#include <set>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include "bench/cpu_info.h"
 
 namespace flopline {
 namespace {
@@ -24,15 +29,45 @@ TEST(PeakKernels, WidestIsTheLastOneAvailable) {
   }
 }
 
+std::string named(const PeakKernel& kernel) {
+  return std::string(kernel.name) + " " + std::string(kernel.dtype) + " " + std::string(kernel.isa);
+}
+
+TEST(PeakKernels, HaveNamesOfTheirOwn) {
+  std::set<std::string> names;
+  for (const PeakKernel& kernel : peak_kernels())
+    EXPECT_TRUE(names.insert(named(kernel)).second) << named(kernel);
+}
+
 // Lanes count what they execute, so the FLOP that the rate is computed from are proven by execution.
 TEST(PeakKernels, ExecuteTheFlopTheyClaim) {
   for (const PeakKernel& kernel : peak_kernels()) {
     if (!kernel.available()) continue;
     for (const std::int64_t rounds : {0, 1, 2, 1000}) {
-      EXPECT_EQ(kernel.run(rounds), static_cast<double>(rounds * kernel.flop_per_round))
-          << kernel.name << " " << kernel.dtype << " " << kernel.isa;
+      EXPECT_EQ(kernel.run(rounds), static_cast<double>(rounds * kernel.flop_per_round())) << named(kernel);
     }
-    EXPECT_EQ(kernel.flop_per_round % kernel.flop_per_instruction, 0);
+  }
+}
+
+// Tiles are configured by each thread for itself.
+TEST(PeakKernels, RunOnAnyThread) {
+  for (const PeakKernel& kernel : peak_kernels()) {
+    if (!kernel.available()) continue;
+    double flop = 0;
+    std::jthread([&] { flop = kernel.run(10); }).join();
+    EXPECT_EQ(flop, 10.0 * kernel.flop_per_round()) << named(kernel);
+  }
+}
+
+// Two ways to ask: CPUID or the auxiliary vector, and what the kernel prints of them.
+TEST(PeakKernels, AreAvailableWhereTheSystemShowsTheInstructionSet) {
+  const std::vector<std::string> shown = read_cpu_model({}).instruction_sets;
+  if (!testing::Value(shown, testing::Contains(peak_kernels().front().isa)))
+    GTEST_SKIP() << "/proc/cpuinfo is not of the CPU that this runs on";
+  for (const PeakKernel& kernel : peak_kernels()) {
+    const bool is_shown = testing::Value(shown, testing::Contains(kernel.isa));
+    const bool is_refused = kernel.isa.starts_with("amx") && !kernel.available();  // by the kernel
+    EXPECT_TRUE(kernel.available() == is_shown || is_refused) << named(kernel);
   }
 }
 

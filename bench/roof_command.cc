@@ -30,9 +30,14 @@ struct RoofOptions {
 
 using ByThreads = std::map<int, Ceilings>;
 
-// A row a kernel, with a pair of columns for each number of threads.
+// 2 as "2.0", but a sixteenth as "1/16": an instruction in so many cycles.
+std::string units_text(double units) {
+  return units < 0.5 ? fmt::format("1/{:.0f}", 1 / units) : fmt::format("{:.1f}", units);
+}
+
+// A row a kernel, with a group of columns for each number of threads.
 TextTable compute_table(const ByThreads& all) {
-  TextTable table = {.columns = {{"ceiling"}, {"dtype"}, {"isa"}}, .rows = {}};
+  TextTable table = {.columns = {{"ceiling"}, {"dtype"}, {"isa"}, {"FLOP", Align::kRight}}, .rows = {}};
   for (const auto& [threads, ceilings] : all) {
     const std::string on = fmt::format("{} thread{}", threads, threads == 1 ? "" : "s");
     for (const std::string& heading :
@@ -42,10 +47,12 @@ TextTable compute_table(const ByThreads& all) {
     for (std::size_t i = 0; i < ceilings.compute.size(); ++i) {
       const ComputeCeiling& one = ceilings.compute[i];
       std::vector<Cell>& row = table.rows[i];
-      if (row.empty()) row = {{one.name}, {one.dtype}, {one.isa}};
+      if (row.empty())
+        row = {{one.name}, {one.dtype}, {one.isa}, {fmt::format("{}", one.flop_per_instruction)}};
       for (const auto& [value, digits] :
-           {std::pair(one.gflops, 1), {one.derived_gflops, 1}, {one.clock_ghz, 2}, {one.units, 1}})
+           {std::pair(one.gflops, 1), {one.derived_gflops, 1}, {one.clock_ghz, 2}})
         row.push_back({fmt::format("{:.{}f}", value, digits)});
+      row.push_back({units_text(one.units)});
     }
   }
   return table;
@@ -121,7 +128,9 @@ void print_ceilings(const ByThreads& all, const Environment& environment, Format
   } else if (format == Format::csv) {
     print_table(ceilings_table(all), true);
   } else {
-    fmt::print("GFLOPS (GOPS of integers), and what clock * lanes * units * FLOP make\n");
+    fmt::print(
+        "GFLOPS (GOPS of integers). Derived is threads * GHz * FLOP of an instruction * units, which are\n"
+        "instructions started in a cycle\n");
     print_table(compute_table(all), false);
     fmt::print("\nGB/s by level and access pattern\n");
     print_table(memory_table(all, environment.caches), false);

@@ -54,6 +54,8 @@ COVERED_ELSEWHERE = (
     ("kernels/reference/backend.*", "kernels/backends_test.cc", "one test runs every backend"),
     ("kernels/reference/compute.h", "kernels/backends_test.cc", "hands each kind to its loop nest, which has a test"),
     ("bench/*_command.cc", "scripts/flopline_test.py", "a subcommand is what the program prints and how it ends"),
+    ("bench/peak_kernels_*.cc", "bench/peak_kernels_test.cc", "one test runs every peak kernel that this CPU has"),
+    ("bench/amx_kernels.*", "bench/peak_kernels_test.cc", "one test runs every peak kernel that this CPU has"),
     ("bench/commands.h", "scripts/flopline_test.py", "the names of the subcommands"),
     ("*/main.cc", "", "only hands its arguments on"),
 )
