@@ -113,34 +113,45 @@ void choose_predecessors(std::vector<Plateau>& plateaus) {
   }
 }
 
-}  // namespace
-
-std::vector<MemoryLevel> memory_levels(std::span<const BandwidthPoint> curve) {
-  check(curve);
-  if (curve.empty()) return {};
-  std::vector<Plateau> plateaus = candidates(curve, undisturbed(curve));
-  choose_predecessors(plateaus);
-
-  std::size_t best = kNone;  // there is one, as the last point alone is a candidate
+// The last plateau of the best explanation, whose predecessors are the others. There is one, as the last
+// point alone is a candidate.
+std::size_t best_last(const std::vector<Plateau>& plateaus, std::size_t points) {
+  std::size_t best = kNone;
   double lowest_price = std::numeric_limits<double>::infinity();
   for (std::size_t i = 0; i < plateaus.size(); ++i) {
-    const std::size_t after = curve.size() - 1 - plateaus[i].last;
+    const std::size_t after = points - 1 - plateaus[i].last;
     const double price = plateaus[i].price + kOutsidePrice * static_cast<double>(after);
     if (after <= kMostStrayPoints && price < lowest_price) {
       lowest_price = price;
       best = i;
     }
   }
+  return best;
+}
+
+}  // namespace
+
+std::vector<MemoryLevel> memory_levels(std::span<const BandwidthPoint> curve, std::size_t most_caches) {
+  check(curve);
+  if (curve.empty()) return {};
+  std::vector<Plateau> all = candidates(curve, undisturbed(curve));
+  choose_predecessors(all);
+  std::vector<Plateau> plateaus;
+  for (std::size_t i = best_last(all, curve.size()); i != kNone; i = all[i].previous)
+    plateaus.push_back(all[i]);
+  std::ranges::reverse(plateaus);
+  // Where there are too many, it is the last before DRAM that are none.
+  while (plateaus.size() - 1 > most_caches) plateaus.erase(plateaus.end() - 2);
   std::vector<MemoryLevel> levels;
-  for (std::size_t i = best; i != kNone; i = plateaus[i].previous) {
-    const std::int64_t largest = curve[plateaus[i].last].bytes;
-    levels.push_back({.name = "DRAM",
-                      .smallest_bytes = curve[plateaus[i].first].bytes,
+  for (const Plateau& plateau : plateaus) {
+    const std::int64_t largest = curve[plateau.last].bytes;
+    levels.push_back({.name = fmt::format("L{}", levels.size() + 1),
+                      .smallest_bytes = curve[plateau.first].bytes,
                       .largest_bytes = largest,
-                      .capacity_bytes = i == best ? 0 : largest});
+                      .capacity_bytes = largest});
   }
-  std::ranges::reverse(levels);
-  for (std::size_t i = 0; i + 1 < levels.size(); ++i) levels[i].name = fmt::format("L{}", i + 1);
+  levels.back().name = "DRAM";
+  levels.back().capacity_bytes = 0;
   return levels;
 }
 

@@ -1,6 +1,7 @@
 // The levels of a memory hierarchy, found in a measured curve of bandwidth over working set.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -22,7 +23,9 @@ struct MemoryLevel {
 
 // The plateaus of `curve`, from the level nearest to the core to DRAM. Sizes between two plateaus belong to
 // none. The end of the curve is taken for DRAM, so it must reach well past the caches. Empty if the curve is.
-// Throws std::invalid_argument if the sizes do not ascend or a bandwidth is not positive and finite.
-std::vector<MemoryLevel> memory_levels(std::span<const BandwidthPoint> curve);
+// There are at most `most_caches` before DRAM: memory that is busy with other machines shows shelves of its
+// own, and those belong to no level.
+std::vector<MemoryLevel> memory_levels(std::span<const BandwidthPoint> curve,
+                                       std::size_t most_caches = SIZE_MAX);
 
 }  // namespace flopline

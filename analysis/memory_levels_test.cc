@@ -212,6 +212,14 @@ TEST(MemoryLevels, RecordedWhereTwoCachesAreNearlyAsFast) {
   expect_capacities(memory_levels(recorded_curve(kZen4TwoThreads, 2)), two);
 }
 
+TEST(MemoryLevels, AreNotMoreThanThereAre) {
+  const auto shelf =
+      synthetic_curve({{32 * kKiB, 440}, {kMiB, 230}, {16 * kMiB, 150}, {128 * kMiB, 80}, {0, 60}}, 1);
+  EXPECT_THAT(names(memory_levels(shelf)), testing::ElementsAre("L1", "L2", "L3", "L4", "DRAM"));
+  EXPECT_THAT(capacities(memory_levels(shelf, 3)), testing::ElementsAre(32 * kKiB, kMiB, 16 * kMiB, 0));
+  EXPECT_THAT(names(memory_levels(shelf, 0)), testing::ElementsAre("DRAM"));
+}
+
 TEST(MemoryLevels, RefusesWhatIsNoCurve) {
   const double nan = std::numeric_limits<double>::quiet_NaN();
   using Curve = std::vector<BandwidthPoint>;

@@ -32,7 +32,7 @@ bool peak_holds(const Ceilings& ceilings, int threads) {
 }
 
 bool bandwidth_holds(const Ceilings& ceilings, int threads) {
-  const std::vector<MemoryLevel> levels = memory_levels(ceilings.read_curve);
+  const std::vector<MemoryLevel> levels = levels_of(ceilings.read_curve);
   const ThreadArrays arrays(threads, point_within(levels.back(), ceilings.read_curve).bytes);
   std::vector<TeamWork> works;
   for (const MemoryLevel& level : levels)
@@ -49,7 +49,7 @@ bool bandwidth_holds(const Ceilings& ceilings, int threads) {
 }
 
 std::int64_t bytes_of_last_level(const Ceilings& ceilings) {
-  return point_within(memory_levels(ceilings.read_curve).back(), ceilings.read_curve).bytes;
+  return point_within(levels_of(ceilings.read_curve).back(), ceilings.read_curve).bytes;
 }
 
 }  // namespace

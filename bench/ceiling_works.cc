@@ -1,5 +1,7 @@
 #include "bench/ceiling_works.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <cstdint>
 
@@ -11,6 +13,16 @@ TeamWork peak_work(const PeakKernel& kernel, int threads) {
 }
 
 const BandwidthKernel& read_kernel() { return widest_bandwidth_kernels().kernels.front(); }
+
+std::vector<MemoryLevel> levels_of(const std::vector<BandwidthPoint>& read_curve) {
+  std::size_t caches = 0;
+#ifdef _SC_LEVEL1_DCACHE_SIZE
+  for (const int size :
+       {_SC_LEVEL1_DCACHE_SIZE, _SC_LEVEL2_CACHE_SIZE, _SC_LEVEL3_CACHE_SIZE, _SC_LEVEL4_CACHE_SIZE})
+    caches += sysconf(size) > 0 ? 1 : 0;
+#endif
+  return memory_levels(read_curve, caches == 0 ? SIZE_MAX : caches);
+}
 
 BandwidthPoint point_within(const MemoryLevel& level, const std::vector<BandwidthPoint>& curve) {
   const bool in_cache = level.capacity_bytes > 0;

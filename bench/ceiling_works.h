@@ -16,6 +16,10 @@ TeamWork peak_work(const PeakKernel& kernel, int threads);
 // The access pattern by which levels are found.
 const BandwidthKernel& read_kernel();
 
+// The levels of this machine that its read curve shows, at most as many caches as the system reports: virtual
+// machines misreport sizes, but not how many there are.
+std::vector<MemoryLevel> levels_of(const std::vector<BandwidthPoint>& read_curve);
+
 // Where to measure `level`: well inside it, and of such sizes the one that was read fastest, because some
 // processors (Zen 5 from its L2) read at one of two speeds, depending on the size.
 BandwidthPoint point_within(const MemoryLevel& level, const std::vector<BandwidthPoint>& curve);

@@ -8,6 +8,7 @@
 
 #include <unistd.h>
 
+#include "analysis/statistics.h"
 #include "bench/bandwidth_kernels.h"
 #include "bench/ceiling_works.h"
 #include "bench/clock.h"
@@ -26,7 +27,7 @@ struct Effort {
   double seconds = 0;  // per work and round
 };
 constexpr Effort kPeakEffort{20, 0.05};
-constexpr Effort kSweepEffort{3, 0.02};
+constexpr Effort kSweepEffort{8, 0.008};
 constexpr Effort kPatternEffort{4, 0.025};
 // For everything: a hundred times as much is measured, so each a little shorter.
 constexpr Effort kManyPeaksEffort{8, 0.03};
@@ -136,7 +137,7 @@ bool measure_curves(const ThreadArrays& arrays, std::int64_t largest_total, cons
 
 // In the middle of each level, on one thread: the first, which has that much of a level to itself.
 bool measure_latencies(int threads, const std::function<bool()>& stop, Ceilings& ceilings) {
-  for (const MemoryLevel& level : memory_levels(ceilings.read_curve)) {
+  for (const MemoryLevel& level : levels_of(ceilings.read_curve)) {
     if (stop && stop()) return false;
     const std::int64_t bytes = (level.smallest_bytes / 2 + level.largest_bytes / 2) / threads;
     ceilings.latencies.push_back({level.name, bytes, measure_latency_ns(bytes)});
@@ -151,15 +152,16 @@ bool measure_read_curve(const ThreadArrays& arrays, std::int64_t largest_total, 
   works.reserve(sizes.size());
   for (const std::int64_t size : sizes) works.push_back(bandwidth_work(read_kernel(), arrays, size));
   if (!observer.sample(arrays.threads(), kSweepEffort, "bandwidth by size", works)) return false;
-  for (std::size_t i = 0; i < sizes.size(); ++i)
-    curve.push_back({sizes[i], works[i].units_per_second * 1e-9});
+  // The median, not the best: a size that was read at a lucky moment would stand out among its neighbours and
+  // look like a level.
+  for (std::size_t i = 0; i < sizes.size(); ++i) curve.push_back({sizes[i], median(works[i].rates) * 1e-9});
   return true;
 }
 
 bool measure_patterns(const ThreadArrays& arrays, const std::vector<BandwidthPoint>& read_curve,
                       const Observer& observer, Ceilings& ceilings) {
   const BandwidthKernels& widest = widest_bandwidth_kernels();
-  const std::vector<MemoryLevel> levels = memory_levels(read_curve);
+  const std::vector<MemoryLevel> levels = levels_of(read_curve);
   std::vector<TeamWork> works;
   for (const MemoryLevel& level : levels) {
     const BandwidthPoint point = point_within(level, read_curve);

@@ -16,7 +16,7 @@ struct CaseEstimate {
   Case value;
   double call_s = 0;      // of a warm call; 0 where the case cannot be run
   double prepare_s = 0;   // operands, creation, packing, verification
-  double sampling_s = 0;  // if every case ends at the first look that it may
+  double sampling_s = 0;  // as long as such cases usually take
   std::string reason;     // why it cannot be run; empty otherwise
 
   double total_s() const { return prepare_s + sampling_s; }

@@ -39,8 +39,8 @@ TEST(LayerData, IsTheSameForAllRuns) {
   for (const std::size_t operand : {0, 1}) {
     EXPECT_TRUE(std::ranges::equal(one.tensors[operand].values(), two.tensors[operand].values()));
   }
-  EXPECT_EQ(one.expected.values, two.expected.values);
-  EXPECT_EQ(one.expected.values.size(), 8U);
+  EXPECT_EQ(one.expected->values, two.expected->values);
+  EXPECT_EQ(one.expected->values.size(), 8U);
 }
 
 TEST(Prepare, ARightKernelIsOkAndHasPhases) {

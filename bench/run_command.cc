@@ -66,6 +66,7 @@ Verdict judge_run(const RunRecord& record, int threads) {
 
 // For one number of threads.
 constexpr double kSecondsToMeasureCeilings = 10, kSecondsToCheckCeilings = 1.5;
+constexpr double kSecondsToDraw = 2.5;
 
 // One count of steps for the whole run, so that the time left is that of the run. The ceilings of a number of
 // threads take about as long as so many steps of cases.
@@ -186,7 +187,7 @@ void write_results(const ResultFolder& folder, const RunRecord& record, const Ru
 int list(const RunOptions& options, const std::vector<Case>& cases, Session& session) {
   Progress progress = stderr_progress();
   const auto kept = options.fresh ? std::nullopt : find_kept_ceilings(options.results, session.environment());
-  double before_s = 0;
+  double before_s = kSecondsToDraw;
   for (const int threads : session.thread_counts())
     before_s +=
         kept && kept->by_threads.contains(threads) ? kSecondsToCheckCeilings : kSecondsToMeasureCeilings;
@@ -206,7 +207,7 @@ int list(const RunOptions& options, const std::vector<Case>& cases, Session& ses
   }
   print_table(estimate_table(all), options.format == Format::csv);
   if (options.format == Format::table)
-    fmt::print("{} cases: about {}, of which {} for the ceilings\n", all.size(),
+    fmt::print("{} cases: about {}, of which {} for ceilings and pictures\n", all.size(),
                duration(before_s + total_s(all)), duration(before_s));
   return kFine;
 }

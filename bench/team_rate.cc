@@ -65,6 +65,7 @@ double team_seconds(int threads, const std::function<void(int thread)>& work) {
 void sample_team_rate(int threads, double seconds, TeamWork& work) {
   const auto deadline = Clock::now() + std::chrono::duration<double>(seconds);
   int samples = 0;
+  double best = 0;
   while (samples < kLeastSamples || Clock::now() < deadline) {
     const double taken = team_seconds(threads, [&](int thread) { work.run(thread, work.passes); });
     if (taken < kSampleSeconds / 2) {
@@ -73,9 +74,11 @@ void sample_team_rate(int threads, double seconds, TeamWork& work) {
       continue;
     }
     const double units = work.units_per_pass * static_cast<double>(work.passes);
-    work.units_per_second = std::max(work.units_per_second, units / taken);
+    best = std::max(best, units / taken);
     ++samples;
   }
+  work.rates.push_back(best);
+  work.units_per_second = std::max(work.units_per_second, best);
 }
 
 }  // namespace flopline

@@ -14,13 +14,14 @@ struct TeamWork {
 
   std::int64_t passes = 1;      // per sample; grows until a sample is long enough to be timed
   double units_per_second = 0;  // the best sample so far; 0 before the first
+  std::vector<double> rates;    // the best of each time it was sampled
 };
 
 // Wall time from the moment the first thread of `threads` begins `work` to the moment the last one ends.
 // Throws std::runtime_error if OpenMP gives fewer threads.
 double team_seconds(int threads, const std::function<void(int thread)>& work);
 
-// Takes samples for `seconds`, at least three, and keeps the best.
+// Takes samples for `seconds`, at least three, and keeps the best of them, and of all.
 //
 // The best, because a ceiling is a maximum: whatever disturbs a sample (another program, the hypervisor, a
 // clock that has not risen yet) makes it slower, and nothing makes it faster than the machine. Samples are

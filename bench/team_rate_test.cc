@@ -39,9 +39,13 @@ TEST(TeamRate, KeepsTheBestSample) {
   EXPECT_GT(work.units_per_second, 0);
   EXPECT_LE(work.units_per_second, 10 / 0.002);
 
+  EXPECT_EQ(work.rates, std::vector<double>{work.units_per_second});
+
   work.units_per_second = 1e9;
   sample_team_rate(kThreads, 0, work);
   EXPECT_EQ(work.units_per_second, 1e9);
+  ASSERT_EQ(work.rates.size(), 2U);
+  EXPECT_LT(work.rates[1], 1e9) << "of that time alone";
 }
 
 TEST(TeamRate, PassesGrowUntilASampleCanBeTimed) {

@@ -1,0 +1,77 @@
+#include "bench/estimate.h"
+
+#include <gmock/gmock.h>
+
+#include <chrono>
+#include <stdexcept>
+#include <thread>
+
+#include "bench/fakes.h"
+
+namespace flopline {
+namespace {
+
+using testing::HasSubstr;
+using testing::SizeIs;
+
+const Linear kLinear = {.batch = 1, .in_features = 8, .out_features = 4};
+
+void pause() { std::this_thread::sleep_for(std::chrono::milliseconds(60)); }
+
+std::vector<Case> cases_of(const std::vector<Backend>& backends) {
+  std::vector<Case> cases;
+  for (const Backend& backend : backends)
+    cases.push_back({.network = "net", .item = {.name = "fc", .layer = kLinear}, .backend = &backend});
+  return cases;
+}
+
+TEST(Estimate, ExecutesEachKernelAndSaysWhichCannot) {
+  int executed = 0;
+  const std::vector<Backend> backends = {
+      fake_backend({.on_execute =
+                        [&] {
+                          ++executed;
+                          pause();
+                        }}),
+      fake_backend({.refusal = "only convolutions"}),
+      fake_backend({.on_create = [] { throw std::runtime_error("no code"); }})};
+  const auto all = estimate_cases(cases_of(backends), {});
+  ASSERT_THAT(all, SizeIs(3));
+  EXPECT_EQ(executed, 1) << "a long call is not repeated";
+  EXPECT_GE(all[0].call_s, 0.06);
+  EXPECT_GE(all[0].prepare_s, all[0].call_s);
+  EXPECT_EQ(all[1].reason, "only convolutions");
+  EXPECT_EQ(all[2].reason, "no code");
+  EXPECT_EQ(all[1].total_s() + all[2].total_s(), 0);
+}
+
+TEST(Estimate, TakesAsManyRoundsAsTheRuleAsksFor) {
+  const std::vector<Backend> backends = {fake_backend({.on_execute = pause})};
+  const RunnerOptions nine = {.stopping = {.least_rounds = 9, .least_span_s = 0, .most_sampling_s = 100}};
+  const CaseEstimate one = estimate_cases(cases_of(backends), nine).at(0);
+  EXPECT_GE(one.sampling_s, 9 * one.call_s * (1 - 1e-9));
+  const RunnerOptions limited = {.stopping = {.least_rounds = 9, .most_sampling_s = 0.1}};
+  const CaseEstimate other = estimate_cases(cases_of(backends), limited).at(0);
+  EXPECT_LE(other.sampling_s, 0.1 + 2 * other.call_s) << "the limit, and the call that goes beyond it";
+}
+
+TEST(Estimate, IsATableAndJson) {
+  const std::vector<Backend> backends = {fake_backend({.name = "fast"}),
+                                         fake_backend({.name = "none", .refusal = "no"})};
+  const auto all = estimate_cases(cases_of(backends), {});
+  const TextTable table = estimate_table(all);
+  ASSERT_THAT(table.rows, SizeIs(2));
+  EXPECT_EQ(table.rows[0][0].text, "linear/net.fc/fast");
+  EXPECT_EQ(table.rows[0][1].text, "32");
+  EXPECT_EQ(table.rows[0][2].text, "176");
+  EXPECT_EQ(table.rows[1][4].text, "none: no");
+  const auto json = estimate_json(all, 10);
+  EXPECT_EQ(json.at("schema"), "flopline-list/1");
+  EXPECT_DOUBLE_EQ(json.at("time_s"), 10 + total_s(all));
+  EXPECT_EQ(json.at("cases")[0].at("effective_maccs"), 32);
+  EXPECT_EQ(json.at("cases")[0].at("memory_bytes"), memory_needed_bytes(all[0].value));
+  EXPECT_EQ(json.at("cases")[1].at("reason"), "no");
+}
+
+}  // namespace
+}  // namespace flopline
