@@ -1,11 +1,16 @@
 #!/usr/bin/python3
 """Measures flopline beside other instruments, interleaved, and prints a table of ratios (Markdown).
 
-likwid-bench (Debian: likwid) is held against `flopline roof`; benchdnn (oneDNN's own driver, of the version of the
-installed library) against `flopline run --backend onednn`. What is not installed is left out, with what to install.
-Ratios are flopline's figure over the other's, best against best over the rounds.
+  likwid    likwid-bench (Debian: likwid) against `flopline roof`
+  benchdnn  oneDNN's own driver, of the version of the installed library, against `flopline run --backend onednn`
+  time      how long both take for all those shapes: flopline until its intervals are within 1 %, benchdnn as it comes
+  repeat    the same shapes three times: how far the medians lie apart, and whether what moved had been marked
+  busy      whether a busy neighbour is noticed
 
-usage: scripts/compare_with_peers.py PROGRAM [--rounds N] [--benchdnn PATH] [--only likwid|benchdnn]
+What is not installed is left out, with what to install. Ratios are flopline's figure over the other's, best against
+best over the rounds.
+
+usage: scripts/compare_with_peers.py PROGRAM [--rounds N] [--benchdnn PATH] [--only PART...]
 """
 import argparse
 import csv
@@ -16,9 +21,11 @@ import math
 import os
 import re
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
+import time
 
 # likwid's kernel, what flopline calls it: (kind, name, data type, instruction set) or (kind, pattern)
 PEAKS = {"peakflops_sp_avx512_fma": ("fma", "f32", "avx512f"), "peakflops_avx512_fma": ("fma", "f64", "avx512f"),
@@ -43,6 +50,9 @@ SHAPES = [("conv", shape) for shape in (
             "l1t20mb32sic1024slc1024dhc1024dic1024")]
 DRIVER_OPTIONS = {"conv": ["--conv", "--dir=FWD_I"], "ip": ["--ip", "--dir=FWD_I", "--stag=any", "--wtag=any", "--dtag=any"],
                   "rnn": ["--rnn", "--prop=FWD_I", "--alg=VANILLA_LSTM"]}
+
+
+PARTS = ("likwid", "benchdnn", "time", "repeat", "busy")
 
 
 class CompareError(Exception):
@@ -132,6 +142,66 @@ def compare_layers(program, benchdnn, rounds, counts, min_time_s):
         yield f"--{driver} {problem}", threads, ours[driver, problem, threads], value, "GFLOPS"
 
 
+def run_all_shapes(program, counts, folder):
+    """run.json of one run of all shapes."""
+    descriptors = [descriptor(driver, problem) for driver, problem in SHAPES]
+    text = output([program, "run", *descriptors, "--backend", "onednn", "--threads", ",".join(map(str, counts)),
+                   "--format", "json", "--results", folder], FLOPLINE_PLOT="/bin/true")
+    return json.loads(text)
+
+
+def compare_time(program, benchdnn, counts):
+    with tempfile.TemporaryDirectory() as folder:
+        run_all_shapes(program, counts, folder)  # measures the ceilings, which later runs find
+        begin = time.monotonic()
+        run = run_all_shapes(program, counts, folder)
+        ours_s = time.monotonic() - begin
+    precise = sum(case["time_ns"]["converged"] for case in run["cases"])
+    begin = time.monotonic()
+    for threads, driver in itertools.product(counts, DRIVER_OPTIONS):
+        print(f"benchdnn as it comes: --{driver}, {threads} threads", file=sys.stderr)
+        problems = [problem for other, problem in SHAPES if other == driver]
+        output([benchdnn, "--mode=P", *DRIVER_OPTIONS[driver], *problems], OMP_NUM_THREADS=str(threads))
+    theirs_s = time.monotonic() - begin
+    print(f"## Wall time of all shapes\n\n| | {' and '.join(map(str, counts))} threads |\n|---|---|")
+    print(f"| flopline, {precise} of {len(run['cases'])} cases within 1 % | {ours_s:.0f} s |")
+    print(f"| benchdnn --mode=P | {theirs_s:.0f} s |\n| ratio | {ours_s / theirs_s:.2f} |\n")
+
+
+def compare_repeats(program, counts, repeats=3):
+    with tempfile.TemporaryDirectory() as folder:
+        runs = [run_all_shapes(program, counts, folder) for _ in range(repeats)]
+    spreads, moved = [], []
+    for cases in zip(*(run["cases"] for run in runs)):
+        medians = [case["time_ns"]["median"] for case in cases]
+        spread = (max(medians) - min(medians)) / statistics.median(medians)
+        spreads.append(spread)
+        if spread > 0.03:
+            moved.append((cases[0]["name"], spread, sum("disturbed" in case for case in cases)))
+    verdicts = ", ".join(run["environment"]["verdict"] for run in runs)
+    print(f"## {repeats} runs of {len(spreads)} cases\n\nSpread of the medians: median {statistics.median(spreads):.2%}, most "
+          f"{max(spreads):.1%}. Machine: {verdicts}. Moved by more than 3 %: {len(moved)} cases, of which "
+          f"{sum(marked > 0 for *_, marked in moved)} had been marked.\n")
+    if moved:
+        print("| case | spread | marked in runs |\n|---|---|---|")
+    for name, spread, marked in moved:
+        print(f"| {name} | {spread:.1%} | {marked} of {repeats} |")
+    print()
+
+
+def compare_busy(program, counts, repeats=5):
+    noticed = 0
+    for _ in range(repeats):
+        with subprocess.Popen([sys.executable, "-c", "while True: pass"]) as hog, tempfile.TemporaryDirectory() as folder:
+            try:
+                text = output([program, "run", "conv:mb1ic64ih56oc64oh56kh3ph1", "--backend", "onednn", "--threads",
+                               str(counts[-1]), "--format", "json", "--results", folder], FLOPLINE_PLOT="/bin/true")
+            finally:
+                hog.kill()
+        noticed += json.loads(text)["environment"]["verdict"] == "disturbed"
+    print(f"## A busy neighbour\n\nNoticed in {noticed} of {repeats} runs.\n")
+
+
 def print_table(title, rows):
     rows = list(rows)
     ratios = [mine / other for _, _, mine, other, _ in rows if mine]
@@ -144,28 +214,40 @@ def print_table(title, rows):
         print(f"\n{len(ratios)} ratios: geometric mean {mean:.3f}, least {min(ratios):.3f}, most {max(ratios):.3f}\n")
 
 
+def is_missing(part, benchdnn):
+    """Says what to install where the part needs something that is not here."""
+    if part == "likwid" and not shutil.which("likwid-bench"):
+        print("likwid-bench is not here: apt-get install likwid", file=sys.stderr)
+        return True
+    if part in ("benchdnn", "time") and not shutil.which(benchdnn):
+        print("benchdnn is not here: build it from oneDNN's tests/benchdnn and give --benchdnn PATH", file=sys.stderr)
+        return True
+    return False
+
+
 def main(arguments):
     parser = argparse.ArgumentParser(prog="compare_with_peers.py", description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("program", metavar="PROGRAM", help="build/release/flopline")
     parser.add_argument("--rounds", type=int, default=2, choices=range(1, 21), metavar="N", help="1 to 20 (default: 2)")
     parser.add_argument("--benchdnn", default="benchdnn", metavar="PATH", help="oneDNN's driver (default: in PATH)")
-    parser.add_argument("--only", choices=("likwid", "benchdnn"))
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, metavar="PART", help=", ".join(PARTS))
     parser.add_argument("--seconds", type=float, default=0.3, help="a shape and round (default: 0.3)")
     options = parser.parse_args(arguments)
     counts = sorted({1, len(os.sched_getaffinity(0))})
+    wanted = [part for part in options.only if not is_missing(part, options.benchdnn)]
     try:
-        if options.only != "benchdnn":
-            if shutil.which("likwid-bench"):
-                print_table("Ceilings against likwid-bench", compare_ceilings(options.program, options.rounds, counts))
-            else:
-                print("likwid-bench is not here: apt-get install likwid", file=sys.stderr)
-        if options.only != "likwid":
-            if shutil.which(options.benchdnn):
-                print_table("Layers against benchdnn", compare_layers(options.program, options.benchdnn, options.rounds, counts,
-                                                                      options.seconds))
-            else:
-                print("benchdnn is not here: build it from oneDNN's tests/benchdnn and give --benchdnn PATH", file=sys.stderr)
+        if "likwid" in wanted:
+            print_table("Ceilings against likwid-bench", compare_ceilings(options.program, options.rounds, counts))
+        if "benchdnn" in wanted:
+            print_table("Layers against benchdnn", compare_layers(options.program, options.benchdnn, options.rounds, counts,
+                                                                  options.seconds))
+        if "time" in wanted:
+            compare_time(options.program, options.benchdnn, counts)
+        if "repeat" in wanted:
+            compare_repeats(options.program, counts)
+        if "busy" in wanted:
+            compare_busy(options.program, counts)
     except (CompareError, OSError, KeyError, ValueError, TypeError) as error:
         print(f"compare_with_peers.py: {error}", file=sys.stderr)
         return 1
