@@ -58,6 +58,7 @@ std::vector<Module> modules(const Flatten& /*layer*/) { return {}; }
 std::vector<Module> modules(const Permute& /*layer*/) { return {}; }
 std::vector<Module> modules(const Add& /*layer*/) { return {}; }
 std::vector<Module> modules(const Concat& /*layer*/) { return {}; }
+std::vector<Module> modules(const Matmul& /*layer*/) { return {}; }
 
 std::vector<Module> modules_of(const Network& network) {
   std::vector<Module> all;

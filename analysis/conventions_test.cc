@@ -91,6 +91,10 @@ TEST(TorchSummary, HasARowForEachTimeALayerOccurs) {
               AllOf(HasSubstr("Linear-1"), HasSubstr("Linear-3"), HasSubstr("Total params: 48\n")));
 }
 
+TEST(TorchSummary, SeesNoProductOfActivations) {
+  EXPECT_THAT(torchsummary(read_workload("matmul:mb2f3k4oc5")), HasSubstr("Total params: 0\n"));
+}
+
 TEST(TorchSummary, RefusesAnLstmAndSaysWhy) {
   try {
     torchsummary(read_workload("lstm:mb1dhc8nencoder"));

@@ -6,9 +6,9 @@
 // each.
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 
+#include "analysis/inside_taps.h"
 #include "kernels/checked.h"
 #include "kernels/dtype.h"
 #include "kernels/layer.h"
@@ -51,52 +51,6 @@ constexpr std::int64_t compulsory(const TrafficBytes& bytes) {
   return checked_sum({bytes.input, bytes.weights, bytes.bias, bytes.output});
 }
 
-// Holds any product of two sizes.
-using WideCount = __int128;
-
-// Sum of floor((slope*i + start) / unit) over i in [0, count), nothing being negative and unit positive, in
-// O(log unit) steps (Graham, Knuth, Patashnik, "Concrete Mathematics", 1994, section 3.5). No intermediate
-// result exceeds the sum, but for products of two arguments.
-constexpr WideCount floor_sum(WideCount count, WideCount slope, WideCount start, WideCount unit) {
-  if (count == 0) return 0;
-  const WideCount whole = count * (count - 1) / 2 * (slope / unit) + count * (start / unit);
-  // What is left are the points with whole coordinates under a line that rises less than 1 a step. Counted
-  // along the other axis they lie under the mirrored line, which rises more.
-  const WideCount gentle = slope % unit, height = gentle * count + start % unit;
-  return height < unit ? whole : whole + floor_sum(height / unit, unit, height % unit, gentle);
-}
-
-// Pairs of an output o and a tap k along an axis whose place in the padded input, o*stride + k*dilation, is
-// below `end`.
-constexpr WideCount pairs_below(const Axis& axis, WideCount end) {
-  const WideCount outputs = output_extent(axis), last = end - 1;
-  if (outputs == 0 || last < 0) return 0;
-  // The first taps stay below for all outputs, the next ones for fewer and fewer, the others for none.
-  const WideCount room = last - (outputs - 1) * axis.stride;
-  const WideCount reaching = std::min<WideCount>(axis.kernel, last / axis.dilation + 1);
-  const WideCount full = room < 0 ? 0 : std::min<WideCount>(axis.kernel, room / axis.dilation + 1);
-  const WideCount partial = reaching - full;
-  // Tap k stays below for floor((last - k*dilation) / stride) + 1 outputs; summed from the last tap to the
-  // first.
-  const WideCount after_last_tap = last - (reaching - 1) * axis.dilation;
-  return full * outputs + partial + floor_sum(partial, axis.dilation, after_last_tap, axis.stride);
-}
-
-// Pairs of tap and output along an axis that read inside the input: the sum over taps k of the number of
-// outputs o with 0 <= o*stride + k*dilation - pad_begin < in. Takes no longer for a longer kernel.
-constexpr std::int64_t inside_taps(const Axis& axis) {
-  const WideCount padding = axis.pad_begin;
-  const WideCount taps = pairs_below(axis, padding + axis.in) - pairs_below(axis, padding);
-  if (taps > INT64_MAX) throw CountOverflow();
-  return static_cast<std::int64_t>(taps);
-}
-
-constexpr std::int64_t inside_taps(const Axes& axes) {
-  std::int64_t product = 1;
-  for (const Axis& axis : axes) product = checked_product({product, inside_taps(axis)});
-  return product;
-}
-
 constexpr Operations operations(const Conv& conv) {
   std::int64_t kernel = 1, outputs = 1;
   for (const Axis& axis : conv.axes) {
@@ -128,25 +82,63 @@ constexpr Operations operations(const Linear& linear) {
           .other = {}};
 }
 
-// A cell, per step and hidden unit: 3 sigmoids and 2 tanhs, f*c + i*g and o*tanh(c). Both products accumulate
-// onto the bias, so joining them adds nothing. Two bias vectors are summed once a call.
-constexpr Operations operations(const Lstm& lstm) {
-  const std::int64_t h = lstm.hidden_size;
-  std::int64_t weights = 0;
-  for (std::int64_t layer = 0; layer < lstm.layers; ++layer) {
-    const std::int64_t row = checked_sum({layer_input_size(lstm, layer), h});
-    weights = checked_sum({weights, checked_product({lstm.directions, 4, h, row})});
-  }
-  const std::int64_t passes = checked_product({lstm.layers, lstm.directions});
-  const std::int64_t cells = checked_product({passes, lstm.steps, lstm.batch, h});
-  const std::int64_t bias_vector = checked_product({passes, 4, h});
-  const std::int64_t maccs = checked_product({lstm.steps, lstm.batch, weights});
-  return {.params = checked_sum({weights, checked_product({lstm.bias_vectors, bias_vector})}),
+constexpr Operations operations(const Matmul& matmul) {
+  const std::int64_t right = checked_product({matmul.batch, matmul.inner, matmul.columns});
+  const std::int64_t maccs = checked_product({matmul.rows, right});
+  return {.params = checked_sum({matmul.constant * right, matmul.bias * matmul.columns}),
           .nominal_maccs = maccs,
           .effective_maccs = maccs,
-          .other = {.add = checked_sum({cells, lstm.bias_vectors == 2 ? bias_vector : 0}),
-                    .multiply = checked_product({3, cells}),
-                    .transcendental = checked_product({5, cells})}};
+          .other = {}};
+}
+
+// What a hidden unit does in a step beside its MACCs (see RecurrentCell): an LSTM f*c + i*g and o*tanh(c); a
+// GRU r*h and u*h + (1-u)*o, a subtraction being an addition; linear before reset, one more to join what was
+// reset.
+constexpr OtherOperations operations_of_unit(RecurrentCell cell) {
+  switch (cell) {
+    case RecurrentCell::lstm:
+      return {.add = 1, .multiply = 3, .transcendental = 5};
+    case RecurrentCell::gru:
+      return {.add = 2, .multiply = 3, .transcendental = 3};
+    case RecurrentCell::lbr_gru:
+      return {.add = 3, .multiply = 3, .transcendental = 3};
+    case RecurrentCell::rnn_relu:
+      return {.compare = 1};
+    default:
+      return {.transcendental = 1};
+  }
+}
+
+// Weights of one direction of one layer.
+template <RecurrentCell kCell>
+constexpr std::int64_t pass_weights(const Recurrent<kCell>& stack, std::int64_t layer) {
+  const std::int64_t h = stack.hidden_size;
+  const std::int64_t rows = checked_sum({layer_input_size(stack, layer), stack.state_size});
+  return checked_sum({checked_product({stack.gates, h, rows}),
+                      has_projection(stack) ? checked_product({h, stack.output_size}) : 0});
+}
+
+// All products of a gate accumulate onto its bias, so that joining them adds nothing. Two bias vectors are
+// summed once a call.
+template <RecurrentCell kCell>
+constexpr Operations operations(const Recurrent<kCell>& stack) {
+  std::int64_t weights = 0;
+  for (std::int64_t layer = 0; layer < stack.layers; ++layer)
+    weights = checked_sum({weights, checked_product({stack.directions, pass_weights(stack, layer)})});
+  const std::int64_t unit_vectors = checked_product({stack.layers, stack.directions, stack.hidden_size});
+  const std::int64_t units = checked_product({stack.steps, stack.batch, unit_vectors});
+  const std::int64_t summed_gates = kCell == RecurrentCell::lbr_gru ? 2 : stack.gates;
+  const std::int64_t sums = stack.bias_vectors == 2 ? checked_product({summed_gates, unit_vectors}) : 0;
+  const std::int64_t biases = checked_product({stack.bias_vectors, bias_gates(stack), unit_vectors});
+  const std::int64_t maccs = checked_product({stack.steps, stack.batch, weights});
+  const OtherOperations unit = operations_of_unit(kCell);
+  return {.params = checked_sum({weights, biases}),
+          .nominal_maccs = maccs,
+          .effective_maccs = maccs,
+          .other = {.add = checked_sum({checked_product({unit.add, units}), sums}),
+                    .multiply = checked_product({unit.multiply, units}),
+                    .compare = checked_product({unit.compare, units}),
+                    .transcendental = checked_product({unit.transcendental, units})}};
 }
 
 // One comparison a tap: the search starts below every number.

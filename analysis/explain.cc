@@ -111,29 +111,53 @@ std::string steps(const Linear& linear) {
   return text;
 }
 
-std::string steps(const Lstm& lstm) {
-  const Operations work = operations(lstm);
+std::string steps(const Matmul& matmul) {
+  const Operations work = operations(matmul);
+  std::string text;
+  add(text, "parameters", "N * K * OC where the right side is weights, and bias*OC",
+      fmt::format("{}*{}*{}*{}{}", matmul.constant, matmul.batch, matmul.inner, matmul.columns,
+                  bias_text(matmul.bias, matmul.columns)),
+      work.params);
+  add(text, "MACCs", "N * rows * K * OC, nominal and effective alike",
+      fmt::format("{}*{}*{}*{}", matmul.batch, matmul.rows, matmul.inner, matmul.columns),
+      work.effective_maccs);
+  return text;
+}
+
+template <RecurrentCell kCell>
+std::string steps(const Recurrent<kCell>& stack) {
+  const Operations work = operations(stack);
+  const bool projects = has_projection(stack);
   std::vector<std::string> weights;
-  for (std::int64_t layer = 0; layer < lstm.layers; ++layer) {
-    weights.push_back(fmt::format("{}*4*{}*({}+{})", lstm.directions, lstm.hidden_size,
-                                  layer_input_size(lstm, layer), lstm.hidden_size));
+  for (std::int64_t layer = 0; layer < stack.layers; ++layer) {
+    const std::string gates = fmt::format("{}*{}*({}+{})", stack.gates, stack.hidden_size,
+                                          layer_input_size(stack, layer), stack.state_size);
+    const std::string projection = fmt::format(" + {}*{}", stack.hidden_size, stack.output_size);
+    weights.push_back(projects ? fmt::format("{}*({}{})", stack.directions, gates, projection)
+                               : fmt::format("{}*{}", stack.directions, gates));
   }
   const std::string sum = fmt::format("{}", fmt::join(weights, " + "));
   std::string text;
-  add(text, "parameters", "sum over layers of directions * 4h*(in + h), and 4h a bias vector",
-      fmt::format("{} + {}*{}*{}*4*{}", sum, lstm.bias_vectors, lstm.layers, lstm.directions,
-                  lstm.hidden_size),
+  add(text, "parameters",
+      fmt::format("sum over layers of directions * {}h*(in + {}){}, and {}h a bias vector", stack.gates,
+                  stack.state_size == stack.hidden_size ? "h" : "r", projects ? " + h*r" : "",
+                  bias_gates(stack)),
+      fmt::format("{} + {}*{}*{}*{}*{}", sum, stack.bias_vectors, stack.layers, stack.directions,
+                  bias_gates(stack), stack.hidden_size),
       work.params);
   add(text, "MACCs", "steps * N * weights, nominal and effective alike",
-      fmt::format("{}*{}*({})", lstm.steps, lstm.batch, sum), work.effective_maccs);
+      fmt::format("{}*{}*({})", stack.steps, stack.batch, sum), work.effective_maccs);
   return text;
 }
 
 template <class Kind>
 std::string steps(const Kind& layer) {
   const Operations work = operations(layer);
-  return fmt::format("  {:<16} {}\n  {:<16} 0, nothing is accumulated\n", "parameters",
-                     with_thousands(work.params), "MACCs");
+  const std::string maccs = work.effective_maccs == 0
+                                ? "0, nothing is accumulated"
+                                : fmt::format("{} nominal, {} effective", with_thousands(work.nominal_maccs),
+                                              with_thousands(work.effective_maccs));
+  return fmt::format("  {:<16} {}\n  {:<16} {}\n", "parameters", with_thousands(work.params), "MACCs", maccs);
 }
 
 std::string other_line(const OtherOperations& other) {

@@ -29,13 +29,49 @@ constexpr bool kIsRelu = std::is_same_v<Kind, Relu> || std::is_same_v<Kind, Relu
 template <class Kind>
 constexpr bool kIsWindowPool = std::is_same_v<Kind, MaxPool> || std::is_same_v<Kind, AveragePool>;
 
-// Layers and directions of an LSTM, each with the sum that `cell` gives for its input size.
-template <class Cell>
-std::int64_t over_cells(const Lstm& lstm, const Cell& cell) {
+// The recurrent layers that PyTorch has, and so the tools: nn.LSTM, nn.GRU, nn.RNN.
+template <class Kind>
+constexpr bool kIsRecurrentModule =
+    kIsRecurrent<Kind> && !std::is_same_v<Kind, Gru> && !std::is_same_v<Kind, RnnLogistic>;
+
+// Layers and directions of a stack, each with what `pass` gives for its layer.
+template <class Kind, class Pass>
+std::int64_t over_passes(const Kind& stack, const Pass& pass) {
   std::int64_t sum = 0;
-  for (std::int64_t layer = 0; layer < lstm.layers; ++layer)
-    sum = checked_sum({sum, checked_product({lstm.directions, cell(layer_input_size(lstm, layer))})});
-  return checked_product({lstm.steps, lstm.batch, sum});
+  for (std::int64_t layer = 0; layer < stack.layers; ++layer)
+    sum = checked_sum({sum, checked_product({stack.directions, pass(layer)})});
+  return checked_product({stack.steps, stack.batch, sum});
+}
+
+// Operations beside the products, of one unit in one step: a GRU's r, u and their sum, an LSTM's state.
+template <class Kind>
+constexpr std::int64_t kThopUnitOperations = Kind::gates == 1 ? 0 : 4;
+template <class Kind>
+constexpr std::int64_t kPtflopsUnitOperations = Kind::gates == 1   ? 1
+                                                : Kind::gates == 3 ? 7
+                                                                   : 10;
+
+// Each gate's products, an addition of them and, where there are biases, two more. Knows no projection.
+template <class Kind>
+std::int64_t thop_recurrent(const Kind& stack) {
+  const std::int64_t h = stack.hidden_size, biases = stack.bias_vectors > 0 ? 2 : 0;
+  return over_passes(stack, [&](std::int64_t layer) {
+    const std::int64_t in = layer == 0 ? stack.input_size : checked_product({h, stack.directions});
+    const std::int64_t gate = checked_product({checked_sum({in, h, 1, biases}), h});
+    return checked_sum(
+        {checked_product({stack.gates, gate}), checked_product({kThopUnitOperations<Kind>, h})});
+  });
+}
+
+// The products of both matrices, but not of a projection; both biases; a few operations a unit.
+template <class Kind>
+std::int64_t ptflops_recurrent(const Kind& stack) {
+  const std::int64_t h = stack.hidden_size, biases = stack.bias_vectors > 0 ? 2 : 0;
+  return over_passes(stack, [&](std::int64_t layer) {
+    const std::int64_t terms = checked_sum({layer_input_size(stack, layer), stack.state_size, biases});
+    return checked_sum(
+        {checked_product({stack.gates, h, terms}), checked_product({kPtflopsUnitOperations<Kind>, h})});
+  });
 }
 
 // MACCs without biases, and operations of some other layers beside them.
@@ -56,13 +92,8 @@ std::int64_t thop_count(const Layer& layer) {
         } else if constexpr (std::is_same_v<Kind, AdaptiveAveragePool>) {
           // inputs / outputs additions an output, which may be no whole number, and a division
           return checked_sum({inputs(layer), out});
-        } else if constexpr (std::is_same_v<Kind, Lstm>) {
-          const std::int64_t h = kind.hidden_size;
-          return over_cells(kind, [&](std::int64_t in) {
-            const std::int64_t gate = checked_sum({checked_product({checked_sum({in, h}), h}), h,
-                                                   kind.bias_vectors > 0 ? checked_product({2, h}) : 0});
-            return checked_product({4, checked_sum({gate, h})});
-          });
+        } else if constexpr (kIsRecurrentModule<Kind>) {
+          return thop_recurrent(kind);
         } else {
           return 0;
         }
@@ -88,12 +119,8 @@ std::int64_t ptflops_count(const Layer& layer) {
           return out;
         } else if constexpr (kIsWindowPool<Kind> || std::is_same_v<Kind, AdaptiveAveragePool>) {
           return inputs(layer);
-        } else if constexpr (std::is_same_v<Kind, Lstm>) {
-          const std::int64_t h = kind.hidden_size;
-          return over_cells(kind, [&](std::int64_t in) {
-            return checked_sum({checked_product({4, h, checked_sum({in, h})}), checked_product({10, h}),
-                                kind.bias_vectors > 0 ? checked_product({8, h}) : 0});
-          });
+        } else if constexpr (kIsRecurrentModule<Kind>) {
+          return ptflops_recurrent(kind);
         } else {
           return 0;
         }
@@ -177,7 +204,8 @@ std::int64_t torchstat_memory(const Layer& layer) {
 std::int64_t torchstat_outputs(const Layer& layer) {
   const auto& value = layer.value();
   if (std::holds_alternative<Flatten>(value) || std::holds_alternative<Permute>(value) ||
-      std::holds_alternative<Add>(value) || std::holds_alternative<Concat>(value)) {
+      std::holds_alternative<Add>(value) || std::holds_alternative<Concat>(value) ||
+      std::holds_alternative<Matmul>(value)) {
     return 0;
   }
   if (const auto* separable = std::get_if<DepthwiseSeparable>(&value)) {

@@ -24,7 +24,8 @@ struct Tool {
 };
 
 // thop 0.1.1, ptflops 0.7, torchstat 0.0.7. Every activation and pool is taken for a module, which is what
-// they see; additions and concatenations are functions, which they do not.
+// they see; additions, concatenations and matrix products of activations are functions, which they do not; a
+// GRU that resets before its product and an RNN with sigmoid are no modules of PyTorch.
 const std::vector<Tool>& tools();
 
 // A row a layer, and last the sums as "total". Throws CountOverflow.

@@ -39,6 +39,29 @@ TEST(CountAs, FollowsEachToolThroughALinearLayerWithABatch) {
       << "MAdd of one image, without the bias";
 }
 
+// A unit reads one input and its own state: 2 products a gate. The GRU is PyTorch's, linear before reset.
+TEST(CountAs, FollowsEachToolThroughOtherRecurrentLayers) {
+  EXPECT_THAT(total("thop", "lbr_gru:mb1dhc1b2"), ElementsAre(12, 3 * (2 + 1 + 2) + 4));
+  EXPECT_THAT(total("ptflops", "lbr_gru:mb1dhc1b2"), ElementsAre(12, 6 + 7 + 6));
+  EXPECT_THAT(total("thop", "rnn:mb1dhc1b0"), ElementsAre(2, 2 + 1));
+  EXPECT_THAT(total("ptflops", "rnn_relu:mb1dhc1b2"), ElementsAre(4, 2 + 1 + 2));
+  EXPECT_THAT(total("torchstat", "lbr_gru:mb1dhc1b2"), ElementsAre(12, 4, 0, 0, 0)) << "not supported there";
+  // A projection of 4 units to 2: thop counts as if there were none, ptflops the smaller matrix alone.
+  EXPECT_THAT(total("thop", "lstm:mb1slc3dhc4dic2b0"), ElementsAre(88, 4 * ((3 + 4) * 4 + 4 + 4)));
+  EXPECT_THAT(total("ptflops", "lstm:mb1slc3dhc4dic2b0"), ElementsAre(88, 4 * 4 * (3 + 2) + 10 * 4));
+  EXPECT_THAT(total("thop", "lstm:l2mb1slc3dhc4dic2b0"),
+              ElementsAre(160, 4 * ((3 + 4) * 4 + 4 + 4) + 4 * ((4 + 4) * 4 + 4 + 4)))
+      << "where the second layer reads 4 and not 2";
+}
+
+TEST(CountAs, LeavesOutWhatPyTorchHasNoModuleOf) {
+  for (const char* const workload : {"gru:mb1dhc4", "rnn_logistic:mb1dhc4", "matmul:mb2f3k4oc5"}) {
+    EXPECT_EQ(total("thop", workload)[1], 0) << workload;
+    EXPECT_EQ(total("ptflops", workload)[1], 0) << workload;
+  }
+  EXPECT_THAT(total("torchstat", "matmul:mb2f3k4oc5"), ElementsAre(0, 0, 0, 0, 0));
+}
+
 TEST(CountAs, FollowsEachToolThroughAnLstm) {
   // A cell of one unit: 2 products a gate.
   EXPECT_THAT(total("thop", "lstm:mb1dhc1b2"), ElementsAre(16, 4 * (2 + 1 + 2) + 4));

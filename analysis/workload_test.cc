@@ -58,8 +58,9 @@ TEST(ReadWorkload, SaysWhatIsWrongAndWhatIsAccepted) {
   EXPECT_THAT(refusal("mobilenet"), AllOf(HasSubstr("mobilenet-v1"), HasSubstr("mobilenet-v2")));
   EXPECT_THAT(refusal(""), HasSubstr("unknown: no known network"));
   EXPECT_THAT(refusal("Core"), HasSubstr("unknown: no known network")) << "names are lower case";
-  EXPECT_THAT(refusal("gru:mb1dhc8"), AllOf(HasSubstr("invalid: "), HasSubstr("unknown layer kind 'gru'"),
-                                            HasSubstr("accepted are conv, dwsep, linear, lstm")));
+  EXPECT_THAT(refusal("attention:mb1dhc8"),
+              AllOf(HasSubstr("invalid: "), HasSubstr("unknown layer kind 'attention'"),
+                    HasSubstr("accepted are conv, dwsep, linear, lstm")));
   EXPECT_THAT(refusal("linear:mb0ic4oc4"),
               HasSubstr("invalid: linear: batch (mb) is 0, accepted is at least 1"));
   EXPECT_THAT(refusal("linear:mb1ic9000000000000000000oc4"), HasSubstr("overflow: "));

@@ -19,7 +19,7 @@ TEST(CountProof, HoldsForRandomLayersOfEveryKind) {
   SCOPED_TRACE("seed " + std::to_string(kSeed));
   RandomLayers layers(kSeed);
   std::map<std::string_view, int> proven, counted;
-  for (int i = 0; i < 1200; ++i) {
+  for (int i = 0; i < 2300; ++i) {
     const Layer layer = layers.next();
     const CountProof proof = prove_counts(layer);
     EXPECT_EQ(disagreement(proof), "") << print_descriptor(layer);
@@ -62,6 +62,12 @@ TEST(CountProof, HoldsForRealLayers) {
            "lstm:l2t5mb4slc64dhc96dirs2b2",              // two layers in two directions, PyTorch's biases
            "maxpool:mb1ic96ih55kh3sh2",                  // overlapping windows
            "deconv:mb1ic512ih16oh32oc256kh2sh2b1",       // U-Net's first on the way up
+           "deconv:g2mb1ic4id5oc6kd3sd2pd1",             // 3-D, in groups
+           "lstm:l2t5mb4slc64dhc96dic32",                // with projection
+           "gru:l2t5mb4slc64dhc96dirs2b2",               // resets before its product
+           "lbr_gru:l2t5mb4slc64dhc96dirs2b2",           // PyTorch's
+           "rnn_relu:t5mb4dhc96",                        // compares
+           "matmul:mb12f64ic32oc64",                     // attention's scores
            "batchnorm:mb1ic64ih112",                     // ResNet's first
            "avgpool:mb1ic192ih35kh3ph1",                 // Inception's
            "conv:mb1ic2ih3oc2kh7ph5dh1b1",               // a dilated kernel larger than the input

@@ -41,6 +41,17 @@ constexpr std::int64_t output_extent(const Axis& axis) {
   return room < 0 ? 0 : room / axis.stride + 1;
 }
 
+// Whether any tap of any output reads the input and not padding.
+constexpr bool reads_input(const Axis& axis) {
+  const std::int64_t outputs = output_extent(axis);
+  for (std::int64_t tap = 0; tap < axis.kernel; ++tap) {
+    const std::int64_t first = tap * axis.dilation - axis.pad_begin;  // the input that output 0 reads
+    const std::int64_t skipped = first < 0 ? (-first + axis.stride - 1) / axis.stride : 0;
+    if (skipped < outputs && first + skipped * axis.stride < axis.in) return true;
+  }
+  return false;
+}
+
 // Outputs of a transposed convolution along the axis.
 constexpr std::int64_t transposed_extent(const Axis& axis) {
   return checked_sum(

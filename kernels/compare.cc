@@ -34,10 +34,10 @@ Expected expected_output(const Layer& layer, const Tensors& tensors) {
   std::vector<AlignedMemory> wide;
   std::vector<Bounded*> pointers;
   for (std::size_t i = 0; i < specs.size(); ++i) {
-    const bool in_sums = specs[i].role == Role::weights || specs[i].role == Role::bias;
     const double relative =
-        in_sums ? reference::relative_error_of_terms(specs[i].sum_length, info(DataType::f32).unit_roundoff)
-                : 0;
+        specs[i].sum_length > 0
+            ? reference::relative_error_of_terms(specs[i].sum_length, info(DataType::f32).unit_roundoff)
+            : 0;
     wide.push_back(widen(tensors[i].values(), relative));
     pointers.push_back(reinterpret_cast<Bounded*>(wide.back().get()));
   }

@@ -39,7 +39,10 @@ struct Problem {
 TEST(Compare, PassesTheReferenceInSinglePrecision) {
   for (const Layer& layer :
        {Layer(kConv), Layer(Linear{.batch = 3, .in_features = 4000, .out_features = 50}),
-        Layer(Lstm{.layers = 2, .steps = 20, .batch = 2, .input_size = 64, .hidden_size = 48})}) {
+        Layer(Lstm{.layers = 2, .steps = 20, .batch = 2, .input_size = 64, .hidden_size = 48}),
+        Layer(LbrGru{.layers = 2, .steps = 20, .batch = 2, .input_size = 64, .hidden_size = 48}),
+        Layer(RnnRelu{.layers = 2, .steps = 20, .batch = 2, .input_size = 64, .hidden_size = 48}),
+        Layer(Matmul{.batch = 2, .rows = 9, .inner = 300, .columns = 40}), Layer(Add{.operands = 3})}) {
     Problem problem(layer);
     const Comparison result = compare(problem.output(), problem.expected);
     EXPECT_TRUE(result.ok) << kind_name(layer) << ": " << result.reason;

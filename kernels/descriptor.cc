@@ -83,6 +83,8 @@ void read_fields(Numbers& numbers, Kind& layer) {
     const std::string_view key = field.keys.substr(0, field.keys.find('|'));
     if (const auto given = take_field(numbers, field)) {
       layer.*field.member = *given;
+    } else if (const auto other = numbers.find(field.fallback_key); other != numbers.end()) {
+      layer.*field.member = other->second;
     } else if (field.fallback_member != nullptr) {
       layer.*field.member = layer.*field.fallback_member;
     } else if (field.fallback >= field.least) {

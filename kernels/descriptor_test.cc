@@ -41,6 +41,26 @@ TEST(Descriptor, ReadsAsBenchdnnDoes) {
   EXPECT_EQ(parsed("lstm:l1t25mb16sic512slc512dhc512dic512"),
             Layer(Lstm{.steps = 25, .batch = 16, .input_size = 512, .hidden_size = 512}));
   EXPECT_EQ(parsed("lstm:t25mb16dhc512"), parsed("lstm:t25mb16slc512sic512"));
+  EXPECT_EQ(parsed("lstm:sic16"),
+            Layer(Lstm{.batch = 2, .input_size = 16, .hidden_size = 16, .state_size = 16}));
+  EXPECT_EQ(parsed("lstm:t3slc8dhc64dic16"),
+            Layer(Lstm{.steps = 3, .batch = 2, .input_size = 8, .hidden_size = 64, .output_size = 16}));
+  EXPECT_EQ(
+      parsed("lstm:sic16slc32dhc64dic80"),
+      Layer(Lstm{.batch = 2, .input_size = 32, .hidden_size = 64, .output_size = 80, .state_size = 16}));
+  EXPECT_EQ(parsed("rnn:sic16dhc32"),
+            Layer(Rnn{.batch = 2, .input_size = 16, .hidden_size = 32, .state_size = 16}));
+  EXPECT_EQ(parsed("lbr_gru:t25mb16slc8dhc16b2"),
+            Layer(LbrGru{.steps = 25, .batch = 16, .input_size = 8, .hidden_size = 16, .bias_vectors = 2}));
+  EXPECT_EQ(parsed("matmul:mb12m384k64oc128"),
+            Layer(Matmul{.batch = 12, .rows = 384, .inner = 64, .columns = 128}));
+  EXPECT_EQ(parsed("matmul:mb12f384ic64oc128w1"),
+            Layer(Matmul{.batch = 12, .rows = 384, .inner = 64, .columns = 128, .constant = 1}));
+  const Axis doubled = {.in = 5, .kernel = 2, .stride = 2};
+  EXPECT_EQ(parsed("deconv:g2mb1ic4id5oc6kd2sd2"),
+            Layer(ConvTranspose{
+                .in_channels = 4, .out_channels = 6, .groups = 2, .axes = {doubled, doubled, doubled}}));
+  EXPECT_EQ(parsed("deconv:ic4iw5ow9oc6kw3sw2"), parsed("deconv:ic4iw5oc6kw3sw2pw1"));
   EXPECT_EQ(parsed("dwsep:mb1ic64ih56oc128kh3ph1"),
             Layer(DepthwiseSeparable{.in_channels = 64, .out_channels = 128, .axes = {same, same}}));
 }
@@ -70,7 +90,14 @@ TEST(Descriptor, RefusesNonsenseNamingTheToken) {
   EXPECT_THAT(refusal("conv:ic4oc4ih5oh0kh3"), HasSubstr("'oh' is 0"));
   EXPECT_THAT(refusal("conv:ic4oc4ih4kh5"), HasSubstr("no output along h"));
   EXPECT_THAT(refusal("conv:ic4oc4ih5oh9223372036854775807kh3sh9"), HasSubstr("64 bits"));
-  EXPECT_THAT(refusal("lstm:slc4dhc8sic9"), HasSubstr("'sic' differs from the hidden size"));
+  EXPECT_THAT(refusal("lstm:t2slc4dhc8sic9"),
+              HasSubstr("lstm: state size (sic) is 9, accepted is the output size, 8, or one step (t) only"));
+  EXPECT_THAT(refusal("gru:dhc4sic5"),
+              HasSubstr("gru: state size (sic) is 5, accepted is the output size, 4"));
+  EXPECT_THAT(refusal("rnn:dhc4dic5"), HasSubstr("accepted is the hidden size, 4: only an lstm projects"));
+  EXPECT_THAT(refusal("gru:t5"), HasSubstr("the hidden size ('dhc') must be given"));
+  EXPECT_THAT(refusal("matmul:m4f5k3oc2"), HasSubstr("'m' differs from the rows"));
+  EXPECT_THAT(refusal("matmul:k3oc2"), HasSubstr("the rows ('f') must be given"));
   EXPECT_THAT(refusal("linear:ic4oc4n"), HasSubstr("the name after 'n' is empty"));
   EXPECT_THAT(refusal("linear:ic4oc4nfc\xff"), HasSubstr("printable ASCII"));
   EXPECT_THAT(refusal("linear:ic4oc4nfc 1"), HasSubstr("blanks"));
@@ -83,6 +110,11 @@ TEST(Descriptor, PrintsTheCompletedForm) {
             "conv:g3mb2ic3oc6b1ih56oh54kh3iw28ow28kw1");
   EXPECT_EQ(print_descriptor(parsed("linear:mb1f7ic3oc4b1")), "linear:mb1f7ic3oc4b1");
   EXPECT_EQ(print_descriptor(parsed("lstm:t25mb16slc512dhc512")), "lstm:t25mb16dhc512");
+  EXPECT_EQ(print_descriptor(parsed("lstm:sic16slc32dhc64dic80")), "lstm:mb2dhc64dic80sic16slc32");
+  EXPECT_EQ(print_descriptor(parsed("rnn_relu:sic16")), "rnn_relu:mb2dhc16");
+  EXPECT_EQ(print_descriptor(parsed("matmul:mb1m2k3oc4")), "matmul:mb1f2ic3oc4");
+  EXPECT_EQ(print_descriptor(parsed("deconv:ic4id2ih3iw4oc6kd3kh1")),
+            "deconv:mb2ic4oc6id2od4kd3ih3oh3kh1iw4ow4");
 }
 
 TEST(Descriptor, RoundTripsEveryLayer) {

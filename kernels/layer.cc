@@ -3,10 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <functional>
-#include <numeric>
-#include <type_traits>
-#include <utility>
+#include <string>
 
 namespace flopline {
 namespace {
@@ -84,146 +81,30 @@ void check_groups(const Kind& conv) {
                   KindInfo<Kind>::name, conv.groups, conv.in_channels, conv.out_channels));
 }
 
-Shape channel_shape(std::int64_t batch, std::int64_t channels, const Axes& axes,
-                    const std::function<std::int64_t(const Axis&)>& extent) {
-  Shape shape = {batch, channels};
-  for (const Axis& axis : axes) shape.push_back(extent(axis));
-  return shape;
-}
-
-std::int64_t axis_in(const Axis& axis) { return axis.in; }
-std::int64_t axis_kernel(const Axis& axis) { return axis.kernel; }
-
-void append_conv_weights(std::vector<Operand>& all, const Conv& conv, const std::string& prefix) {
-  const Shape weights =
-      channel_shape(conv.out_channels, conv.in_channels / conv.groups, conv.axes, axis_kernel);
-  const std::int64_t terms = elements(weights) / conv.out_channels + conv.bias;
-  all.push_back({Role::weights, prefix + "weights", weights, terms});
-  if (conv.bias != 0) all.push_back({Role::bias, prefix + "bias", {conv.out_channels}, terms});
-}
-
-std::vector<Operand> operands_of(const Conv& conv) {
-  std::vector<Operand> all = {
-      {Role::input, "input", channel_shape(conv.batch, conv.in_channels, conv.axes, axis_in)}};
-  append_conv_weights(all, conv, "");
-  all.push_back(
-      {Role::output, "output", channel_shape(conv.batch, conv.out_channels, conv.axes, output_extent)});
-  return all;
-}
-
-std::vector<Operand> operands_of(const ConvTranspose& conv) {
-  const Shape weights =
-      channel_shape(conv.in_channels, conv.out_channels / conv.groups, conv.axes, axis_kernel);
-  const std::int64_t terms = elements(weights) / (conv.out_channels / conv.groups) / conv.groups + conv.bias;
-  std::vector<Operand> all = {
-      {Role::input, "input", channel_shape(conv.batch, conv.in_channels, conv.axes, axis_in)},
-      {Role::weights, "weights", weights, terms}};
-  if (conv.bias != 0) all.push_back({Role::bias, "bias", {conv.out_channels}, terms});
-  all.push_back(
-      {Role::output, "output", channel_shape(conv.batch, conv.out_channels, conv.axes, transposed_extent)});
-  return all;
-}
-
-std::vector<Operand> operands_of(const BatchNorm& layer) {
-  const Shape shape = channel_shape(layer.batch, layer.channels, layer.axes, axis_in);
-  return {{Role::input, "input", shape},
-          {Role::weights, "scale", {layer.channels}, 2},
-          {Role::bias, "shift", {layer.channels}, 2},
-          {Role::output, "output", shape}};
-}
-
-std::vector<Operand> operands_of(const Add& layer) {
-  const Shape shape = channel_shape(layer.batch, layer.channels, layer.axes, axis_in);
-  std::vector<Operand> all;
-  for (std::int64_t i = 0; i < layer.operands; ++i)
-    all.push_back({Role::input, fmt::format("input {}", i), shape, layer.operands});
-  all.push_back({Role::output, "output", shape});
-  return all;
-}
-
-// The output of kinds that have neither weights nor several inputs.
-Shape plain_output(const Flatten& layer) {
-  const Shape in = channel_shape(layer.batch, layer.channels, layer.axes, axis_in);
-  return {layer.batch, elements(in) / layer.batch};
-}
-Shape plain_output(const Permute& layer) {
-  Shape out = channel_shape(layer.batch, layer.channels, layer.axes, axis_in);
-  std::rotate(out.begin() + 1, out.begin() + 2, out.end());
-  return out;
-}
-Shape plain_output(const AdaptiveAveragePool& layer) {
-  return channel_shape(layer.batch, layer.channels, layer.axes, [&](const Axis&) { return layer.out; });
-}
-Shape plain_output(const Upsample& layer) {
-  return channel_shape(layer.batch, layer.channels, layer.axes, [&](const Axis& axis) {
-    return checked_product({axis.in, layer.factor});
-  });
-}
-template <class Kind>
-Shape plain_output(const Kind& layer) {
-  return channel_shape(layer.batch, layer.channels, layer.axes, output_extent);
-}
-
-std::vector<Operand> operands_of(const DepthwiseSeparable& layer) {
-  std::vector<Operand> all = {
-      {Role::input, "input", channel_shape(layer.batch, layer.in_channels, layer.axes, axis_in)}};
-  append_conv_weights(all, depthwise_part(layer), "depthwise ");
-  append_conv_weights(all, pointwise_part(layer), "pointwise ");
-  all.push_back(
-      {Role::output, "output", channel_shape(layer.batch, layer.out_channels, layer.axes, output_extent)});
-  return all;
-}
-
-std::vector<Operand> operands_of(const Linear& linear) {
-  const std::int64_t terms = linear.in_features + linear.bias;
-  std::vector<Operand> all = {{Role::input, "input", {linear.batch, linear.positions, linear.in_features}},
-                              {Role::weights, "weights", {linear.out_features, linear.in_features}, terms}};
-  if (linear.bias != 0) all.push_back({Role::bias, "bias", {linear.out_features}, terms});
-  all.push_back({Role::output, "output", {linear.batch, linear.positions, linear.out_features}});
-  return all;
-}
-
-std::vector<Operand> operands_of(const Lstm& lstm) {
-  std::vector<Operand> all = {{Role::input, "input", {lstm.steps, lstm.batch, lstm.input_size}}};
-  for (std::int64_t i = 0; i < lstm.layers; ++i) {
-    const std::int64_t in = layer_input_size(lstm, i);
-    const std::int64_t terms = checked_sum({in, lstm.hidden_size, lstm.bias_vectors});
-    const std::string prefix = fmt::format("layer {} ", i);
-    all.push_back(
-        {Role::weights, prefix + "input weights", {lstm.directions, in, 4, lstm.hidden_size}, terms});
-    all.push_back({Role::weights,
-                   prefix + "recurrent weights",
-                   {lstm.directions, lstm.hidden_size, 4, lstm.hidden_size},
-                   terms});
-    if (lstm.bias_vectors != 0) {
-      all.push_back(
-          {Role::bias, prefix + "bias", {lstm.directions, lstm.bias_vectors, 4, lstm.hidden_size}, terms});
-    }
+// What a cell can hand on, and read in its first step.
+template <RecurrentCell kCell>
+void check_sizes(const Recurrent<kCell>& stack) {
+  const std::string_view kind = KindInfo<Recurrent<kCell>>::name;
+  if (kCell != RecurrentCell::lstm && has_projection(stack)) {
+    throw InvalidLayer(
+        fmt::format("{}: output size (dic) is {}, accepted is the hidden size, {}: only an lstm projects",
+                    kind, stack.output_size, stack.hidden_size));
   }
-  all.push_back({Role::output, "output", {lstm.steps, lstm.batch, layer_input_size(lstm, 1)}});
-  return all;
-}
-
-template <class Kind>
-std::vector<Operand> operands_of(const Kind& layer) {
-  return {{Role::input, "input", channel_shape(layer.batch, layer.channels, layer.axes, axis_in)},
-          {Role::output, "output", plain_output(layer)}};
+  if (stack.state_size == stack.output_size || (stack.steps == 1 && !keeps_state(kCell))) return;
+  throw InvalidLayer(fmt::format("{}: state size (sic) is {}, accepted is the output size, {}{}", kind,
+                                 stack.state_size, stack.output_size,
+                                 keeps_state(kCell) ? "" : ", or one step (t) only"));
 }
 
 }  // namespace
 
-std::int64_t elements(const Shape& shape) {
-  return std::accumulate(shape.begin(), shape.end(), std::int64_t{1}, [](std::int64_t a, std::int64_t b) {
-    return checked_product({a, b});
-  });
-}
-
 Layer::Layer(const Value& value) : value_(value) {
   std::visit(
-      [](auto& layer) {
+      []<class Kind>(Kind& layer) {
         check_fields(layer);
         check_axes(layer);
         if constexpr (requires { layer.groups; }) check_groups(layer);
+        if constexpr (kIsRecurrent<Kind>) check_sizes(layer);
       },
       value_);
   std::int64_t total = 0;

@@ -41,6 +41,9 @@ TEST(Layer, RefusesWhatCannotExistAndSaysWhy) {
   EXPECT_THAT(refusal(Conv{.axes = {{.in = 4, .pad_end = -4}}}), HasSubstr("no output along w"));
   EXPECT_THAT(refusal(Lstm{.directions = 3}), HasSubstr("directions (dirs) is 3, accepted is 1 to 2"));
   EXPECT_THAT(refusal(Lstm{.steps = 0}), HasSubstr("steps (t) is 0"));
+  EXPECT_THAT(refusal(Gru{.output_size = 2}), HasSubstr("output size (dic) is 2"));
+  EXPECT_THAT(refusal(Lstm{.steps = 2, .state_size = 2}), HasSubstr("state size (sic) is 2"));
+  EXPECT_EQ(refusal(Lstm{.steps = 1, .state_size = 2}), "accepted");
   EXPECT_THAT(refusal(Relu{.axes = {{.in = 4, .kernel = 2}}}), HasSubstr("an axis has a size only"));
   EXPECT_THAT(refusal(Linear{.in_features = std::int64_t{1} << 32, .out_features = std::int64_t{1} << 31}),
               HasSubstr("64 bits"));
@@ -81,6 +84,38 @@ TEST(Operands, OfABidirectionalStack) {
   EXPECT_THAT(all[4].shape, ElementsAre(2, 8, 4, 4)) << "the second layer reads both directions of the first";
   EXPECT_THAT(all[6].shape, ElementsAre(2, 1, 4, 4));
   EXPECT_THAT(all[7].shape, ElementsAre(5, 3, 8));
+}
+
+TEST(Operands, OfAnLstmWithProjection) {
+  const std::vector<Operand> all = operands(
+      Lstm{.layers = 2, .steps = 5, .batch = 3, .input_size = 7, .hidden_size = 4, .output_size = 2});
+  ASSERT_EQ(all.size(), 10U);
+  EXPECT_THAT(all[1].shape, ElementsAre(1, 7, 4, 4));
+  EXPECT_THAT(all[2].shape, ElementsAre(1, 2, 4, 4)) << "what is handed on is what returns";
+  EXPECT_THAT(all[3].shape, ElementsAre(1, 4, 2));
+  EXPECT_EQ(all[3].sum_length, 4);
+  EXPECT_THAT(all[5].shape, ElementsAre(1, 2, 4, 4));
+  EXPECT_THAT(all[9].shape, ElementsAre(5, 3, 2));
+}
+
+TEST(Operands, OfTheBiasesOfGrus) {
+  const auto bias = [](const Layer& layer) { return operands(layer)[3].shape; };
+  EXPECT_THAT(bias(Gru{.hidden_size = 5}), ElementsAre(1, 1, 3, 5));
+  EXPECT_THAT(bias(LbrGru{.hidden_size = 5}), ElementsAre(1, 1, 4, 5)) << "one apart for what is reset";
+  EXPECT_THAT(bias(LbrGru{.hidden_size = 5, .bias_vectors = 2}), ElementsAre(1, 2, 3, 5));
+}
+
+TEST(Operands, OfAProductOfActivationsOrWithWeights) {
+  const std::vector<Operand> all =
+      operands(Matmul{.batch = 2, .rows = 3, .inner = 4, .columns = 5, .bias = 1});
+  ASSERT_EQ(all.size(), 4U);
+  EXPECT_THAT(all[0].shape, ElementsAre(2, 3, 4));
+  EXPECT_THAT(all[1].shape, ElementsAre(2, 4, 5));
+  EXPECT_EQ(all[1].role, Role::input);
+  EXPECT_EQ(all[1].sum_length, 5);
+  EXPECT_THAT(all[2].shape, ElementsAre(5));
+  EXPECT_THAT(all[3].shape, ElementsAre(2, 3, 5));
+  EXPECT_EQ(operands(Matmul{.constant = 1})[1].role, Role::weights);
 }
 
 TEST(Operands, OfADepthwiseSeparableLayer) {

@@ -5,7 +5,10 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <random>
+#include <utility>
+#include <variant>
 
 #include "kernels/layer.h"
 
@@ -19,106 +22,116 @@ class RandomLayers {
     return std::uniform_int_distribution<std::int64_t>(least, most)(engine_);
   }
 
-  // Any kind, by its place in Layer::Value.
-  Layer next() {
-    return of_kind(static_cast<std::size_t>(between(0, std::variant_size_v<Layer::Value> - 1)));
+  Layer next() { return of_kind(static_cast<std::size_t>(between(0, kKinds - 1))); }
+
+  // By its place in Layer::Value.
+  Layer of_kind(std::size_t kind) { return of_kind(kind, std::make_index_sequence<kKinds>()); }
+
+  template <class Kind>
+  Layer of() {
+    return make(Kind());
   }
 
-  Layer of_kind(std::size_t kind) {
-    switch (kind) {
-      case 0:
-        return conv();
-      case 1:
-        return DepthwiseSeparable{.batch = between(1, 2),
-                                  .in_channels = between(1, 5),
-                                  .multiplier = between(1, 2),
-                                  .out_channels = between(1, 6),
-                                  .bias = between(0, 1),
-                                  .axes = windows()};
-      case 2:
-        return Linear{.batch = between(1, 3),
-                      .positions = between(1, 3),
-                      .in_features = between(1, 20),
-                      .out_features = between(1, 20),
-                      .bias = between(0, 1)};
-      case 3:
-        return lstm();
-      case 4:
-        return conv_transpose();
-      case 5:
-        return plain<BatchNorm>(extents());
-      case 6:
-        return plain<Relu>(extents());
-      case 7:
-        return plain<Relu6>(extents());
-      case 8:
-        return plain<MaxPool>(windows());
-      case 9:
-        return plain<AveragePool>(windows());
-      case 10:
-        return AdaptiveAveragePool{
-            .batch = between(1, 2), .channels = between(1, 4), .out = between(1, 7), .axes = extents()};
-      case 11:
-        return Add{
-            .batch = between(1, 2), .channels = between(1, 4), .operands = between(2, 4), .axes = extents()};
-      case 12:
-        return plain<Concat>(extents());
-      case 13:
-        return Upsample{
-            .batch = between(1, 2), .channels = between(1, 4), .factor = between(1, 3), .axes = extents()};
-      case 14:
-        return plain<Dropout>(extents());
-      case 15:
-        return plain<Flatten>(extents());
-      default:
-        return plain<Permute>(extents());
-    }
+  static constexpr std::size_t kKinds = std::variant_size_v<Layer::Value>;
+
+ private:
+  template <std::size_t... kPlaces>
+  Layer of_kind(std::size_t kind, std::index_sequence<kPlaces...> /*places*/) {
+    std::optional<Layer> layer;
+    ((kPlaces == kind ? void(layer = of<std::variant_alternative_t<kPlaces, Layer::Value>>()) : void()), ...);
+    return layer.value();
   }
 
-  Layer conv() {
+  Conv make(const Conv& /*kind*/) {
     const std::int64_t groups = between(1, 3);
     const bool is_depthwise = between(0, 3) == 0;
-    return Conv{.batch = between(1, 2),
-                .in_channels = groups * (is_depthwise ? 1 : between(1, 4)),
-                .out_channels = groups * between(1, 4),
-                .groups = groups,
-                .bias = between(0, 1),
-                .axes = windows()};
+    return {.batch = between(1, 2),
+            .in_channels = groups * (is_depthwise ? 1 : between(1, 4)),
+            .out_channels = groups * between(1, 4),
+            .groups = groups,
+            .bias = between(0, 1),
+            .axes = windows()};
   }
 
-  Layer conv_transpose() {
+  ConvTranspose make(const ConvTranspose& /*kind*/) {
     const std::int64_t groups = between(1, 3);
     Axes axes = windows();
     for (Axis& axis : axes) {
       if (transposed_extent(axis) < 1) axis.pad_begin = axis.pad_end = 0;
+      if (axis.stride > 1 && between(0, 2) == 0) axis.pad_end = -1;  // what PyTorch calls output padding
     }
-    return ConvTranspose{.batch = between(1, 2),
-                         .in_channels = groups * between(1, 4),
-                         .out_channels = groups * between(1, 4),
-                         .groups = groups,
-                         .bias = between(0, 1),
-                         .axes = axes};
+    return {.batch = between(1, 2),
+            .in_channels = groups * between(1, 4),
+            .out_channels = groups * between(1, 4),
+            .groups = groups,
+            .bias = between(0, 1),
+            .axes = axes};
   }
 
-  Layer lstm() {
-    return Lstm{.layers = between(1, 3),
-                .steps = between(1, 3),
-                .batch = between(1, 3),
-                .input_size = between(1, 9),
-                .hidden_size = between(1, 9),
-                .directions = between(1, 2),
-                .bias_vectors = between(0, 2)};
+  DepthwiseSeparable make(const DepthwiseSeparable& /*kind*/) {
+    return {.batch = between(1, 2),
+            .in_channels = between(1, 5),
+            .multiplier = between(1, 2),
+            .out_channels = between(1, 6),
+            .bias = between(0, 1),
+            .axes = windows()};
   }
 
- private:
+  Linear make(const Linear& /*kind*/) {
+    return {.batch = between(1, 3),
+            .positions = between(1, 3),
+            .in_features = between(1, 20),
+            .out_features = between(1, 20),
+            .bias = between(0, 1)};
+  }
+
+  Matmul make(const Matmul& /*kind*/) {
+    return {.batch = between(1, 3),
+            .rows = between(1, 9),
+            .inner = between(1, 20),
+            .columns = between(1, 90),
+            .bias = between(0, 1),
+            .constant = between(0, 1)};
+  }
+
+  template <RecurrentCell kCell>
+  Recurrent<kCell> make(const Recurrent<kCell>& /*kind*/) {
+    Recurrent<kCell> stack = {.layers = between(1, 3),
+                              .steps = between(1, 3),
+                              .batch = between(1, 3),
+                              .input_size = between(1, 9),
+                              .hidden_size = between(1, 9),
+                              .directions = between(1, 2),
+                              .bias_vectors = between(0, 2)};
+    if (kCell == RecurrentCell::lstm && between(0, 1) == 0)
+      stack.output_size = stack.state_size = between(1, 9);
+    if (!keeps_state(kCell) && stack.steps == 1 && between(0, 1) == 0) stack.state_size = between(1, 9);
+    return stack;
+  }
+
+  AdaptiveAveragePool make(const AdaptiveAveragePool& /*kind*/) {
+    return {.batch = between(1, 2), .channels = between(1, 4), .out = between(1, 7), .axes = extents()};
+  }
+
+  Add make(const Add& /*kind*/) {
+    return {.batch = between(1, 2), .channels = between(1, 4), .operands = between(2, 4), .axes = extents()};
+  }
+
+  Upsample make(const Upsample& /*kind*/) {
+    return {.batch = between(1, 2), .channels = between(1, 4), .factor = between(1, 3), .axes = extents()};
+  }
+
   template <class Kind>
-  Layer plain(const Axes& axes) {
-    return Kind{.batch = between(1, 2), .channels = between(1, 4), .axes = axes};
+  Kind make(const Kind& /*kind*/) {
+    const bool has_windows = KindInfo<Kind>::axis_use == AxisUse::window;
+    return {.batch = between(1, 2), .channels = between(1, 4), .axes = has_windows ? windows() : extents()};
   }
 
-  Axis window() {
-    Axis axis = {.in = between(1, 9),
-                 .kernel = between(1, 5),
+  // Volumes are smaller, so that they take no longer than images.
+  Axis window(bool in_volume) {
+    const std::int64_t most_in = in_volume ? 5 : 9, most_kernel = in_volume ? 3 : 5;
+    Axis axis = {.in = between(1, most_in),
+                 .kernel = between(1, most_kernel),
                  .stride = between(1, 3),
                  .pad_begin = between(0, 3),
                  .pad_end = between(0, 3),
@@ -129,7 +142,8 @@ class RandomLayers {
   }
   Axes windows() {
     Axes axes;
-    for (std::int64_t left = between(1, 2); left > 0; --left) axes.push_back(window());
+    const std::int64_t count = between(1, 3);
+    for (std::int64_t left = count; left > 0; --left) axes.push_back(window(count == 3));
     return axes;
   }
   Axes extents() {

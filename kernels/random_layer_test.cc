@@ -27,10 +27,11 @@ TEST(RandomLayers, ReachEveryKindAndCorner) {
     }
     corners["1-D"] += conv->axes.size() == 1;
     corners["2-D"] += conv->axes.size() == 2;
+    corners["3-D"] += conv->axes.size() == 3;
   }
   EXPECT_EQ(kinds.size(), kind_names().size());
   EXPECT_EQ(variants, (std::set<std::string_view>{"", "standard", "grouped", "depthwise"}));
-  EXPECT_EQ(corners.size(), 7U);
+  EXPECT_EQ(corners.size(), 8U);
   for (const auto& [corner, count] : corners) EXPECT_GE(count, 5) << corner;
 }
 

@@ -76,8 +76,10 @@ void fill_integers(const Layer& layer, Tensors& tensors, std::uint64_t seed) {
   const std::vector<Operand> specs = operands(layer);
   // With all factors in [-m, m], two sums in a row (depthwise-separable) are at most m^3 * K1 * K2.
   double bound = 1;
-  for (const Operand& spec : specs)
-    bound *= spec.role == Role::weights ? static_cast<double>(spec.sum_length) : 1;
+  for (const Operand& spec : specs) {
+    const bool is_factor = spec.role != Role::bias && spec.sum_length > 0;
+    bound *= is_factor ? static_cast<double>(spec.sum_length) : 1;
+  }
   const auto largest = static_cast<std::uint64_t>(std::clamp(std::cbrt(0x1p24 / bound), 1.0, 8.0));
   for (std::size_t i = 0; i + 1 < specs.size(); ++i) {
     fill(tensors[i], [&](std::size_t at) {

@@ -44,6 +44,7 @@ TEST(FillRandom, DependsOnTheSeedOnlyAndStaysInRange) {
 
 TEST(FillIntegers, KeepsEverySumExact) {
   for (const Layer& layer : {Layer(Linear{.in_features = 9216, .out_features = 3, .bias = 1}),
+                             Layer(Matmul{.rows = 3, .inner = 300000, .columns = 3}),
                              Layer(DepthwiseSeparable{.in_channels = 512,
                              .out_channels = 4,
                              .axes = {{.in = 5, .kernel = 3}, {.in = 5, .kernel = 3}}})}) {
@@ -59,7 +60,7 @@ TEST(FillIntegers, KeepsEverySumExact) {
       }
       EXPECT_GE(largest, 1);
       if (specs[i].role != Role::bias)
-        bound *= largest * (specs[i].role == Role::weights ? static_cast<double>(specs[i].sum_length) : 1);
+        bound *= largest * std::max(1.0, static_cast<double>(specs[i].sum_length));
     }
     EXPECT_LE(bound, 0x1p24);
   }

@@ -185,6 +185,8 @@ def cpu_name(run):
 
 def is_fallback(case):
     """Whether the library ran its own slow reference implementation ("ref:any", "gemm:ref", "ref_rnn")."""
+    if "fallback" in case:
+        return case["fallback"]
     fallback = re.search(r"(^|[:_ ])ref([:_]|$)", case.get("implementation", ""))
     return case["backend"] != "reference" and fallback is not None
 

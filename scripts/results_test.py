@@ -215,6 +215,8 @@ class ResultsTest(unittest.TestCase):
             self.assertEqual(results.is_fallback({"backend": "onednn", "implementation": implementation}), fallback)
         self.assertFalse(results.is_fallback({"backend": "reference", "implementation": "ref"}))
         self.assertFalse(results.is_fallback({"backend": "onednn"}))
+        # The run knows better than its names.
+        self.assertFalse(results.is_fallback({"backend": "onednn", "implementation": "ref", "fallback": False}))
 
 
 if __name__ == "__main__":

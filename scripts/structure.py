@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 FOLDERS = ("kernels", "analysis", "bench", "scripts")
-CORE = r"kernels/(layer|axis|descriptor|dtype|checked)\.(h|cc)"
+CORE = r"kernels/((layer|axis|descriptor|dtype|checked)\.(h|cc)|layers/.*)"
 
 
 class Rule(NamedTuple):
@@ -49,6 +49,7 @@ RULES = (
 # Modules without a test of their own: pattern, the test that covers them, why.
 COVERED_ELSEWHERE = (
     ("analysis/networks/*", "analysis/network_test.cc", "a network is a table; its totals are what can be wrong"),
+    ("kernels/layers/*", "kernels/layer_test.cc", "a kind is a table; one test makes, refuses and lists all"),
     ("kernels/onednn/*", "kernels/backends_test.cc", "one test holds every backend to the reference"),
     ("kernels/kernel.h", "kernels/backends_test.cc", "an interface; the test runs it through every backend"),
     ("kernels/reference/backend.*", "kernels/backends_test.cc", "one test runs every backend"),

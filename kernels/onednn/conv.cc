@@ -1,4 +1,5 @@
 #include "kernels/onednn/compat.h"
+#include "kernels/onednn/conv_window.h"
 #include "kernels/onednn/layers.h"
 
 namespace flopline::onednn {
@@ -9,17 +10,6 @@ struct ConvOperands {
   std::size_t weights;
   std::size_t bias;  // meaningful where the convolution has one
 };
-
-ConvWindow window_of(const Conv& conv) {
-  ConvWindow window;
-  for (const Axis& axis : conv.axes) {
-    window.strides.push_back(axis.stride);
-    window.dilations.push_back(axis.dilation - 1);
-    window.pads_begin.push_back(axis.pad_begin);
-    window.pads_end.push_back(axis.pad_end);
-  }
-  return window;
-}
 
 // Grouped weights have the group as a dimension of its own.
 Shape weights_shape(const Conv& conv, const Shape& plain_shape) {
@@ -36,18 +26,20 @@ dnnl::memory append(PrimitiveChain& chain, const Conv& conv, const ConvOperands&
   const std::vector<Operand> all = operands(conv);
   const Shape weights = weights_shape(conv, all[1].shape), bias = {conv.out_channels};
   const bool is_first = !source;
-  const auto description =
-      convolution(chain.engine(), is_first ? any_layout(all.front().shape) : source.get_desc(),
-                  any_layout(weights), conv.bias != 0 ? any_layout(bias) : dnnl::memory::desc(),
-                  any_layout(all.back().shape), window_of(conv));
+  const ConvWindow window = window_of(conv.axes);
+  const auto description = describe<dnnl::convolution_forward>(
+      chain.engine(), dnnl::prop_kind::forward_inference, dnnl::algorithm::convolution_direct,
+      is_first ? any_layout(all.front().shape) : source.get_desc(), any_layout(weights),
+      conv.bias != 0 ? any_layout(bias) : dnnl::memory::desc(), any_layout(all.back().shape), window.strides,
+      window.dilations, window.pads_begin, window.pads_end);
   Arguments arguments = {{DNNL_ARG_SRC, is_first ? chain.allocate(description.src_desc()) : source},
                          {DNNL_ARG_WEIGHTS, chain.allocate(description.weights_desc())},
                          {DNNL_ARG_DST, chain.allocate(description.dst_desc())}};
-  if (is_first) chain.bind(arguments[DNNL_ARG_SRC], all.front().shape, {0});
-  chain.bind(arguments[DNNL_ARG_WEIGHTS], weights, {where.weights});
+  if (is_first) chain.bind(arguments[DNNL_ARG_SRC], plain(all.front().shape), {0});
+  chain.bind(arguments[DNNL_ARG_WEIGHTS], plain(weights), {where.weights});
   if (conv.bias != 0) {
     arguments[DNNL_ARG_BIAS] = chain.allocate(description.bias_desc());
-    chain.bind(arguments[DNNL_ARG_BIAS], bias, {where.bias});
+    chain.bind(arguments[DNNL_ARG_BIAS], plain(bias), {where.bias});
   }
   chain.append(dnnl::convolution_forward(description), arguments, description.impl_info_str());
   return arguments[DNNL_ARG_DST];

@@ -11,7 +11,14 @@ namespace flopline::onednn {
 
 std::unique_ptr<Kernel> make_kernel(const Conv& layer);
 std::unique_ptr<Kernel> make_kernel(const DepthwiseSeparable& layer);
+std::unique_ptr<Kernel> make_kernel(const ConvTranspose& layer);
 std::unique_ptr<Kernel> make_kernel(const Linear& layer);
+std::unique_ptr<Kernel> make_kernel(const Matmul& layer);
 std::unique_ptr<Kernel> make_kernel(const Lstm& layer);
+std::unique_ptr<Kernel> make_kernel(const Gru& layer);
+std::unique_ptr<Kernel> make_kernel(const LbrGru& layer);
+std::unique_ptr<Kernel> make_kernel(const Rnn& layer);
+std::unique_ptr<Kernel> make_kernel(const RnnRelu& layer);
+std::unique_ptr<Kernel> make_kernel(const RnnLogistic& layer);
 
 }  // namespace flopline::onednn

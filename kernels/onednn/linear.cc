@@ -9,17 +9,17 @@ std::unique_ptr<Kernel> make_kernel(const Linear& layer) {
   const std::int64_t rows = layer.batch * layer.positions;
   const Shape src = {rows, layer.in_features}, weights = {layer.out_features, layer.in_features},
               bias = {layer.out_features}, dst = {rows, layer.out_features};
-  const auto description =
-      inner_product(chain->engine(), any_layout(src), any_layout(weights),
-                    layer.bias != 0 ? any_layout(bias) : dnnl::memory::desc(), any_layout(dst));
+  const auto description = describe<dnnl::inner_product_forward>(
+      chain->engine(), dnnl::prop_kind::forward_inference, any_layout(src), any_layout(weights),
+      layer.bias != 0 ? any_layout(bias) : dnnl::memory::desc(), any_layout(dst));
   Arguments arguments = {{DNNL_ARG_SRC, chain->allocate(description.src_desc())},
                          {DNNL_ARG_WEIGHTS, chain->allocate(description.weights_desc())},
                          {DNNL_ARG_DST, chain->allocate(description.dst_desc())}};
-  chain->bind(arguments[DNNL_ARG_SRC], src, {0});
-  chain->bind(arguments[DNNL_ARG_WEIGHTS], weights, {1});
+  chain->bind(arguments[DNNL_ARG_SRC], plain(src), {0});
+  chain->bind(arguments[DNNL_ARG_WEIGHTS], plain(weights), {1});
   if (layer.bias != 0) {
     arguments[DNNL_ARG_BIAS] = chain->allocate(description.bias_desc());
-    chain->bind(arguments[DNNL_ARG_BIAS], bias, {2});
+    chain->bind(arguments[DNNL_ARG_BIAS], plain(bias), {2});
   }
   chain->append(dnnl::inner_product_forward(description), arguments, description.impl_info_str());
   chain->set_output(arguments[DNNL_ARG_DST], dst);

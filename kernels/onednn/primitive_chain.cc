@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <numeric>
 #include <utility>
 
 namespace flopline::onednn {
@@ -24,6 +25,13 @@ dnnl::memory::desc any_layout(const Shape& shape) {
   return {shape, dnnl::memory::data_type::f32, dnnl::memory::format_tag::any};
 }
 
+dnnl::memory::desc swapped(const Shape& stored, std::size_t one, std::size_t other) {
+  std::vector<int> order(stored.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::swap(order[one], order[other]);
+  return plain(stored).permute_axes(order);
+}
+
 PrimitiveChain::PrimitiveChain() : engine_(dnnl::engine::kind::cpu, 0), stream_(engine_) {}
 
 dnnl::memory PrimitiveChain::allocate(const dnnl::memory::desc& desc) {
@@ -31,18 +39,19 @@ dnnl::memory PrimitiveChain::allocate(const dnnl::memory::desc& desc) {
   return {desc, engine_, memory_.back().get()};
 }
 
-void PrimitiveChain::bind(const dnnl::memory& target, const Shape& shape,
+void PrimitiveChain::bind(const dnnl::memory& target, const dnnl::memory::desc& source,
                           std::vector<std::size_t> operand_indices) {
-  bind_gathered(target, shape,
-                [indices = std::move(operand_indices)](const Tensors& tensors, float* plain_values) {
+  bind_gathered(target, source,
+                [indices = std::move(operand_indices)](const Tensors& tensors, float* values) {
                   for (const std::size_t index : indices) {
-                    plain_values = std::ranges::copy(tensors[index].values(), plain_values).out;
+                    values = std::ranges::copy(tensors[index].values(), values).out;
                   }
                 });
 }
 
-void PrimitiveChain::bind_gathered(const dnnl::memory& target, const Shape& shape, Gather gather) {
-  bindings_.push_back({target, shape, std::move(gather)});
+void PrimitiveChain::bind_gathered(const dnnl::memory& target, const dnnl::memory::desc& source,
+                                   Gather gather) {
+  bindings_.push_back({target, source, std::move(gather)});
 }
 
 void PrimitiveChain::append(const dnnl::primitive& primitive, const Arguments& arguments,
@@ -65,9 +74,9 @@ void PrimitiveChain::set_output(const dnnl::memory& memory, Shape shape) {
 
 void PrimitiveChain::prepack(const Tensors& tensors) {
   for (const Binding& binding : bindings_) {
-    Tensor staging(binding.shape);
+    Tensor staging({static_cast<std::int64_t>(binding.source.get_size() / sizeof(float))});
     binding.gather(tensors, staging.data());
-    dnnl::memory source(plain(binding.shape), engine_, staging.data());
+    dnnl::memory source(binding.source, engine_, staging.data());
     dnnl::memory target = binding.target;
     dnnl::reorder(source, target).execute(stream_, source, target);
     stream_.wait();
@@ -90,11 +99,13 @@ void PrimitiveChain::unpack(Tensor& output) {
 }
 
 std::vector<HeldMemory> PrimitiveChain::held_memory() {
+  constexpr std::array kWeights = {DNNL_ARG_WEIGHTS_LAYER, DNNL_ARG_WEIGHTS_ITER, DNNL_ARG_WEIGHTS_PROJECTION,
+                                   DNNL_ARG_WEIGHTS, DNNL_ARG_BIAS};
   std::vector<HeldMemory> held;
   for (const Arguments& arguments : arguments_) {
     for (const auto& [name, memory] : arguments) {
-      const bool is_weights =
-          name == DNNL_ARG_WEIGHTS || name == DNNL_ARG_WEIGHTS_ITER || name == DNNL_ARG_BIAS;
+      const bool is_weights = std::ranges::find(kWeights, name) != kWeights.end() &&
+                              std::ranges::find(activations_, memory.get_data_handle()) == activations_.end();
       held.push_back(
           {is_weights, {static_cast<std::byte*>(memory.get_data_handle()), memory.get_desc().get_size()}});
     }

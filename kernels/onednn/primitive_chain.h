@@ -16,6 +16,8 @@ using Arguments = std::unordered_map<int, dnnl::memory>;  // by DNNL_ARG_…
 // Plain row-major layout, and one that the library may choose.
 dnnl::memory::desc plain(const Shape& shape);
 dnnl::memory::desc any_layout(const Shape& shape);
+// Row-major values of `stored`, seen with two dimensions changed for one another.
+dnnl::memory::desc swapped(const Shape& stored, std::size_t one, std::size_t other);
 
 class PrimitiveChain final : public Kernel {
  public:
@@ -25,11 +27,14 @@ class PrimitiveChain final : public Kernel {
 
   // Memory that lives as long as the kernel.
   dnnl::memory allocate(const dnnl::memory::desc& desc);
-  // What prepack brings into `target`: the given operands one after the other, in plain layout `shape`; or
-  // what `gather` writes there.
-  void bind(const dnnl::memory& target, const Shape& shape, std::vector<std::size_t> operand_indices);
-  using Gather = std::function<void(const Tensors&, float* plain_values)>;
-  void bind_gathered(const dnnl::memory& target, const Shape& shape, Gather gather);
+  // What prepack brings into `target`: the given operands one after the other, which together are laid out as
+  // `source` says; or what `gather` writes.
+  void bind(const dnnl::memory& target, const dnnl::memory::desc& source,
+            std::vector<std::size_t> operand_indices);
+  using Gather = std::function<void(const Tensors&, float* values)>;
+  void bind_gathered(const dnnl::memory& target, const dnnl::memory::desc& source, Gather gather);
+  // What the library calls weights is an activation of the layer.
+  void hold_as_activation(const dnnl::memory& memory) { activations_.push_back(memory.get_data_handle()); }
   void append(const dnnl::primitive& primitive, const Arguments& arguments,
               const std::string& implementation);
   // What unpack reads; `shape` may join dimensions that are apart in the layer's output.
@@ -44,7 +49,7 @@ class PrimitiveChain final : public Kernel {
  private:
   struct Binding {
     dnnl::memory target;
-    Shape shape;
+    dnnl::memory::desc source;
     Gather gather;
   };
   struct Step {
@@ -56,6 +61,7 @@ class PrimitiveChain final : public Kernel {
   dnnl::stream stream_;
   std::vector<AlignedMemory> memory_;
   std::vector<Binding> bindings_;
+  std::vector<const void*> activations_;
   std::vector<Arguments> arguments_;  // keeps alive what the steps point to
   std::vector<Step> steps_;
   dnnl::memory output_;

@@ -35,6 +35,9 @@ struct Bounded {
   friend Bounded operator+(const Bounded& a, const Bounded& b) {
     return Bounded(a.value + b.value, a.error + b.error);
   }
+  friend Bounded operator-(const Bounded& a, const Bounded& b) {
+    return Bounded(a.value - b.value, a.error + b.error);
+  }
   Bounded& operator+=(const Bounded& other) { return *this = *this + other; }
 
   friend Bounded operator/(const Bounded& a, const Bounded& b) {
@@ -42,8 +45,13 @@ struct Bounded {
     return Bounded(ratio, (a.error + std::abs(ratio) * b.error) / std::abs(b.value));
   }
 
-  friend Bounded smaller(const Bounded& a, const Bounded& b) { return a.value < b.value ? a : b; }
-  friend Bounded larger(const Bounded& a, const Bounded& b) { return a.value > b.value ? a : b; }
+  // Near a tie the other one may win, but is then no further off than either.
+  friend Bounded smaller(const Bounded& a, const Bounded& b) {
+    return Bounded(std::min(a.value, b.value), std::max(a.error, b.error));
+  }
+  friend Bounded larger(const Bounded& a, const Bounded& b) {
+    return Bounded(std::max(a.value, b.value), std::max(a.error, b.error));
+  }
   // Their slopes are at most 1/4 and 1. Vector math libraries approximate both to a few units in the last
   // place; the few products and the sum that follow in a cell are covered by the same allowance.
   friend Bounded sigmoid(const Bounded& x) {

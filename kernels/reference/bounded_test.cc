@@ -41,7 +41,16 @@ TEST(Bounded, PropagatesThroughProductsAndFunctions) {
   EXPECT_NEAR(product.error, 3 * 0.01 + 2 * 0.1, 1e-12);
   EXPECT_NEAR(sigmoid(Bounded(0, 0.4)).error, 0.1, 1e-5);
   EXPECT_NEAR(tanh(Bounded(0, 0.4)).error, 0.4, 1e-5);
-  EXPECT_EQ(larger(Bounded(1, 0.3), Bounded(2, 0.4)).error, 0.4);
+  EXPECT_EQ((Bounded(1) - Bounded(3, 0.1)).value, -2);
+  EXPECT_EQ((Bounded(1) - Bounded(3, 0.1)).error, 0.1);
+}
+
+// max(-0.001 +- 0.1, 0) may be 0.099.
+TEST(Bounded, EnclosesTheOtherSideOfATie) {
+  EXPECT_EQ(larger(Bounded(-0.001, 0.1), Bounded(0)).value, 0);
+  EXPECT_EQ(larger(Bounded(-0.001, 0.1), Bounded(0)).error, 0.1);
+  EXPECT_EQ(smaller(Bounded(-0.001, 0.1), Bounded(-0.002)).value, -0.002);
+  EXPECT_EQ(smaller(Bounded(-0.001, 0.1), Bounded(-0.002)).error, 0.1);
 }
 
 }  // namespace

@@ -6,8 +6,9 @@
 
 #include "kernels/reference/conv.h"
 #include "kernels/reference/linear.h"
-#include "kernels/reference/lstm.h"
+#include "kernels/reference/matmul.h"
 #include "kernels/reference/pointwise.h"
+#include "kernels/reference/recurrent.h"
 
 namespace flopline::reference {
 
@@ -31,16 +32,22 @@ void compute(const Linear& layer, std::span<T* const> tensors) {
 }
 
 template <class T>
-void compute(const Lstm& layer, std::span<T* const> tensors) {
-  std::vector<LstmWeights<T>> weights;
+void compute(const Matmul& layer, std::span<T* const> tensors) {
+  matmul<T>(layer, tensors[0], tensors[1], layer.bias != 0 ? tensors[2] : nullptr, tensors.back());
+}
+
+template <class T, RecurrentCell kCell>
+void compute(const Recurrent<kCell>& layer, std::span<T* const> tensors) {
+  std::vector<RecurrentWeights<T>> weights;
   std::size_t next = 1;
   for (std::int64_t l = 0; l < layer.layers; ++l) {
-    T* const in = tensors[next++];
-    T* const recurrent = tensors[next++];
-    weights.push_back(
-        {in, recurrent, layer.bias_vectors == 0 ? std::vector<T>{} : joined_bias(layer, tensors[next++])});
+    RecurrentWeights<T>& own = weights.emplace_back();
+    own.input = tensors[next++];
+    own.recurrent = tensors[next++];
+    own.projection = has_projection(layer) ? tensors[next++] : nullptr;
+    if (layer.bias_vectors != 0) own.bias = joined_bias<kCell, T>(layer, tensors[next++]);
   }
-  lstm<T>(layer, tensors[0], weights, tensors.back());
+  recurrent<kCell, T>(layer, tensors[0], weights, tensors.back());
 }
 
 template <class T>

@@ -42,6 +42,8 @@ class Counted {
     ++thread_tally.add;
     return Counted();
   }
+  // A subtraction is an addition.
+  friend Counted operator-(Counted a, Counted b) { return a + b; }
   friend Counted operator/(Counted, Counted) {
     ++thread_tally.divide;
     return Counted();

@@ -13,11 +13,12 @@ TEST(Counted, CountsEachKindOnce) {
     Counted a(1), b(2);
     a += a * b;
     a = a + b;
+    a = a - b;
     a = a / b;
     a = larger(a, sigmoid(b));
     a = tanh(a);
   });
-  EXPECT_EQ(tally, (OperationTally{.multiply = 1, .add = 2, .compare = 1, .divide = 1, .transcendental = 2}));
+  EXPECT_EQ(tally, (OperationTally{.multiply = 1, .add = 3, .compare = 1, .divide = 1, .transcendental = 2}));
 }
 
 TEST(CountOperations, SumsOverTheTeamAndStartsAtZero) {

@@ -12,7 +12,7 @@ TEST(OutputsInside, AreThoseWhoseInputIsInside) {
   SCOPED_TRACE(testing::Message() << "seed " << seed);
   RandomLayers layers(seed);
   for (int i = 0; i < 500; ++i) {
-    const Layer layer = layers.conv();
+    const Layer layer = layers.of<Conv>();
     for (const Axis& axis : std::get<Conv>(layer.value()).axes) {
       for (std::int64_t tap = 0; tap < axis.kernel; ++tap) {
         const Range range = outputs_inside(axis, tap);
