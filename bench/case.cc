@@ -53,7 +53,8 @@ std::string kind_text(const Layer& layer) {
 }
 
 std::string layer_name(const Case& value) {
-  return value.network.empty() ? value.item.name : fmt::format("{}.{}", value.network, value.item.name);
+  if (value.network.empty()) return fmt::format("{}:{}", kind_name(value.item.layer), value.item.name);
+  return fmt::format("{}.{}", value.network, value.item.name);
 }
 
 Setting setting_of(const Case& value) {
@@ -66,8 +67,7 @@ Setting setting_of(const Case& value) {
 std::string setting_text(const Setting& setting) {
   std::vector<std::string> more;
   if (setting.cache != CacheState::hot) more.emplace_back(cache_state_name(setting.cache));
-  if (setting.is_of_sweep)
-    more.push_back(fmt::format("{} thread{}", setting.threads, setting.threads == 1 ? "" : "s"));
+  if (setting.is_of_sweep) more.push_back(fmt::format("omp:{}", setting.threads));
   if (more.empty()) return setting.backend;
   return fmt::format("{} ({})", setting.backend, fmt::join(more, ", "));
 }
@@ -151,6 +151,16 @@ std::string_view status_name(Status status) {
       return "unsupported";
   }
   return "";
+}
+
+std::optional<double> calls_until_packing_paid(const CaseResult& result) {
+  if (!result.unpacked || !result.time_s) return std::nullopt;
+  const double saved_ns = result.unpacked->call_ns - result.time_s->median * 1e9;
+  const double spent_ns = std::max(0.0, result.phases.value().prepack_ns - result.unpacked->prepack_ns);
+  // What lies within the interval of the median is no saving.
+  const double least_ns = relative_half_width(*result.time_s) * result.time_s->median * 1e9;
+  if (saved_ns <= least_ns) return std::nullopt;
+  return std::max(1.0, std::ceil(spent_ns / saved_ns));
 }
 
 std::optional<double> waited_share(const CaseResult& result) {

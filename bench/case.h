@@ -45,10 +45,10 @@ struct Setting {
 };
 
 Setting setting_of(const Case& value);
-std::string setting_text(const Setting& setting);  // for people: "onednn", "onednn (cold, 2 threads)"
+std::string setting_text(const Setting& setting);  // for people: "onednn", "onednn (cold, omp:2)"
 // What stands out about its work, for people: "grouped conv", "lstm".
 std::string kind_text(const Layer& layer);
-// <network>.<layer>
+// <network>.<layer>, or <kind>:<layer> for one that was named by its descriptor.
 std::string layer_name(const Case& value);
 
 // Under what cases are run: one for each combination.
@@ -78,6 +78,12 @@ struct Phases {
   double first_ns = 0;    // the first execution
 };
 
+// The same case with weights in the layout that models store them in.
+struct Unpacked {
+  double prepack_ns = 0;  // of the other operands
+  double call_ns = 0;     // median, warm
+};
+
 struct CaseResult {
   Case value;
   Status status = Status::failed;
@@ -86,8 +92,9 @@ struct CaseResult {
   bool is_fallback = false;
   std::optional<Comparison> verified;
   std::optional<Phases> phases;
-  std::optional<Summary> time_s;  // of a call
-  std::int64_t calls = 0;         // that were timed
+  std::optional<Unpacked> unpacked;  // where it was asked for and can be
+  std::optional<Summary> time_s;     // of a call
+  std::int64_t calls = 0;            // that were timed
   std::vector<std::vector<double>>
       rounds_s;               // samples of a call by round, in order; a batch of calls gives one
   Stop stop = Stop::not_yet;  // why no more samples were taken
@@ -102,6 +109,10 @@ struct CaseResult {
   std::optional<double> counted_dram_bytes;
   std::optional<double> noise_floor;  // of this kind of case on this machine, where it is known
 };
+
+// After how many calls packing the weights has saved the time that it took: nothing where it never does, or
+// was not asked for.
+std::optional<double> calls_until_packing_paid(const CaseResult& result);
 
 // Share of the wall time of sampling in which the thread did not run; of one thread only, for a team waits
 // for itself, and not of sampling too short for the steps in which the system counts processor time.

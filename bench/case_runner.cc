@@ -95,6 +95,8 @@ class Runner {
           data = std::make_unique<LayerData>(run.result.value.item.layer, options_.verify);
         }
         run.kernel = prepare(*data, run.result);
+        if (run.kernel != nullptr && options_.unpacked)
+          run.result.unpacked = time_unpacked(*data, run.result.value);
         if (run.kernel != nullptr) run.timer.emplace(*run.kernel, run.result.value.cache);
       } catch (const std::exception& error) {
         fail(run, error.what());

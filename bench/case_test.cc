@@ -46,7 +46,7 @@ TEST(CaseName, FollowsFromTheValue) {
   value.backend = &kTwo;
   EXPECT_EQ(case_name(value), "linear/net.fc/two");
   value.network = "";
-  EXPECT_EQ(layer_name(value), "fc");
+  EXPECT_EQ(layer_name(value), "linear:fc");
   EXPECT_EQ(case_name(value), "linear/fc/two") << "a layer named by its descriptor is of no network";
   value.cache = CacheState::cold_weights;
   EXPECT_EQ(case_name(value), "linear/fc/two/cold-weights");
@@ -54,11 +54,11 @@ TEST(CaseName, FollowsFromTheValue) {
   value.threads = 4;
   value.is_of_sweep = true;
   EXPECT_EQ(case_name(value), "linear/fc/two/cold-weights/omp:4");
-  EXPECT_EQ(setting_text(setting_of(value)), "two (cold-weights, 4 threads)");
+  EXPECT_EQ(setting_text(setting_of(value)), "two (cold-weights, omp:4)");
   value.cache = CacheState::hot;
   value.threads = 1;
   EXPECT_EQ(case_name(value), "linear/fc/two/omp:1");
-  EXPECT_EQ(setting_text(setting_of(value)), "two (1 thread)");
+  EXPECT_EQ(setting_text(setting_of(value)), "two (omp:1)");
   value.is_of_sweep = false;
   EXPECT_EQ(setting_text(setting_of(value)), "two");
 }
@@ -236,6 +236,22 @@ TEST(Disturbance, OfACeilingMattersToTheCasesUnderIt) {
   EXPECT_EQ(disturbance(result, ceilings), "the memory bandwidth fell by up to 20 % meanwhile");
   result.memory_fell = 0.1;
   EXPECT_EQ(disturbance(result, ceilings), "");
+}
+
+TEST(PackingPaid, AfterAsManyCallsAsSaveWhatItTook) {
+  CaseResult result = sampled();
+  EXPECT_EQ(calls_until_packing_paid(result), std::nullopt) << "not asked for";
+  result.time_s =
+      Summary{.count = 9, .best = 1e-6, .median = 1e-6, .median_interval = {.low = 0.9e-6, .high = 1.1e-6}};
+  result.phases = Phases{.prepack_ns = 5000};
+  result.unpacked = Unpacked{.prepack_ns = 1000, .call_ns = 2500};
+  EXPECT_EQ(calls_until_packing_paid(result), 3) << "4 µs in steps of 1.5 µs";
+  result.unpacked->prepack_ns = 6000;
+  EXPECT_EQ(calls_until_packing_paid(result), 1) << "nothing to pay for";
+  result.unpacked->call_ns = 1050;
+  EXPECT_EQ(calls_until_packing_paid(result), std::nullopt) << "within the interval";
+  result.unpacked->call_ns = 900;
+  EXPECT_EQ(calls_until_packing_paid(result), std::nullopt) << "slower than before";
 }
 
 TEST(WaitedShare, IsOfOneThreadAndOfEnoughTime) {

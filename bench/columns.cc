@@ -83,7 +83,8 @@ const std::vector<Quantity>& identity() {
       {"/network", [](const Row& r) { return Json(r.result.value.network); }, nullptr},
       {"/layer/name", [](const Row& r) { return Json(r.result.value.item.name); }, "layer", Align::kLeft,
        [](const Row& r) {
-         return Cell{r.names_network ? layer_name(r.result.value) : r.result.value.item.name};
+         const Case& value = r.result.value;
+         return Cell{r.names_network || value.network.empty() ? layer_name(value) : value.item.name};
        }},
       {"/layer/kind", [](const Row& r) { return Json(kind_name(r.result.value.item.layer)); }, nullptr},
       {"/layer/variant", [](const Row& r) { return Json(conv_variant(r.result.value.item.layer)); }, nullptr},
@@ -178,6 +179,10 @@ const std::vector<Quantity>& outcome() {
       {"/phases_ns/create", [](const Row& r) { return phase_ns(r, &Phases::create_ns); }, nullptr},
       {"/phases_ns/prepack", [](const Row& r) { return phase_ns(r, &Phases::prepack_ns); }, nullptr},
       {"/phases_ns/first", [](const Row& r) { return phase_ns(r, &Phases::first_ns); }, nullptr},
+      {"/phases_ns/unpacked_call",
+       [](const Row& r) { return r.result.unpacked ? Json(r.result.unpacked->call_ns) : Json(); }, nullptr},
+      {"/phases_ns/packing_paid_after_calls",
+       [](const Row& r) { return or_null(calls_until_packing_paid(r.result)); }, nullptr},
       {"/gflops", [](const Row& r) { return or_null(r.all.gflops); }, "GFLOPS", Align::kRight,
        [](const Row& r) { return Cell{r.all.gflops ? fmt::format("{:.1f}", *r.all.gflops) : ""}; }},
       {"/share_of_peak", [](const Row& r) { return or_null(r.all.share_of_peak); }, "% peak", Align::kRight,
@@ -233,6 +238,27 @@ TextTable case_table(const std::vector<CaseResult>& results, const CeilingsByThr
     if (quantity.only_where_known && is_empty) continue;
     table.columns.push_back({quantity.heading, quantity.align});
     for (std::size_t i = 0; i < results.size(); ++i) table.rows[i].push_back(std::move(cells[i]));
+  }
+  return table;
+}
+
+TextTable phases_table(const std::vector<CaseResult>& results) {
+  TextTable table = {.columns = {{"layer"}, {"backend"}}, .rows = {}};
+  for (const char* const heading :
+       {"create", "pack", "first call", "steady call", "unpacked call", "packing paid after"})
+    table.columns.push_back({heading, Align::kRight});
+  for (const CaseResult& result : results) {
+    if (!result.time_s) continue;
+    const Phases& phases = result.phases.value();
+    std::vector<Cell>& row = table.rows.emplace_back();
+    row = {{layer_name(result.value)}, {setting_text(setting_of(result.value))}};
+    for (const double ns :
+         {phases.create_ns, phases.prepack_ns, phases.first_ns, result.time_s->median * 1e9})
+      row.push_back({duration(ns * 1e-9)});
+    if (!result.unpacked) continue;
+    const std::optional<double> calls = calls_until_packing_paid(result);
+    row.push_back({duration(result.unpacked->call_ns * 1e-9)});
+    row.push_back({calls ? fmt::format("{:.0f} call{}", *calls, *calls == 1 ? "" : "s") : "never"});
   }
   return table;
 }

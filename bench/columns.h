@@ -15,6 +15,10 @@ nlohmann::ordered_json case_json(const CaseResult& result, const CeilingsByThrea
 // For people: the columns that fit 140 characters, with a backend's fallback and shares beyond belief marked.
 TextTable case_table(const std::vector<CaseResult>& results, const CeilingsByThreads& ceilings);
 
+// What comes before the steady call, for people: creation, packing, first call, and after how many calls
+// packing has paid for itself.
+TextTable phases_table(const std::vector<CaseResult>& results);
+
 // Every quantity in full, a column each.
 TextTable case_csv(const std::vector<CaseResult>& results, const CeilingsByThreads& ceilings);
 

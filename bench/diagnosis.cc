@@ -4,11 +4,9 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <set>
 
 #include "analysis/units.h"
 #include "bench/verdict.h"
-#include "kernels/kernel.h"
 
 namespace flopline {
 namespace {
@@ -78,11 +76,22 @@ Finding check_affinity(const Environment& environment) {
 }
 
 Finding check_smt(const MachineFacts& facts, int cpus, int threads) {
-  const std::string why = "two threads of one core share its arithmetic units and caches";
+  const std::string why =
+      "two threads of one core share its arithmetic units and caches, and one that spins while it waits "
+      "takes "
+      "them from the other";
   if (!facts.cores) return unknown("hyper-threads", why);
   return unless(threads <= *facts.cores, Severity::hint, "hyper-threads",
                 fmt::format("{} threads on {} CPUs of {} cores", threads, cpus, *facts.cores), why,
                 fmt::format("--threads {}", *facts.cores));
+}
+
+Finding check_core_kinds(const MachineFacts& facts) {
+  const std::string why = "a team waits for its slowest thread, so the fast cores idle";
+  if (!facts.core_kinds) return unknown("kinds of cores", why);
+  return unless(*facts.core_kinds <= 1, Severity::trouble, "kinds of cores",
+                fmt::format("{}", *facts.core_kinds), why,
+                "taskset --cpu-list with the CPUs of one kind (see lscpu --extended) flopline ...");
 }
 
 Finding check_governor(const Environment& environment) {
@@ -208,32 +217,6 @@ Finding check_pinning(const TeamState& team) {
 
 }  // namespace
 
-MachineFacts read_machine_facts(const SystemFiles& files, const std::vector<int>& cpus) {
-  MachineFacts facts;
-  std::set<std::string> cores;
-  for (const int cpu : cpus) {
-    const auto siblings =
-        files.text(fmt::format("sys/devices/system/cpu/cpu{}/topology/thread_siblings_list", cpu));
-    if (siblings) cores.insert(*siblings);
-  }
-  if (!cores.empty()) facts.cores = static_cast<int>(cores.size());
-  const auto nodes = parse_cpu_list(files.text("sys/devices/system/node/has_memory").value_or(""));
-  if (nodes && !nodes->empty()) facts.numa_nodes = static_cast<int>(nodes->size());
-  if (const auto boost = files.integer("sys/devices/system/cpu/cpufreq/boost")) {
-    facts.boost = *boost != 0;
-  } else if (const auto no_turbo = files.integer("sys/devices/system/cpu/intel_pstate/no_turbo")) {
-    facts.boost = *no_turbo == 0;
-  }
-  const auto meminfo = files.text("proc/meminfo").value_or("");
-  const auto total = memory_bytes(meminfo, "SwapTotal"), free = memory_bytes(meminfo, "SwapFree");
-  if (total && free) facts.swap_used_bytes = *total - *free;
-  facts.perf_event_paranoid = files.integer("proc/sys/kernel/perf_event_paranoid");
-  for (const std::string& device : files.list("sys/bus/event_source/devices"))
-    facts.has_core_counters |= device.starts_with("cpu") || device.starts_with("armv8");
-  facts.has_onednn = std::ranges::any_of(backends(), [](const Backend& one) { return one.name == "onednn"; });
-  return facts;
-}
-
 std::vector<Finding> diagnose(const Environment& environment, const MachineFacts& facts,
                               const TeamState& team, int threads, const std::optional<Load>& load) {
   const int cpus = static_cast<int>(environment.allowed_cpus.size());
@@ -243,6 +226,7 @@ std::vector<Finding> diagnose(const Environment& environment, const MachineFacts
           check_quota(environment, threads),
           check_affinity(environment),
           check_smt(facts, cpus, threads),
+          check_core_kinds(facts),
           check_pinning(team),
           check_denormals(team),
           check_governor(environment),

@@ -7,13 +7,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "bench/recorded_tree.h"
-
 namespace flopline {
 namespace {
 
 using testing::HasSubstr;
-using testing::Optional;
 
 // A machine on which nothing is in the way, and which tells everything.
 struct Patient {
@@ -27,6 +24,7 @@ struct Patient {
     environment.openmp_runtimes = {"libgomp.so.1"};
     environment.clocksource = "tsc";
     facts = {.cores = 4,
+             .core_kinds = 1,
              .numa_nodes = 1,
              .boost = false,
              .swap_used_bytes = 0,
@@ -76,6 +74,7 @@ TEST(Diagnose, EveryCheckFindsWhatItLooksFor) {
       {"CPU quota", Severity::trouble, "1.5 CPUs", [](Patient& x) { x.environment.cpu_quota = 1.5; }},
       {"affinity", Severity::hint, "4 of 8", [](Patient& x) { x.environment.machine_cpus = 8; }},
       {"hyper-threads", Severity::hint, "2 cores", [](Patient& x) { x.facts.cores = 2; }},
+      {"kinds of cores", Severity::trouble, "2", [](Patient& x) { x.facts.core_kinds = 2; }},
       {"pinning", Severity::trouble, "may move", [](Patient& x) { x.team.members[2].pinned = false; }},
       {"denormals", Severity::trouble, "not flushed",
        [](Patient& x) { x.team.members[1].flushes_denormals = false; }},
@@ -118,38 +117,10 @@ TEST(Diagnose, SaysWhereTheSystemDoesNotTell) {
   patient.facts = {.has_core_counters = true, .has_onednn = true};
   patient.environment.frequency.governor.clear();
   for (const char* check : {"other load", "steal time", "hyper-threads", "boost clock", "swap",
-                            "memory nodes", "frequency governor"}) {
+                            "memory nodes", "frequency governor", "kinds of cores"}) {
     EXPECT_EQ(patient.finding(check).severity, Severity::unknown) << check;
   }
   EXPECT_EQ(patient.finding("hardware counters").severity, Severity::hint);
-}
-
-TEST(MachineFacts, AreReadFromARecordedMachine) {
-  RecordedTree tree;
-  // Two cores of two CPUs each, of which three may be used.
-  for (const int cpu : {0, 2})
-    tree.add("sys/devices/system/cpu/cpu" + std::to_string(cpu) + "/topology/thread_siblings_list", "0,2\n");
-  tree.add("sys/devices/system/cpu/cpu1/topology/thread_siblings_list", "1,3\n");
-  tree.add("sys/devices/system/node/has_memory", "0-1\n");
-  tree.add("sys/devices/system/cpu/intel_pstate/no_turbo", "0\n");
-  tree.add("proc/meminfo", "SwapTotal:  1000 kB\nSwapFree:  900 kB\n");
-  tree.add("proc/sys/kernel/perf_event_paranoid", "2\n");
-  tree.add("sys/bus/event_source/devices/cpu/type", "4\n");
-  const MachineFacts facts = read_machine_facts(tree.files(), {0, 1, 2});
-  EXPECT_THAT(facts.cores, Optional(2));
-  EXPECT_THAT(facts.numa_nodes, Optional(2));
-  EXPECT_THAT(facts.boost, Optional(true));
-  EXPECT_THAT(facts.swap_used_bytes, Optional(100 * 1024));
-  EXPECT_THAT(facts.perf_event_paranoid, Optional(2));
-  EXPECT_TRUE(facts.has_core_counters);
-}
-
-TEST(MachineFacts, OfAMachineThatTellsNothing) {
-  const RecordedTree tree;
-  const MachineFacts facts = read_machine_facts(tree.files(), {0});
-  EXPECT_FALSE(facts.cores || facts.numa_nodes || facts.boost || facts.swap_used_bytes ||
-               facts.perf_event_paranoid);
-  EXPECT_FALSE(facts.has_core_counters);
 }
 
 }  // namespace

@@ -65,6 +65,44 @@ TEST(Environment, ReadsARecordedMachine) {
   EXPECT_EQ(environment.architecture, "x86_64");
 }
 
+// A server with hyper-threads of which half are off, in a container that may use two and a half of what is
+// left.
+TEST(Environment, OfflineCpusDoNotCount) {
+  RecordedTree tree;
+  tree.add("sys/devices/system/cpu/possible", "0-7\n").add("sys/devices/system/cpu/online", "0,2-3,6\n");
+  tree.add("sys/devices/system/cpu/cpu4/cpufreq/scaling_governor", "powersave\n");
+  tree.add("proc/self/cgroup", "0::/\n").add("sys/fs/cgroup/cpu.max", "250000 100000\n");
+  ProcessFacts facts = process();
+  facts.cpus = {0, 2, 3, 6};
+  const Environment environment = read_environment(tree.files(), facts);
+  EXPECT_EQ(environment.machine_cpus, 4);
+  EXPECT_THAT(environment.cpu_quota, Optional(2.5));
+  EXPECT_EQ(environment.frequency.governor, "") << "of a CPU that is off";
+}
+
+// Two clusters with different clocks, as a phone has them; the governor of either may follow the load.
+TEST(Environment, OfBigAndLittleCoresHasTheWidestRange) {
+  RecordedTree tree;
+  tree.add("proc/cpuinfo",
+           "processor\t: 0\nCPU implementer\t: 0x41\nCPU part\t: 0xd05\n\n"
+           "processor\t: 4\nCPU implementer\t: 0x41\nCPU part\t: 0xd0d\n");
+  tree.add("sys/devices/system/cpu/online", "0-5\n");
+  const std::string cpu = "sys/devices/system/cpu/cpu";
+  for (const auto& [number, least, most] :
+       {std::tuple("0", "300000\n", "1800000\n"), {"4", "700000\n", "2850000\n"}})
+    tree.add(cpu + number + "/cpufreq/scaling_min_freq", least)
+        .add(cpu + number + "/cpufreq/scaling_max_freq", most)
+        .add(cpu + number + "/cpufreq/scaling_governor", "schedutil\n");
+  ProcessFacts facts = process();
+  facts.architecture = "aarch64";
+  facts.cpus = {0, 4};
+  const Environment environment = read_environment(tree.files(), facts);
+  EXPECT_EQ(environment.machine_cpus, 6);
+  EXPECT_EQ(environment.frequency.min_khz, 300000);
+  EXPECT_EQ(environment.frequency.max_khz, 2850000);
+  EXPECT_EQ(environment.frequency.governor, "schedutil");
+}
+
 TEST(Environment, WhatTheSystemDoesNotTellStaysUnknown) {
   RecordedTree tree;
   const Environment environment = read_environment(tree.files(), process());

@@ -69,6 +69,29 @@ std::unique_ptr<Kernel> prepare(LayerData& data, CaseResult& result) {
   }
 }
 
+std::optional<Unpacked> time_unpacked(const LayerData& data, const Case& value) {
+  constexpr int kRounds = 3;
+  constexpr double kRoundS = 0.01;
+  if (!value.backend->create_unpacked) return std::nullopt;
+  try {
+    KernelOrUnsupported made = value.backend->create_unpacked(data.layer);
+    if (std::holds_alternative<Unsupported>(made)) return std::nullopt;
+    Kernel& kernel = *std::get<std::unique_ptr<Kernel>>(made);
+    // The least of several, as this is what packing is compared with: the first also touches memory for the
+    // first time.
+    Unpacked result = {.prepack_ns = INFINITY};
+    for (int i = 0; i < kRounds; ++i)
+      result.prepack_ns = std::min(result.prepack_ns, time_ns([&] { kernel.prepack(data.tensors); }));
+    const CallTimer timer(kernel, value.cache);
+    std::vector<double> medians;
+    for (int i = 0; i < kRounds; ++i) medians.push_back(median(timer.sample_round(kRoundS, 0)));
+    result.call_ns = median(medians) * 1e9;
+    return result;
+  } catch (const std::exception&) {
+    return std::nullopt;
+  }
+}
+
 CallTimer::CallTimer(Kernel& kernel, CacheState cache) : kernel_(kernel), cache_(cache) {
   const Clock::time_point start = Clock::now();
   double shortest_s = INFINITY;

@@ -25,6 +25,9 @@ struct LayerData {
 // `result`. Null where the status is not ok; what the backend throws is a failure of this case only.
 std::unique_ptr<Kernel> prepare(LayerData& data, CaseResult& result);
 
+// Times the case with weights that are not packed; nothing where its backend cannot, or fails.
+std::optional<Unpacked> time_unpacked(const LayerData& data, const Case& value);
+
 // Times calls of a kernel by wall clock. A call much longer than the clock's resolution is a sample of its
 // own; shorter ones are timed in batches. From another cache state than hot, every call is a sample of its
 // own.

@@ -115,6 +115,21 @@ TEST(Prepare, TheFallbackOfALibraryIsKnown) {
   EXPECT_TRUE(Prepared({.implementation = "ref:any"}).result.is_fallback);
 }
 
+TEST(TimeUnpacked, TimesTheKernelThatLeavesWeightsAsTheyAre) {
+  Backend backend = fake_backend({});
+  const Case value = {.item = {.name = "fc", .layer = kLinear}, .backend = &backend};
+  const LayerData data(kLinear);
+  EXPECT_FALSE(time_unpacked(data, value)) << "this one has none";
+  backend.create_unpacked =
+      fake_backend({.on_execute = [] { std::this_thread::sleep_for(std::chrono::milliseconds(2)); }}).create;
+  ASSERT_TRUE(time_unpacked(data, value));
+  EXPECT_GE(time_unpacked(data, value)->call_ns, 2e6);
+  backend.create_unpacked = fake_backend({.refusal = "no"}).create;
+  EXPECT_FALSE(time_unpacked(data, value));
+  backend.create_unpacked = fake_backend({.on_create = [] { throw std::runtime_error("no luck"); }}).create;
+  EXPECT_FALSE(time_unpacked(data, value));
+}
+
 TEST(CallTimer, LooksAtTheKernelFirst) {
   int executed = 0;
   FakeKernel kernel({.on_execute = [&] { ++executed; }}, kLinear);

@@ -87,6 +87,7 @@ RunnerOutcome run_with_progress(const std::vector<Case>& cases, Session& session
   RunnerOutcome outcome =
       run_cases(cases, {.stopping = stopping_rule(options),
                         .warm_up_s = options.flags.warm_up_s.value_or(RunnerOptions{}.warm_up_s),
+                        .unpacked = options.phases,
                         .seed = record.seed,
                         .memory_bytes = check_memory(cases, session.environment()),
                         .use_threads = [&session](int threads) { session.use_threads(threads); },
@@ -248,7 +249,7 @@ int run(const RunOptions& options) {
   if (record.results.empty()) return exit_status(record, options);
   write_results(folder, record, options);
   const std::filesystem::path published = folder.publish();
-  print_results(record, options.format);
+  print_results(record, options.format, options.phases);
   draw(published);
   if (options.format == Format::table) {
     fmt::print("results: {}\n", (std::filesystem::path(options.results) / machine_name(record.environment) /

@@ -73,13 +73,14 @@ void print_predictors(const RunRecord& record) {
 
 }  // namespace
 
-void print_results(const RunRecord& record, Format format) {
+void print_results(const RunRecord& record, Format format, bool shows_phases) {
   if (format == Format::json) {
     fmt::print("{}\n", run_json(record).dump(2));
   } else if (format == Format::csv) {
     print_table(case_csv(record.results, record.ceilings), true);
   } else {
     print_table(case_table(record.results, record.ceilings), false);
+    if (shows_phases) print_table(phases_table(record.results), false);
     if (const TextTable scaling = scaling_table(scalings(record.results)); !scaling.columns.empty())
       print_table(scaling, false);
     print_predictors(record);

@@ -10,7 +10,7 @@ namespace flopline {
 
 // The table with remarks: failures, shares beyond belief, sums of networks, disturbances. Or CSV, or
 // run.json.
-void print_results(const RunRecord& record, Format format);
+void print_results(const RunRecord& record, Format format, bool shows_phases);
 
 // Runs the script that draws a result folder or kept ceilings. A picture that fails is a warning: the numbers
 // are there.

@@ -51,7 +51,7 @@ RunRecord record_of(const std::vector<CaseResult>& results) {
 
 std::string printed(const RunRecord& record, Format format = Format::table) {
   testing::internal::CaptureStdout();
-  print_results(record, format);
+  print_results(record, format, false);
   return testing::internal::GetCapturedStdout();
 }
 

@@ -46,6 +46,12 @@ void judge_settings(const Environment& environment, std::vector<std::string>& re
     reasons.push_back(fmt::format("This is a build of type '{}': configure with -DCMAKE_BUILD_TYPE=Release.",
                                   environment.build_type));
   }
+  for (const char* const name : {"ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA"}) {
+    if (const auto limit = environment.settings.find(name); limit != environment.settings.end())
+      reasons.push_back(
+          fmt::format("{}={} keeps the library from instruction sets that the ceilings use: unset it.", name,
+                      limit->second));
+  }
   const std::string& governor = environment.frequency.governor;
   if (!governor.empty() && governor != "performance") {
     reasons.push_back(

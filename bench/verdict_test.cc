@@ -91,6 +91,12 @@ TEST(Judge, GovernorsThatFollowTheLoad) {
   EXPECT_THAT(judge(environment, 1, load_of(0)).reasons, ElementsAre(HasSubstr("schedutil")));
 }
 
+TEST(Judge, ALibraryThatIsHeldToAnOlderInstructionSet) {
+  Environment environment = machine(1);
+  environment.settings["ONEDNN_MAX_CPU_ISA"] = "AVX2";
+  EXPECT_THAT(judge(environment, 1, load_of(0)).reasons, ElementsAre(HasSubstr("ONEDNN_MAX_CPU_ISA=AVX2")));
+}
+
 TEST(Judge, TwoOpenmpRuntimes) {
   Environment environment = machine(1);
   environment.openmp_runtimes = {"libgomp.so.1", "libomp.so.5"};

@@ -115,6 +115,21 @@ TEST(Backends, ComputeTheLayersThatUsersCompare) {
   }
 }
 
+// Kernels whose weights stay as a model stores them are compared with packed ones, so they must be right,
+// too.
+TEST(Backends, ComputeWithWeightsThatAreNotPacked) {
+  for (Backend backend : backends()) {
+    if (!backend.create_unpacked) continue;
+    backend.create = backend.create_unpacked;
+    for (const char* const text :
+         {"conv:mb2ic16ih14oc16kh3ph1", "conv:g4mb1ic16ih14oc16kh3ph1", "conv:g16mb1ic16ih14oc16kh3ph1",
+          "dwsep:mb2ic16ih14oc24kh3ph1b1", "deconv:mb1ic8ih7oh14oc4kh3sh2ph1", "deconv:g4mb1ic16ih9oc8kh3ph1",
+          "linear:mb4ic100oc30b1", "matmul:mb3f20ic16oc30b1w1", "lstm:l3t5mb3slc20dhc32b0",
+          "gru:t4mb2dhc70b2", "rnn:l2t5mb3slc20dhc32"})
+      expect_correct(backend, parse_descriptor(text).layer);
+  }
+}
+
 TEST(Backends, ComputeRandomLayers) {
   const std::uint64_t seed = std::random_device{}();
   SCOPED_TRACE(testing::Message() << "seed " << seed);

@@ -52,6 +52,8 @@ struct Backend {
   std::string name;
   std::string version;  // of the library
   std::function<KernelOrUnsupported(const Layer&)> create;
+  // The same, but weights stay as a model stores them. Empty where they always do.
+  std::function<KernelOrUnsupported(const Layer&)> create_unpacked;
   // Whether an implementation of that name is the library's own slow way out.
   std::function<bool(const std::string& implementation)> is_fallback;
 };

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import tempfile
 import unittest
+import unittest.mock
 from pathlib import Path
 
 import compare_with_peers
@@ -18,14 +19,30 @@ run) printf 'name,flop,time_ns.best\\nx,2000000,10000\\n' ;;
 esac
 """
 LIKWID = """#!/bin/sh
-case $1 in
+case "$*" in
 -a) printf 'peakflops_sp_avx_fma - sums\\nload_avx - loads\\nload_avx512 - loads\\n' ;;
-*) printf 'MFlops/s:\\t\\t100000.00\\nMByte/s:\\t\\t100000.00\\n' ;;
+*peak*) printf 'MFlops/s:\\t\\t100000.00\\nMByte/s:\\t\\t1.00\\n' ;;
+*) printf 'MFlops/s:\\t\\t0.00\\nMByte/s:\\t\\t100000.00\\n' ;;
 esac
 """
 BENCHDNN = """#!/bin/sh
 echo "benchdnn $OMP_NUM_THREADS $@" >> "$LOG"
 echo "@@,0.008"
+"""
+
+
+# A machine on which every second run finds the first case at half its speed, and says so.
+REPEATING = """#!/bin/sh
+count=$(cat "$LOG.count" 2>/dev/null || echo 0)
+echo $((count + 1)) > "$LOG.count"
+slow=$((count % 2))
+median=$((100 + 100 * slow))
+[ $slow = 1 ] && mark='"disturbed": "its thread waited",' || mark=
+cat <<TEXT
+{"environment": {"verdict": "disturbed"}, "cases": [
+  {"name": "a", $mark "time_ns": {"median": $median, "converged": true}},
+  {"name": "b", "time_ns": {"median": 100, "converged": false}}]}
+TEXT
 """
 
 
@@ -67,10 +84,26 @@ class CompareTest(unittest.TestCase):
         self.assertRegex(asked, r"benchdnn 1 --mode=P --max-ms-per-prb=300 --rnn .*l1t25mb16sic512slc512dhc512dic512")
 
     def test_what_is_not_there(self):
-        done = self.compare(path="/usr/bin/nowhere")
+        done = self.compare("--only", "likwid", "benchdnn", "time", path="/usr/bin/nowhere")
         self.assertEqual((done.returncode, done.stdout), (0, ""))
         self.assertIn("apt-get install likwid", done.stderr)
         self.assertIn("--benchdnn PATH", done.stderr)
+
+    def test_repeats_and_a_busy_neighbour(self):
+        with unittest.mock.patch.dict(globals(), FLOPLINE=REPEATING):
+            done = self.compare("--only", "repeat", "busy")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("Moved by more than 3 %: 1 cases, of which 1 had been marked.", done.stdout)
+        self.assertIn("| a | 100.0% | 1 of 3 |", done.stdout)
+        self.assertIn("Noticed in 5 of 5 runs.", done.stdout)
+
+    def test_time(self):
+        self.stand_in("benchdnn", BENCHDNN)
+        with unittest.mock.patch.dict(globals(), FLOPLINE=REPEATING):
+            done = self.compare("--only", "time")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("| flopline, 1 of 2 cases within 1 % |", done.stdout)
+        self.assertRegex(self.log.read_text(), r"benchdnn 1 --mode=P --conv --dir=FWD_I mb1ic64ih56")
 
     def test_an_instrument_that_fails(self):
         self.stand_in("likwid-bench", "#!/bin/sh\necho broken >&2\nexit 3\n")

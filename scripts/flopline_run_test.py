@@ -140,6 +140,37 @@ class RunTest(ProgramTest):
         self.assertLessEqual(cold_weights, hot * (1 + 1e-9))
         self.assertLessEqual(cold, cold_weights * (1 + 1e-9))
 
+    def test_phases_say_when_packing_has_paid(self):
+        out = self.output("run", "linear:mb1ic512oc512nfc", "--phases", "--threads", "1")
+        _, run, _ = self.opened("results")
+        self.assertIn("packing paid after", out)
+        for case in run["cases"]:
+            self.assertEqual("unpacked_call" in case["phases_ns"], case["backend"] != "reference")
+            self.assertGreaterEqual(case["phases_ns"].get("packing_paid_after_calls", 1), 1)
+
+    def test_a_list_says_what_would_run_and_runs_nothing(self):
+        listed = json.loads(self.output("run", *TINY_LAYERS, "--list", "--format", "json"))
+        self.assertEqual(listed["schema"], "flopline-list/1")
+        self.assertEqual(len(listed["cases"]), 4 * len(self.backends()))
+        for case in listed["cases"]:
+            self.assertGreater(case["time_s"], 0)
+            self.assertGreater(case["memory_bytes"], case["bytes"])
+        self.assertGreater(listed["time_s"], sum(case["time_s"] for case in listed["cases"]))
+        self.assertRegex(self.output("run", *TINY_LAYERS, "--list"), r"cases: about .* s, of which .* for ceilings and pictures")
+        self.assertEqual(self.files(), [])
+
+    def test_noise_is_kept_and_told_beside_times(self):
+        floors = json.loads(self.output("noise", "linear:mb1ic64oc64nfc", "--threads", "1", "--repeats", "2", "--backend",
+                                        "reference", "--format", "json"))
+        self.assertEqual([(one["kind"], one["backend"], one["threads"], one["cases"]) for one in floors],
+                         [("linear", "reference", 1, 1)])
+        self.output("run", "linear:mb1ic64oc64nfc", "conv:mb1ic3ih8oc4kh3nfirst", "--threads", "1", "--backend", "reference")
+        _, run, _ = self.opened("results")
+        self.assertEqual([case.get("noise_floor") for case in run["cases"]], [floors[0]["relative"], None])
+        status, out, err = self.run_program("noise", "core", "--repeats", "1")
+        self.assertEqual((status, out), (2, ""))
+        self.assertIn("accepted is a whole number from 2 to 9999", err)
+
     def test_csv_and_what_a_network_adds_up_to(self):
         out = self.output("run", "alexnet-seed", "--filter", "classifier", "--format", "csv", "--threads", "1",
                           "--benchmark_min_time=0.01", "--benchmark_repetitions=2", FLOPLINE_RESULTS="elsewhere")

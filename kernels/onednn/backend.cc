@@ -10,15 +10,15 @@ namespace flopline::onednn {
 namespace {
 
 template <class Kind>
-KernelOrUnsupported create(const Kind& layer) {
-  if constexpr (requires { make_kernel(layer); }) {
+KernelOrUnsupported create(const Kind& layer, Packing packing) {
+  if constexpr (requires { make_kernel(layer, packing); }) {
     if constexpr (KindInfo<Kind>::axis_use == AxisUse::window) {
       // Nothing to multiply, but version 3.7.2 crashes.
       if (!std::ranges::all_of(layer.axes, reads_input))
         return Unsupported{"every window along an axis lies on padding"};
     }
     try {
-      return make_kernel(layer);
+      return make_kernel(layer, packing);
     } catch (const dnnl::error& error) {
       // Some shapes it has no kernel for, others it takes for impossible: inputs that are left unread.
       if (error.status != dnnl_unimplemented && error.status != dnnl_invalid_arguments) throw;
@@ -36,16 +36,18 @@ bool is_fallback(const std::string& implementation) {
   return padded.find(" ref:") != std::string::npos || padded.find(" ref_") != std::string::npos;
 }
 
+KernelOrUnsupported create(const Layer& layer, Packing packing) {
+  return std::visit([&](const auto& kind) { return create(kind, packing); }, layer.value());
+}
+
 }  // namespace
 
 Backend backend() {
   const dnnl_version_t& version = *dnnl_version();
   return {.name = "onednn",
           .version = fmt::format("oneDNN {}.{}.{}", version.major, version.minor, version.patch),
-          .create =
-              [](const Layer& layer) {
-                return std::visit([](const auto& kind) { return create(kind); }, layer.value());
-              },
+          .create = [](const Layer& layer) { return create(layer, Packing::packed); },
+          .create_unpacked = [](const Layer& layer) { return create(layer, Packing::unpacked); },
           .is_fallback = is_fallback};
 }
 

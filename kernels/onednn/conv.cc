@@ -29,9 +29,9 @@ dnnl::memory append(PrimitiveChain& chain, const Conv& conv, const ConvOperands&
   const ConvWindow window = window_of(conv.axes);
   const auto description = describe<dnnl::convolution_forward>(
       chain.engine(), dnnl::prop_kind::forward_inference, dnnl::algorithm::convolution_direct,
-      is_first ? any_layout(all.front().shape) : source.get_desc(), any_layout(weights),
-      conv.bias != 0 ? any_layout(bias) : dnnl::memory::desc(), any_layout(all.back().shape), window.strides,
-      window.dilations, window.pads_begin, window.pads_end);
+      is_first ? any_layout(all.front().shape) : source.get_desc(),
+      chain.weights_layout(plain(weights), weights), conv.bias != 0 ? any_layout(bias) : dnnl::memory::desc(),
+      any_layout(all.back().shape), window.strides, window.dilations, window.pads_begin, window.pads_end);
   Arguments arguments = {{DNNL_ARG_SRC, is_first ? chain.allocate(description.src_desc()) : source},
                          {DNNL_ARG_WEIGHTS, chain.allocate(description.weights_desc())},
                          {DNNL_ARG_DST, chain.allocate(description.dst_desc())}};
@@ -47,15 +47,15 @@ dnnl::memory append(PrimitiveChain& chain, const Conv& conv, const ConvOperands&
 
 }  // namespace
 
-std::unique_ptr<Kernel> make_kernel(const Conv& layer) {
-  auto chain = std::make_unique<PrimitiveChain>();
+std::unique_ptr<Kernel> make_kernel(const Conv& layer, Packing packing) {
+  auto chain = std::make_unique<PrimitiveChain>(packing);
   chain->set_output(append(*chain, layer, {.weights = 1, .bias = 2}, {}), output_shape(layer));
   return chain;
 }
 
 // Two primitives; what is between them stays in the layout that the depthwise one chose.
-std::unique_ptr<Kernel> make_kernel(const DepthwiseSeparable& layer) {
-  auto chain = std::make_unique<PrimitiveChain>();
+std::unique_ptr<Kernel> make_kernel(const DepthwiseSeparable& layer, Packing packing) {
+  auto chain = std::make_unique<PrimitiveChain>(packing);
   const bool has_bias = layer.bias != 0;
   const dnnl::memory between = append(*chain, depthwise_part(layer), {.weights = 1, .bias = 2}, {});
   const ConvOperands pointwise = {.weights = has_bias ? std::size_t{3} : std::size_t{2}, .bias = 4};

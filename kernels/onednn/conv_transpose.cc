@@ -17,8 +17,8 @@ Shape stored_weights(const ConvTranspose& conv, const Shape& plain_shape) {
 
 // The library names the output channels first, as in the convolution that has the same number of inputs and
 // outputs.
-std::unique_ptr<Kernel> make_kernel(const ConvTranspose& layer) {
-  auto chain = std::make_unique<PrimitiveChain>();
+std::unique_ptr<Kernel> make_kernel(const ConvTranspose& layer, Packing packing) {
+  auto chain = std::make_unique<PrimitiveChain>(packing);
   const std::vector<Operand> all = operands(layer);
   const Shape stored = stored_weights(layer, all[1].shape), bias = {layer.out_channels};
   Shape weights = stored;
@@ -27,7 +27,7 @@ std::unique_ptr<Kernel> make_kernel(const ConvTranspose& layer) {
   const ConvWindow window = window_of(layer.axes);
   const auto description = describe<dnnl::deconvolution_forward>(
       chain->engine(), dnnl::prop_kind::forward_inference, dnnl::algorithm::deconvolution_direct,
-      any_layout(all.front().shape), any_layout(weights),
+      any_layout(all.front().shape), chain->weights_layout(swapped(stored, 1, 2).reshape(weights), weights),
       layer.bias != 0 ? any_layout(bias) : dnnl::memory::desc(), any_layout(all.back().shape), window.strides,
       window.dilations, window.pads_begin, window.pads_end);
   Arguments arguments = {{DNNL_ARG_SRC, chain->allocate(description.src_desc())},

@@ -9,16 +9,16 @@
 
 namespace flopline::onednn {
 
-std::unique_ptr<Kernel> make_kernel(const Conv& layer);
-std::unique_ptr<Kernel> make_kernel(const DepthwiseSeparable& layer);
-std::unique_ptr<Kernel> make_kernel(const ConvTranspose& layer);
-std::unique_ptr<Kernel> make_kernel(const Linear& layer);
-std::unique_ptr<Kernel> make_kernel(const Matmul& layer);
-std::unique_ptr<Kernel> make_kernel(const Lstm& layer);
-std::unique_ptr<Kernel> make_kernel(const Gru& layer);
-std::unique_ptr<Kernel> make_kernel(const LbrGru& layer);
-std::unique_ptr<Kernel> make_kernel(const Rnn& layer);
-std::unique_ptr<Kernel> make_kernel(const RnnRelu& layer);
-std::unique_ptr<Kernel> make_kernel(const RnnLogistic& layer);
+std::unique_ptr<Kernel> make_kernel(const Conv& layer, Packing packing);
+std::unique_ptr<Kernel> make_kernel(const DepthwiseSeparable& layer, Packing packing);
+std::unique_ptr<Kernel> make_kernel(const ConvTranspose& layer, Packing packing);
+std::unique_ptr<Kernel> make_kernel(const Linear& layer, Packing packing);
+std::unique_ptr<Kernel> make_kernel(const Matmul& layer, Packing packing);
+std::unique_ptr<Kernel> make_kernel(const Lstm& layer, Packing packing);
+std::unique_ptr<Kernel> make_kernel(const Gru& layer, Packing packing);
+std::unique_ptr<Kernel> make_kernel(const LbrGru& layer, Packing packing);
+std::unique_ptr<Kernel> make_kernel(const Rnn& layer, Packing packing);
+std::unique_ptr<Kernel> make_kernel(const RnnRelu& layer, Packing packing);
+std::unique_ptr<Kernel> make_kernel(const RnnLogistic& layer, Packing packing);
 
 }  // namespace flopline::onednn

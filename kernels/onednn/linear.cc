@@ -4,13 +4,14 @@
 namespace flopline::onednn {
 
 // Positions are rows like those of the batch.
-std::unique_ptr<Kernel> make_kernel(const Linear& layer) {
-  auto chain = std::make_unique<PrimitiveChain>();
+std::unique_ptr<Kernel> make_kernel(const Linear& layer, Packing packing) {
+  auto chain = std::make_unique<PrimitiveChain>(packing);
   const std::int64_t rows = layer.batch * layer.positions;
   const Shape src = {rows, layer.in_features}, weights = {layer.out_features, layer.in_features},
               bias = {layer.out_features}, dst = {rows, layer.out_features};
   const auto description = describe<dnnl::inner_product_forward>(
-      chain->engine(), dnnl::prop_kind::forward_inference, any_layout(src), any_layout(weights),
+      chain->engine(), dnnl::prop_kind::forward_inference, any_layout(src),
+      chain->weights_layout(plain(weights), weights),
       layer.bias != 0 ? any_layout(bias) : dnnl::memory::desc(), any_layout(dst));
   Arguments arguments = {{DNNL_ARG_SRC, chain->allocate(description.src_desc())},
                          {DNNL_ARG_WEIGHTS, chain->allocate(description.weights_desc())},

@@ -14,8 +14,8 @@ Shape without_single_batch(Shape shape) {
 
 // Weights are packed once and may have any layout. A right side that is an activation comes from the layer
 // before as it is, and packing it would belong to the product: it stays plain.
-std::unique_ptr<Kernel> make_kernel(const Matmul& layer) {
-  auto chain = std::make_unique<PrimitiveChain>();
+std::unique_ptr<Kernel> make_kernel(const Matmul& layer, Packing packing) {
+  auto chain = std::make_unique<PrimitiveChain>(packing);
   const bool is_constant = layer.constant != 0;
   const Shape left = without_single_batch({layer.batch, layer.rows, layer.inner}),
               right = without_single_batch({layer.batch, layer.inner, layer.columns}),
@@ -24,8 +24,8 @@ std::unique_ptr<Kernel> make_kernel(const Matmul& layer) {
   bias.back() = layer.columns;
   const auto description = describe<dnnl::matmul>(
       chain->engine(), is_constant ? any_layout(left) : plain(left),
-      is_constant ? any_layout(right) : plain(right), layer.bias != 0 ? plain(bias) : dnnl::memory::desc(),
-      is_constant ? any_layout(output) : plain(output));
+      is_constant ? chain->weights_layout(plain(right), right) : plain(right),
+      layer.bias != 0 ? plain(bias) : dnnl::memory::desc(), is_constant ? any_layout(output) : plain(output));
   Arguments arguments = {{DNNL_ARG_SRC, chain->allocate(description.src_desc())},
                          {DNNL_ARG_WEIGHTS, chain->allocate(description.weights_desc())},
                          {DNNL_ARG_DST, chain->allocate(description.dst_desc())}};

@@ -32,7 +32,13 @@ dnnl::memory::desc swapped(const Shape& stored, std::size_t one, std::size_t oth
   return plain(stored).permute_axes(order);
 }
 
-PrimitiveChain::PrimitiveChain() : engine_(dnnl::engine::kind::cpu, 0), stream_(engine_) {}
+PrimitiveChain::PrimitiveChain(Packing packing)
+    : packing_(packing), engine_(dnnl::engine::kind::cpu, 0), stream_(engine_) {}
+
+dnnl::memory::desc PrimitiveChain::weights_layout(const dnnl::memory::desc& stored,
+                                                  const Shape& shape) const {
+  return packing_ == Packing::packed ? any_layout(shape) : stored;
+}
 
 dnnl::memory PrimitiveChain::allocate(const dnnl::memory::desc& desc) {
   memory_.push_back(allocate_aligned(desc.get_size()));

@@ -1,6 +1,7 @@
 // A kernel made of oneDNN primitives that run one after the other in memory of their own layouts.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <oneapi/dnnl/dnnl.hpp>
 #include <string>
@@ -19,11 +20,18 @@ dnnl::memory::desc any_layout(const Shape& shape);
 // Row-major values of `stored`, seen with two dimensions changed for one another.
 dnnl::memory::desc swapped(const Shape& stored, std::size_t one, std::size_t other);
 
+// Whether weights are brought into a layout that the library chooses, or stay in the one that models store
+// them in.
+enum class Packing : std::uint8_t { packed, unpacked };
+
 class PrimitiveChain final : public Kernel {
  public:
-  PrimitiveChain();
+  explicit PrimitiveChain(Packing packing);
 
   const dnnl::engine& engine() const { return engine_; }
+
+  // What to ask of weights of that shape which a model stores as `stored`.
+  dnnl::memory::desc weights_layout(const dnnl::memory::desc& stored, const Shape& shape) const;
 
   // Memory that lives as long as the kernel.
   dnnl::memory allocate(const dnnl::memory::desc& desc);
@@ -57,6 +65,7 @@ class PrimitiveChain final : public Kernel {
     std::vector<dnnl_exec_arg_t> arguments;  // converted once, as the C++ interface does on each call
   };
 
+  Packing packing_;
   dnnl::engine engine_;
   dnnl::stream stream_;
   std::vector<AlignedMemory> memory_;

@@ -109,14 +109,15 @@ dnnl::memory append(PrimitiveChain& chain, const Recurrent<kCell>& stack, const 
   const Shape bias = {layers, dirs, kBiasGates<kCell>, hidden};
   const bool is_first = !source, projects = has_projection(stack);
   const auto description = describe_stage<kCell>(
-      chain.engine(), {.direction = dirs == 1 ? dnnl::rnn_direction::unidirectional_left2right
-                                              : dnnl::rnn_direction::bidirectional_concat,
-                       .source = is_first ? any_layout(src) : source.get_desc(),
-                       .input_weights = any_layout(input_weights),
-                       .recurrent_weights = any_layout(recurrent_weights),
-                       .projection = projects ? any_layout(projection) : dnnl::memory::desc(),
-                       .bias = any_layout(bias),
-                       .output = any_layout(dst)});
+      chain.engine(),
+      {.direction = dirs == 1 ? dnnl::rnn_direction::unidirectional_left2right
+                              : dnnl::rnn_direction::bidirectional_concat,
+       .source = is_first ? any_layout(src) : source.get_desc(),
+       .input_weights = chain.weights_layout(plain(input_weights), input_weights),
+       .recurrent_weights = chain.weights_layout(plain(recurrent_weights), recurrent_weights),
+       .projection = projects ? chain.weights_layout(plain(projection), projection) : dnnl::memory::desc(),
+       .bias = any_layout(bias),
+       .output = any_layout(dst)});
   Arguments arguments = {
       {DNNL_ARG_SRC_LAYER, is_first ? chain.allocate(description.src_layer_desc()) : source},
       {DNNL_ARG_WEIGHTS_LAYER, chain.allocate(description.weights_layer_desc())},
@@ -142,8 +143,8 @@ dnnl::memory append(PrimitiveChain& chain, const Recurrent<kCell>& stack, const 
 }
 
 template <RecurrentCell kCell>
-std::unique_ptr<Kernel> make_stack(const Recurrent<kCell>& stack) {
-  auto chain = std::make_unique<PrimitiveChain>();
+std::unique_ptr<Kernel> make_stack(const Recurrent<kCell>& stack, Packing packing) {
+  auto chain = std::make_unique<PrimitiveChain>(packing);
   dnnl::memory source;
   for (const Stage& stage : stages_of(stack)) source = append(*chain, stack, stage, source);
   chain->set_output(source, output_shape(stack));
@@ -152,11 +153,17 @@ std::unique_ptr<Kernel> make_stack(const Recurrent<kCell>& stack) {
 
 }  // namespace
 
-std::unique_ptr<Kernel> make_kernel(const Lstm& layer) { return make_stack(layer); }
-std::unique_ptr<Kernel> make_kernel(const Gru& layer) { return make_stack(layer); }
-std::unique_ptr<Kernel> make_kernel(const LbrGru& layer) { return make_stack(layer); }
-std::unique_ptr<Kernel> make_kernel(const Rnn& layer) { return make_stack(layer); }
-std::unique_ptr<Kernel> make_kernel(const RnnRelu& layer) { return make_stack(layer); }
-std::unique_ptr<Kernel> make_kernel(const RnnLogistic& layer) { return make_stack(layer); }
+std::unique_ptr<Kernel> make_kernel(const Lstm& layer, Packing packing) { return make_stack(layer, packing); }
+std::unique_ptr<Kernel> make_kernel(const Gru& layer, Packing packing) { return make_stack(layer, packing); }
+std::unique_ptr<Kernel> make_kernel(const LbrGru& layer, Packing packing) {
+  return make_stack(layer, packing);
+}
+std::unique_ptr<Kernel> make_kernel(const Rnn& layer, Packing packing) { return make_stack(layer, packing); }
+std::unique_ptr<Kernel> make_kernel(const RnnRelu& layer, Packing packing) {
+  return make_stack(layer, packing);
+}
+std::unique_ptr<Kernel> make_kernel(const RnnLogistic& layer, Packing packing) {
+  return make_stack(layer, packing);
+}
 
 }  // namespace flopline::onednn

@@ -1,0 +1,27 @@
+// What only the diagnosis asks of the system.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "bench/system_files.h"
+
+namespace flopline {
+
+// nullopt where the system does not tell.
+struct MachineFacts {
+  std::optional<int> cores;  // physical ones that the allowed CPUs are on
+  std::optional<int>
+      core_kinds;  // of different speed among the allowed CPUs, where the system tells them apart
+  std::optional<int> numa_nodes;  // with memory
+  std::optional<bool> boost;      // the clock may rise above its nominal frequency
+  std::optional<std::int64_t> swap_used_bytes;
+  std::optional<std::int64_t> perf_event_paranoid;
+  bool has_core_counters = false;  // the kernel offers the counters of a core
+  bool has_onednn = false;
+};
+
+MachineFacts read_machine_facts(const SystemFiles& files, const std::vector<int>& cpus);
+
+}  // namespace flopline
