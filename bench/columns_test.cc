@@ -209,7 +209,7 @@ TEST(CaseTable, NamesTheNetworkWhereThereAreSeveral) {
   other.value.network = "";
   const TextTable table = case_table({timed(), other}, fake_ceilings_by_threads());
   EXPECT_EQ(row_of(table, 0).at("layer"), "net.conv1");
-  EXPECT_EQ(row_of(table, 1).at("layer"), "conv1");
+  EXPECT_EQ(row_of(table, 1).at("layer"), "conv:conv1");
 }
 
 TEST(CaseTable, MarksFallbacksAndSharesBeyondBelief) {
