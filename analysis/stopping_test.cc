@@ -61,7 +61,8 @@ TEST(Decide, OneSpoiledRoundOnEachSideChangesNothing) {
 
 TEST(Decide, AHeavyTailTakesMoreRoundsButStops) {
   std::mt19937 random(3);
-  const Ended ended = measure([&](int) { return random() % 3 == 0 ? 3.0 : 1.0 + 1e-4 * static_cast<double>(random() % 10); });
+  const Ended ended =
+      measure([&](int) { return random() % 3 == 0 ? 3.0 : 1.0 + 1e-4 * static_cast<double>(random() % 10); });
   EXPECT_EQ(ended.why, Stop::precise);
   EXPECT_NEAR(median(ended.medians), 1, 0.001);
 }

@@ -89,8 +89,7 @@ TEST(BenchmarkReport, DividesTheRoundsAmongTheRepetitions) {
 TEST(BenchmarkReport, MoreRepetitionsThanRoundsRepeatSome) {
   int repetitions = 0;
   const json rows = report({timed("fc")}, {.repetitions = 9}).at("benchmarks");
-  for (const json& row : rows)
-    repetitions += static_cast<int>(row["run_type"] == "iteration");
+  for (const json& row : rows) repetitions += static_cast<int>(row["run_type"] == "iteration");
   EXPECT_EQ(repetitions, 9);
 }
 

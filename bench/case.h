@@ -41,7 +41,8 @@ struct Setting {
   int threads = 1;
   bool is_of_sweep = false;
 
-  friend auto operator<=>(const Setting&, const Setting&) = default;
+  // clang-tidy 14 takes what the compiler generates for a null pointer.
+  friend auto operator<=>(const Setting&, const Setting&) = default;  // NOLINT(modernize-use-nullptr)
 };
 
 Setting setting_of(const Case& value);
@@ -133,6 +134,6 @@ struct Assessment {
 };
 
 // The ceilings are those of the number of threads of the case.
-Assessment assess(const CaseResult& result, const CeilingsByThreads& ceilings);
+Assessment assess(const CaseResult& result, const CeilingsByThreads& by_threads);
 
 }  // namespace flopline

@@ -40,7 +40,7 @@ void write_whole(const fs::path& file, const std::string& content) {
 fs::path write_machine_file(const fs::path& results, const Environment& environment, const std::string& name,
                             Json content) {
   content["environment"] = identity(environment);
-  const fs::path folder = results / machine_name(environment);
+  fs::path folder = results / machine_name(environment);
   try {
     fs::create_directories(folder);
     write_whole(folder / name, content.dump(1) + "\n");

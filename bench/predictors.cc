@@ -26,7 +26,8 @@ struct Group {
   std::string network;
   Setting setting;
 
-  friend auto operator<=>(const Group&, const Group&) = default;
+  // clang-tidy 14 takes what the compiler generates for a null pointer.
+  friend auto operator<=>(const Group&, const Group&) = default;  // NOLINT(modernize-use-nullptr)
 };
 
 std::map<Group, std::vector<Sample>> samples_of(const std::vector<CaseResult>& results,

@@ -10,8 +10,8 @@ namespace flopline {
 namespace {
 
 // A number from `least` to `most` into `value`, or refused with what is accepted; `unit` may follow it.
-CLI::Option* add_number(CLI::App& command, const std::string& name, std::string unit, double least,
-                        double most, const std::string& help, std::function<void(double)> take) {
+CLI::Option* add_number(CLI::App& command, const std::string& name, const std::string& unit, double least,
+                        double most, const std::string& help, const std::function<void(double)>& take) {
   return command.add_option_function<std::string>(
       name,
       [=](const std::string& text) {

@@ -66,12 +66,14 @@ TEST(RunOptions, ThatMakeNoSenseAreRefused) {
 
 TEST(CommandText, HasTheDefaultsFilledInAndWhatDiffers) {
   EXPECT_EQ(command_text(parsed({}), {2}, 7), "flopline run core --threads 2 --dtype f32 --seed 7");
-  RunOptions options = parsed({"vgg16", "--threads", "1,2", "--precision", "0.5", "--time-limit", "3", "--backend",
-                               "onednn", "--cache", "hot,cold", "--batch", "4", "--filter", "^conv"});
+  RunOptions options =
+      parsed({"vgg16", "--threads", "1,2", "--precision", "0.5", "--time-limit", "3", "--backend", "onednn",
+              "--cache", "hot,cold", "--batch", "4", "--filter", "^conv"});
   options.flags.shown = {"--benchmark_repetitions=3"};
-  EXPECT_EQ(command_text(options, {1, 2}, 7),
-            "flopline run vgg16 --threads 1,2 --dtype f32 --seed 7 --batch 4 --filter '^conv' --backend onednn "
-            "--cache hot,cold --precision 0.5% --time-limit 3 --benchmark_repetitions=3");
+  EXPECT_EQ(
+      command_text(options, {1, 2}, 7),
+      "flopline run vgg16 --threads 1,2 --dtype f32 --seed 7 --batch 4 --filter '^conv' --backend onednn "
+      "--cache hot,cold --precision 0.5% --time-limit 3 --benchmark_repetitions=3");
 }
 
 }  // namespace
