@@ -3,12 +3,14 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "analysis/cost_model.h"
+#include "analysis/layer_setting.h"
 #include "kernels/layer.h"
 
 namespace flopline {
@@ -16,7 +18,9 @@ namespace flopline {
 struct NamedLayer {
   std::string name;
   Layer layer = Linear{};
-  std::int64_t multiplicity = 1;  // how often the network has it
+  std::int64_t multiplicity = 1;        // how often the network has it
+  std::optional<LayerSetting> setting;  // where the workload tells
+  std::optional<Recording> recording;   // where the workload is a program's log
 };
 
 struct Network {
@@ -24,6 +28,11 @@ struct Network {
   std::vector<NamedLayer> layers;         // in order of execution
   std::vector<NamedLayer> training_only;  // have parameters and do not run at inference
   bool is_suite = false;                  // a collection of layers whose sum means nothing
+  // Of a file:
+  std::string about;                          // format, and versions that it tells
+  std::int64_t parts = 0;                     // nodes of its graph, lines that execute, …
+  std::vector<NotUnderstood> not_understood;  // of those parts
+  int recorded_threads = 0;                   // that its recordings ran with; 0 where it does not tell
 };
 
 // What a user may change of a network's input.
@@ -34,6 +43,9 @@ struct InputOptions {
     std::int64_t width;
   };
   std::optional<Resolution> resolution;
+  // Of a graph in a file: sizes by the name of a symbolic dimension, shapes by the name of an input.
+  std::map<std::string, std::int64_t, std::less<>> dimensions;
+  std::map<std::string, Shape, std::less<>> shapes;
 };
 
 class NetworkBuilder;

@@ -4,14 +4,41 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
 #include <numeric>
+#include <span>
 #include <utility>
 #include <vector>
 
+#include "analysis/workload_reader.h"
 #include "kernels/descriptor.h"
 
 namespace flopline {
 namespace {
+
+// Foreign formats, the surest to recognise first.
+std::span<const WorkloadReader> readers() { return {}; }
+
+Network from_file(const std::filesystem::path& path, const InputOptions& input) {
+  std::string head(4096, '\0');
+  std::ifstream file(path, std::ios::binary);
+  file.read(head.data(), static_cast<std::streamsize>(head.size()));
+  head.resize(static_cast<std::size_t>(std::max<std::streamsize>(file.gcount(), 0)));
+  std::vector<std::string_view> formats;
+  for (const WorkloadReader& reader : readers()) {
+    if (reader.recognises(path, head)) return reader.read(path, input);
+    formats.push_back(reader.format);
+  }
+  throw UnknownWorkload(
+      fmt::format("the file is of no known format, accepted are {}", fmt::join(formats, ", ")));
+}
+
+bool begins_as_descriptor(std::string_view text) {
+  const std::vector<std::string_view> kinds = kind_names();
+  const std::size_t colon = text.find(':');
+  return colon != std::string_view::npos && std::ranges::find(kinds, text.substr(0, colon)) != kinds.end();
+}
 
 Network from_descriptor(std::string_view text, const InputOptions& input) {
   if (input.resolution)
@@ -71,13 +98,18 @@ Network read_workload(std::string_view text, const InputOptions& input) {
     if (with_dashes(entry.name) == with_dashes(text)) return build(entry, input);
     names += fmt::format("{}{}", names.empty() ? "" : ", ", entry.name);
   }
-  if (text.find(':') != std::string_view::npos) return from_descriptor(text, input);
+  std::error_code no_file;
+  const bool is_file = std::filesystem::exists(text, no_file);
+  if (begins_as_descriptor(text) || (text.find(':') != std::string_view::npos && !is_file))
+    return from_descriptor(text, input);
+  if (is_file) return from_file(text, input);
+  if (text.find_first_of("/.") != std::string_view::npos) throw UnknownWorkload("there is no such file");
   if (const auto closest = closest_networks(text); !closest.empty()) {
     throw UnknownWorkload(fmt::format("no known network; did you mean {}? `flopline list` shows all",
                                       fmt::join(closest, ", ")));
   }
   throw UnknownWorkload(
-      fmt::format("no known network and no descriptor, accepted are {} and descriptors as "
+      fmt::format("no known network, no file and no descriptor, accepted are {}, files and descriptors as "
                   "conv:mb2ic64ih56oc64oh56kh3ph1",
                   names));
 }

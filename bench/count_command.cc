@@ -162,7 +162,7 @@ void count_as_tool(const Tool& tool, const std::vector<Network>& networks, Forma
 }
 
 void count(const CountOptions& options) {
-  const DataType dtype = read_dtype(options.dtype);
+  const DataType dtype = read_dtype(options.dtype, false);
   const std::regex filter = read_filter(options.workloads.filter);
   const std::vector<Network> networks = filtered(read_workloads(options.workloads), filter);
   if (networks.empty())

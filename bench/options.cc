@@ -165,10 +165,13 @@ void add_dtype(CLI::App& command, std::string& name) {
   command.add_option("--dtype", name, "data type of the operands (default: f32)")->option_text("TYPE");
 }
 
-DataType read_dtype(const std::string& name) {
-  if (const auto dtype = data_type_named(name)) return *dtype;
+DataType read_dtype(const std::string& name, bool with_kernels) {
   std::vector<std::string_view> known;
-  for (const DataTypeInfo& row : kDataTypes) known.push_back(row.name);
+  for (const DataTypeInfo& row : kDataTypes) {
+    if (with_kernels && !row.has_kernels) continue;
+    if (row.name == name) return row.type;
+    known.push_back(row.name);
+  }
   throw BadRequest(fmt::format("--dtype: '{}' is unknown, accepted are {}", name, fmt::join(known, ", ")));
 }
 

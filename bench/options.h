@@ -64,7 +64,8 @@ void add_thread_counts(CLI::App& command, std::vector<int>& threads);
 std::vector<int> read_thread_counts(const std::vector<int>& threads, const Processors& processors);
 
 void add_dtype(CLI::App& command, std::string& name);
-DataType read_dtype(const std::string& name);
+// Throws BadRequest, also for a type that only counting knows where there must be kernels.
+DataType read_dtype(const std::string& name, bool with_kernels);
 
 // --cache STATE...: hot, cold-weights, cold. Throws BadRequest.
 void add_caches(CLI::App& command, std::vector<std::string>& names);

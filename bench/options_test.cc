@@ -140,10 +140,12 @@ TEST(DataTypes, AreKnownByName) {
   std::string name;
   add_dtype(app, name);
   app.parse("--dtype f32");
-  EXPECT_EQ(read_dtype(name), DataType::f32);
-  EXPECT_THAT(refusal([] { read_dtype("f7"); }),
+  EXPECT_EQ(read_dtype(name, true), DataType::f32);
+  EXPECT_THAT(refusal([] { read_dtype("f7", true); }),
               AllOf(HasSubstr("--dtype: 'f7' is unknown"), HasSubstr("accepted are f32")));
-  EXPECT_THAT(refusal([] { read_dtype(""); }), HasSubstr("--dtype: '' is unknown"));
+  EXPECT_THAT(refusal([] { read_dtype("", true); }), HasSubstr("--dtype: '' is unknown"));
+  EXPECT_EQ(read_dtype("bf16", false), DataType::bf16) << "can be counted";
+  EXPECT_THAT(refusal([] { read_dtype("bf16", true); }), HasSubstr("'bf16' is unknown, accepted are f32"));
 }
 
 TEST(Formats, AreTableCsvAndJson) {

@@ -32,7 +32,7 @@ std::vector<Case> read_cases(const RunOptions& options, const std::vector<Networ
                              const std::vector<int>& threads) {
   std::vector<Case> cases = make_cases(networks,
                                        {.backends = read_backends(options.backends),
-                                        .dtype = read_dtype(options.dtype),
+                                        .dtype = read_dtype(options.dtype, true),
                                         .threads = threads,
                                         .caches = read_caches(options.caches)},
                                        read_filter(options.workloads.filter));

@@ -1,0 +1,58 @@
+// What a workload may say of a layer beside its shape: data types, direction, and how a program ran it.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "kernels/dtype.h"
+
+namespace flopline {
+
+struct OperandTypes {
+  DataType input = DataType::f32;
+  DataType weights = DataType::f32;
+  DataType bias = DataType::f32;
+  DataType output = DataType::f32;
+
+  friend constexpr bool operator==(const OperandTypes&, const OperandTypes&) = default;
+};
+
+// What is computed: the output; the gradient of the input, or of the weights, from that of the output; or
+// both gradients at once, as recurrent layers do.
+enum class Direction : std::uint8_t { forward, backward_data, backward_weights, backward };
+
+constexpr std::string_view direction_name(Direction direction) {
+  constexpr std::array<std::string_view, 4> kNames = {"forward", "backward_data", "backward_weights",
+                                                      "backward"};
+  return kNames.at(static_cast<std::size_t>(direction));
+}
+
+struct LayerSetting {
+  OperandTypes types;
+  Direction direction = Direction::forward;
+  // What else is done in the same step, in the words of where it was read: "attr-post-ops:eltwise_relu".
+  std::string attributes;
+
+  friend bool operator==(const LayerSetting&, const LayerSetting&) = default;
+};
+
+// The calls of a program that ran the layer.
+struct Recording {
+  std::string implementation;
+  std::vector<double> times_s;  // of each call, in order
+
+  friend bool operator==(const Recording&, const Recording&) = default;
+};
+
+// What a workload holds and no layer stands for, as an operator of a graph, with how often it is there.
+struct NotUnderstood {
+  std::string what;
+  std::int64_t count = 0;
+
+  friend bool operator==(const NotUnderstood&, const NotUnderstood&) = default;
+};
+
+}  // namespace flopline
