@@ -11,14 +11,14 @@ std::int64_t running_stats(const Layer& layer) {
   return norm == nullptr ? 0 : checked_product({2, norm->channels});
 }
 
-TrafficBytes traffic(const Layer& layer, DataType dtype) {
+TrafficBytes traffic(const Layer& layer, const OperandTypes& types) {
   const bool is_identity = std::holds_alternative<Dropout>(layer.value()) ||
                            std::holds_alternative<Flatten>(layer.value()) ||
                            std::holds_alternative<Permute>(layer.value());
   if (is_identity) return {};
   TrafficBytes bytes;
   const auto size = [&](const Operand& operand) {
-    return checked_product({elements(operand.shape), info(dtype).bytes});
+    return checked_product({elements(operand.shape), info(type_of(types, operand.role)).bytes});
   };
   for (const Operand& operand : operands(layer)) {
     std::int64_t& total = operand.role == Role::input     ? bytes.input

@@ -9,6 +9,7 @@
 #include <cstdint>
 
 #include "analysis/inside_taps.h"
+#include "analysis/layer_setting.h"
 #include "kernels/checked.h"
 #include "kernels/dtype.h"
 #include "kernels/layer.h"
@@ -221,7 +222,7 @@ std::int64_t running_stats(const Layer& layer);
 // Throws CountOverflow where a count exceeds 64 bits.
 Operations operations(const Layer& layer);
 // Nothing for layers that are the identity (dropout, flatten, permute): they need not touch their operands.
-TrafficBytes traffic(const Layer& layer, DataType dtype);
+TrafficBytes traffic(const Layer& layer, const OperandTypes& types);
 
 // FLOP of the effective MACCs: two each.
 constexpr std::int64_t flop(const Operations& operations) {

@@ -141,39 +141,40 @@ TEST(Operations, BeyondSixtyFourBitsAreRefused) {
 }
 
 TEST(Traffic, IsEveryOperandOnce) {
-  EXPECT_EQ(traffic(kConv, DataType::f32),
+  EXPECT_EQ(traffic(kConv, OperandTypes{}),
             (TrafficBytes{
                 .input = 4 * 2 * 6 * 64, .weights = 4 * 4 * 6 * 9, .bias = 4 * 4, .output = 4 * 2 * 4 * 64}));
-  EXPECT_EQ(traffic(kGrouped, DataType::f32),
+  EXPECT_EQ(traffic(kGrouped, OperandTypes{}),
             (TrafficBytes{.input = 4 * 2 * 6 * 8, .weights = 4 * 4 * 3 * 3, .output = 4 * 2 * 4 * 8}));
-  EXPECT_EQ(traffic(kSeparable, DataType::f32), (TrafficBytes{.input = 4 * 3 * 8,
-                                                              .weights = 4 * (6 * 3 + 5 * 6),
-                                                              .bias = 4 * (6 + 5),
-                                                              .output = 4 * 5 * 8,
-                                                              .intermediate = 2 * 4 * 6 * 8}))
+  EXPECT_EQ(traffic(kSeparable, OperandTypes{}), (TrafficBytes{.input = 4 * 3 * 8,
+                                                               .weights = 4 * (6 * 3 + 5 * 6),
+                                                               .bias = 4 * (6 + 5),
+                                                               .output = 4 * 5 * 8,
+                                                               .intermediate = 2 * 4 * 6 * 8}))
       << "6 channels of 8 pixels written and read again";
   EXPECT_EQ(
-      traffic(kLinear, DataType::f32),
+      traffic(kLinear, OperandTypes{}),
       (TrafficBytes{.input = 4 * 2 * 3 * 10, .weights = 4 * 10 * 7, .bias = 4 * 7, .output = 4 * 2 * 3 * 7}));
-  EXPECT_EQ(traffic(kLstm, DataType::f32),
+  EXPECT_EQ(traffic(kLstm, OperandTypes{}),
             (TrafficBytes{
                 .input = 4 * 5 * 3 * 7, .weights = 4 * 736, .bias = 4 * 2 * 64, .output = 4 * 5 * 3 * 8}));
-  EXPECT_EQ(traffic(Relu{.batch = 2, .channels = 3}, DataType::f32),
+  EXPECT_EQ(traffic(Relu{.batch = 2, .channels = 3}, OperandTypes{}),
             (TrafficBytes{.input = 24, .output = 24}));
-  EXPECT_EQ(traffic(MaxPool{.channels = 3, .axes = {{.in = 8, .kernel = 2, .stride = 2}}}, DataType::f32),
+  EXPECT_EQ(traffic(MaxPool{.channels = 3, .axes = {{.in = 8, .kernel = 2, .stride = 2}}}, OperandTypes{}),
             (TrafficBytes{.input = 96, .output = 48}));
 }
 
 TEST(Traffic, OfTheIdentityIsNothing) {
-  EXPECT_EQ(traffic(Dropout{.batch = 2, .channels = 3}, DataType::f32), TrafficBytes{});
-  EXPECT_EQ(traffic(Flatten{.batch = 2, .channels = 3}, DataType::f32), TrafficBytes{});
+  EXPECT_EQ(traffic(Dropout{.batch = 2, .channels = 3}, OperandTypes{}), TrafficBytes{});
+  EXPECT_EQ(traffic(Flatten{.batch = 2, .channels = 3}, OperandTypes{}), TrafficBytes{});
 }
 
 TEST(ArithmeticIntensity, IsFlopPerCompulsoryByte) {
   // 2*420 FLOP on 240 + 280 + 28 + 168 bytes.
-  EXPECT_DOUBLE_EQ(arithmetic_intensity(operations(kLinear), traffic(kLinear, DataType::f32)), 840.0 / 716.0);
+  EXPECT_DOUBLE_EQ(arithmetic_intensity(operations(kLinear), traffic(kLinear, OperandTypes{})),
+                   840.0 / 716.0);
   const Layer separable = kSeparable;
-  const TrafficBytes bytes = traffic(separable, DataType::f32);
+  const TrafficBytes bytes = traffic(separable, OperandTypes{});
   // 2*372 FLOP on 96 + 192 + 44 + 160 bytes; the intermediate result is not compulsory.
   EXPECT_DOUBLE_EQ(arithmetic_intensity(operations(separable), bytes), 744.0 / 492.0);
 }

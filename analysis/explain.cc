@@ -173,15 +173,15 @@ std::string other_line(const OtherOperations& other) {
   return text.empty() ? "" : fmt::format("  {:<16} {}\n", "beside MACCs", text);
 }
 
-std::string byte_lines(const Layer& layer, DataType dtype) {
-  const TrafficBytes bytes = traffic(layer, dtype);
-  const std::int64_t total = compulsory(bytes);
+std::string byte_lines(const Layer& layer, const OperandTypes& types) {
+  const std::int64_t total = compulsory(traffic(layer, types));
   if (total == 0) return fmt::format("  {:<16} 0: it need not touch its operands\n", "bytes");
   std::string text;
   for (const Operand& operand : operands(layer)) {
+    const std::int64_t bytes = info(type_of(types, operand.role)).bytes;
     text += fmt::format("  {:<16} {} {} * {} bytes = {}\n", text.empty() ? "bytes" : "", operand.name,
-                        fmt::join(operand.shape, "x"), info(dtype).bytes,
-                        with_thousands(checked_product({elements(operand.shape), info(dtype).bytes})));
+                        fmt::join(operand.shape, "x"), bytes,
+                        with_thousands(checked_product({elements(operand.shape), bytes})));
   }
   return text + fmt::format("  {:<16}   = {} in all\n", "", with_thousands(total));
 }
@@ -197,10 +197,11 @@ std::string explain(const NamedLayer& item, DataType dtype) {
     text += fmt::format("  {:<16} 2 a MACC = 2*{} = {}\n", "FLOP", work.effective_maccs,
                         with_thousands(flop(work)));
   }
-  text += byte_lines(item.layer, dtype);
+  const OperandTypes types = types_of(item, dtype);
+  text += byte_lines(item.layer, types);
   if (work.effective_maccs > 0) {
     text += fmt::format("  {:<16} FLOP / bytes = {:.2f}\n", "intensity",
-                        arithmetic_intensity(work, traffic(item.layer, dtype)));
+                        arithmetic_intensity(work, traffic(item.layer, types)));
   }
   return text;
 }

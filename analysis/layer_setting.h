@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "kernels/dtype.h"
+#include "kernels/layers/operand.h"
 
 namespace flopline {
 
@@ -19,6 +20,15 @@ struct OperandTypes {
 
   friend constexpr bool operator==(const OperandTypes&, const OperandTypes&) = default;
 };
+
+constexpr OperandTypes all_of(DataType dtype) { return {dtype, dtype, dtype, dtype}; }
+
+constexpr DataType type_of(const OperandTypes& types, Role role) {
+  return role == Role::input     ? types.input
+         : role == Role::weights ? types.weights
+         : role == Role::bias    ? types.bias
+                                 : types.output;
+}
 
 // What is computed: the output; the gradient of the input, or of the weights, from that of the output; or
 // both gradients at once, as recurrent layers do.
@@ -51,6 +61,7 @@ struct Recording {
 struct NotUnderstood {
   std::string what;
   std::int64_t count = 0;
+  double time_s = 0;  // of all of them, where the workload is a program's log
 
   friend bool operator==(const NotUnderstood&, const NotUnderstood&) = default;
 };

@@ -14,6 +14,10 @@ void accumulate(std::int64_t& sum, std::int64_t term, std::int64_t times) {
   sum = checked_sum({sum, checked_product({term, times})});
 }
 
+std::int64_t times_forward(const NamedLayer& item) {
+  return item.setting && item.setting->direction == Direction::backward ? 2 : 1;
+}
+
 // The smallest square input that the network can take, up to twice its own.
 std::optional<std::int64_t> smallest_resolution(const NetworkEntry& entry) {
   const std::int64_t most = 2 * entry.input.at(2);
@@ -31,11 +35,29 @@ std::optional<std::int64_t> smallest_resolution(const NetworkEntry& entry) {
 
 }  // namespace
 
+OperandTypes types_of(const NamedLayer& item, DataType dtype) {
+  return item.setting ? item.setting->types : all_of(dtype);
+}
+
+Operations operations(const NamedLayer& item) {
+  Operations all = operations(item.layer);
+  all.nominal_maccs = checked_product({all.nominal_maccs, times_forward(item)});
+  all.effective_maccs = checked_product({all.effective_maccs, times_forward(item)});
+  return all;
+}
+
+TrafficBytes traffic(const NamedLayer& item, DataType dtype) {
+  TrafficBytes all = traffic(item.layer, types_of(item, dtype));
+  for (std::int64_t* const bytes : {&all.input, &all.weights, &all.bias, &all.output, &all.intermediate})
+    *bytes = checked_product({*bytes, times_forward(item)});
+  return all;
+}
+
 NetworkTotals totals(const Network& network, DataType dtype) {
   NetworkTotals all;
   for (const NamedLayer& item : network.layers) {
-    const Operations one = operations(item.layer);
-    const TrafficBytes bytes = traffic(item.layer, dtype);
+    const Operations one = operations(item);
+    const TrafficBytes bytes = traffic(item, dtype);
     const std::int64_t times = item.multiplicity;
     accumulate(all.running_stats, running_stats(item.layer), times);
     accumulate(all.operations.params, one.params, times);

@@ -66,6 +66,13 @@ std::vector<NetworkEntry> known_networks();
 // where the resolution is to blame, the smallest that works. Throws CountOverflow.
 Network build(const NetworkEntry& entry, const InputOptions& options = {});
 
+// Of one execution, in the direction and the data types that the workload tells; where it does not, forward,
+// with `dtype` for all operands. A gradient of the input or of the weights takes the MACCs and operands of
+// the layer itself, both at once twice as many. Throws CountOverflow.
+Operations operations(const NamedLayer& item);
+TrafficBytes traffic(const NamedLayer& item, DataType dtype);
+OperandTypes types_of(const NamedLayer& item, DataType dtype);
+
 struct NetworkTotals {
   Operations operations;
   std::int64_t running_stats = 0;         // numbers kept beside the parameters: running means and variances

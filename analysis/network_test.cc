@@ -282,5 +282,26 @@ TEST(NetworkBuilder, RefusesBranchesThatDoNotFit) {
   EXPECT_THAT(net.shape(), ElementsAre(1, 9, 8, 8)) << "16 pixels hold 7 windows, and half an eighth";
 }
 
+TEST(Operations, OfBothGradientsAreTwice) {
+  NamedLayer item = {.name = "a", .layer = Linear{.batch = 1, .in_features = 8, .out_features = 4}};
+  EXPECT_EQ(operations(item).effective_maccs, 32);
+  EXPECT_EQ(compulsory(traffic(item, DataType::f32)), 4 * (8 + 32 + 4));
+  item.setting = LayerSetting{.direction = Direction::backward_weights};
+  EXPECT_EQ(operations(item).effective_maccs, 32);
+  item.setting->direction = Direction::backward;
+  EXPECT_EQ(operations(item).effective_maccs, 64);
+  EXPECT_EQ(operations(item).params, 32);
+  EXPECT_EQ(compulsory(traffic(item, DataType::f32)), 2 * 4 * (8 + 32 + 4));
+}
+
+TEST(Traffic, FollowsTheTypesThatTheWorkloadTells) {
+  const NamedLayer item = {
+      .name = "a",
+      .layer = Linear{.batch = 1, .in_features = 8, .out_features = 4},
+      .setting = LayerSetting{.types = {.input = DataType::u8, .weights = DataType::bf16}}};
+  EXPECT_EQ(traffic(item, DataType::f64), (TrafficBytes{.input = 8, .weights = 64, .output = 16}));
+  EXPECT_EQ(types_of({.name = "b", .layer = item.layer}, DataType::f64), all_of(DataType::f64));
+}
+
 }  // namespace
 }  // namespace flopline

@@ -58,12 +58,14 @@ double plausible_units(double measured) {
   return 1 / std::max(2.0, std::floor((1 + kRelativeNoise) / measured));
 }
 
-Ceilings ceilings_for(const Ceilings& all, std::string_view dtype) {
+Ceilings ceilings_for(const Ceilings& all, std::span<const std::string_view> dtypes) {
   Ceilings needed = {.compute = {}, .memory = all.memory, .read_curve = all.read_curve};
-  for (const ComputeCeiling& one : all.compute) {
-    if (one.dtype != dtype) continue;
-    if (needed.compute.empty()) needed.compute.push_back(one);
-    if (one.gflops > needed.compute.front().gflops) needed.compute.front() = one;
+  for (const std::string_view dtype : dtypes) {
+    const ComputeCeiling* highest = nullptr;
+    for (const ComputeCeiling& one : all.compute) {
+      if (one.dtype == dtype && (highest == nullptr || one.gflops > highest->gflops)) highest = &one;
+    }
+    if (highest != nullptr) needed.compute.push_back(*highest);
   }
   return needed;
 }

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -68,9 +69,9 @@ using CeilingsByThreads = std::map<int, Ceilings>;
 // unit busy (a product of matrices), one in a whole number of cycles.
 double plausible_units(double measured);
 
-// What a run in a data type needs of all that was measured: the highest compute ceiling of that type, the
-// levels and the curve that they were found in.
-Ceilings ceilings_for(const Ceilings& all, std::string_view dtype);
+// What a run in these data types needs of all that was measured: the highest compute ceiling of each type
+// that has one, the levels and the curve that they were found in.
+Ceilings ceilings_for(const Ceilings& all, std::span<const std::string_view> dtypes);
 
 // What limits a layer: the compute ceiling, or a level of the memory hierarchy by its name.
 struct Roof {

@@ -112,13 +112,13 @@ TEST(CeilingsFor, AreTheHighestPeakOfTheTypeAndAllLevels) {
                   .memory = {{.name = "read", .level = "DRAM", .isa = "avx2", .threads = 1, .gb_per_s = 5}},
                   .read_curve = {{4096, 5}},
                   .curves = {{.pattern = "read", .threads = 1, .points = {{4096, 5}}}}};
-  const Ceilings needed = ceilings_for(all, "f32");
+  const Ceilings needed = ceilings_for(all, std::array<std::string_view, 1>{"f32"});
   ASSERT_EQ(needed.compute.size(), 1U);
   EXPECT_EQ(needed.compute[0].gflops, 90);
   EXPECT_EQ(needed.memory.size(), 1U);
   EXPECT_EQ(needed.read_curve.size(), 1U);
   EXPECT_TRUE(needed.curves.empty());
-  EXPECT_TRUE(ceilings_for(all, "bf16").compute.empty());
+  EXPECT_TRUE(ceilings_for(all, std::array<std::string_view, 1>{"bf16"}).compute.empty());
 }
 
 }  // namespace

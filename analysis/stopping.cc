@@ -14,6 +14,8 @@ std::string_view stop_name(Stop stop) {
       return "time limit";
     case Stop::interrupted:
       return "interrupted";
+    case Stop::recorded:
+      return "recorded";
   }
   return "";
 }

@@ -25,11 +25,11 @@ struct TimeSpent {
   double span_s = 0;      // since its first round began
 };
 
-enum class Stop : std::uint8_t { not_yet, precise, time_limit, interrupted };
+enum class Stop : std::uint8_t { not_yet, precise, time_limit, interrupted, recorded };
 
-std::string_view stop_name(Stop stop);  // "not yet", "precise", "time limit", "interrupted"
+std::string_view stop_name(Stop stop);  // "not yet", "precise", "time limit", "interrupted", "recorded"
 
-// Whether to stop after rounds with these medians, and why. Never interrupted.
+// Whether to stop after rounds with these medians, and why. Never interrupted or recorded.
 Stop decide(std::span<const double> round_medians, const TimeSpent& spent, const StoppingRule& rule);
 
 }  // namespace flopline

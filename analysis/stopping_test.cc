@@ -103,6 +103,7 @@ TEST(StopName, IsForEach) {
   EXPECT_EQ(stop_name(Stop::precise), "precise");
   EXPECT_EQ(stop_name(Stop::time_limit), "time limit");
   EXPECT_EQ(stop_name(Stop::interrupted), "interrupted");
+  EXPECT_EQ(stop_name(Stop::recorded), "recorded");
   EXPECT_EQ(stop_name(Stop::not_yet), "not yet");
 }
 

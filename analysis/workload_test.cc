@@ -51,12 +51,14 @@ TEST(ReadWorkload, NamesALayerWithoutANameAfterItsSizes) {
 }
 
 TEST(ReadWorkload, SaysWhatIsWrongAndWhatIsAccepted) {
-  EXPECT_THAT(refusal("transformer"), AllOf(HasSubstr("unknown: no known network and no descriptor"),
+  EXPECT_THAT(refusal("transformer"), AllOf(HasSubstr("unknown: no known network, no file and no descriptor"),
                                             HasSubstr("accepted are"), HasSubstr("alexnet-seed"),
                                             HasSubstr("core"), HasSubstr("conv:mb2ic64ih56oc64oh56kh3ph1")));
   EXPECT_THAT(refusal("resnet5"), HasSubstr("did you mean resnet50, "));
   EXPECT_THAT(refusal("mobilenet"), AllOf(HasSubstr("mobilenet-v1"), HasSubstr("mobilenet-v2")));
   EXPECT_THAT(refusal(""), HasSubstr("unknown: no known network"));
+  EXPECT_THAT(refusal("no/such.onnx"), HasSubstr("unknown: there is no such file"));
+  EXPECT_THAT(refusal("/dev/null"), HasSubstr("unknown: the file is of no known format"));
   EXPECT_THAT(refusal("Core"), HasSubstr("unknown: no known network")) << "names are lower case";
   EXPECT_THAT(refusal("attention:mb1dhc8"),
               AllOf(HasSubstr("invalid: "), HasSubstr("unknown layer kind 'attention'"),

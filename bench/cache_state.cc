@@ -9,12 +9,12 @@
 
 #if defined(__x86_64__)
 #include <immintrin.h>
+
+#include "bench/stopwatch.h"
 #endif
 
 namespace flopline {
 namespace {
-
-using Clock = std::chrono::steady_clock;
 
 constexpr std::array<std::pair<CacheState, std::string_view>, 3> kNames = {
     {{CacheState::hot, "hot"}, {CacheState::cold_weights, "cold-weights"}, {CacheState::cold, "cold"}}};

@@ -5,9 +5,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <unordered_map>
 #include <utility>
 
 #include "bench/options.h"
+#include "kernels/descriptor.h"
 
 namespace flopline {
 namespace {
@@ -22,6 +24,15 @@ std::string note_above_roof(const CaseResult& result, const Roof& roof) {
   }
   return fmt::format("above the peak: the ceiling moved, or {} does less work than the definition",
                      result.implementation);
+}
+
+// The type whose peak bounds work on it: of narrow integers the signed one, f32 where the machine has no peak
+// in it, for then it is converted first.
+std::string_view peak_type(const Ceilings& ceilings, DataType type) {
+  const std::string_view name = info(type == DataType::u8 ? DataType::s8 : type).name;
+  const bool has_peak = std::ranges::any_of(
+      ceilings.compute, [&](const ComputeCeiling& ceiling) { return ceiling.dtype == name; });
+  return has_peak ? name : info(DataType::f32).name;
 }
 
 // What happened to a ceiling matters to the cases under it.
@@ -81,28 +92,62 @@ std::string case_name(const Case& value) {
 
 namespace {
 
-// A workload may be given twice; two layers of one name could not be told apart in any result.
-void append_once(std::vector<Case>& cases, Case value) {
-  const std::string name = case_name(value);
-  for (const Case& other : cases) {
-    if (case_name(other) != name) continue;
-    if (other.item.layer == value.item.layer) return;
-    throw BadRequest(fmt::format("two different layers are named {}, accepted are names that differ", name));
+// What makes two layers of a network one case.
+std::string identity(const Case& value) {
+  const NamedLayer& item = value.item;
+  std::string text = print_descriptor(item.layer);
+  if (item.setting) {
+    const OperandTypes& types = item.setting->types;
+    for (const Role role : {Role::input, Role::weights, Role::bias, Role::output})
+      text += fmt::format(" {}", info(type_of(types, role)).name);
+    text += fmt::format(" {} {}", direction_name(item.setting->direction), item.setting->attributes);
   }
-  cases.push_back(std::move(value));
+  return text;
 }
+
+// Cases by name and, within a network, by what they are.
+class CaseList {
+ public:
+  // A workload may be given twice; two layers of one name could not be told apart in any result.
+  void add(Case value) {
+    const std::string name = case_name(value), what = identity(value);
+    if (const auto [known, is_new] = by_name_.emplace(name, what); !is_new) {
+      if (known->second == what) return;
+      throw BadRequest(
+          fmt::format("two different layers are named {}, accepted are names that differ", name));
+    }
+    // Recordings are of one implementation each, and stay apart.
+    const bool merges = !value.network.empty() && !value.is_of_suite && !value.item.recording;
+    if (!merges) return cases_.push_back(std::move(value));
+    const std::string key = fmt::format("{} {} {}", value.network, what, setting_text(setting_of(value)));
+    if (const auto [at, is_new] = merged_.emplace(key, cases_.size()); !is_new) {
+      Case& first = cases_[at->second];
+      first.item.multiplicity = checked_sum({first.item.multiplicity, value.item.multiplicity});
+      first.also.push_back(std::move(value.item.name));
+      return;
+    }
+    cases_.push_back(std::move(value));
+  }
+
+  std::vector<Case> take() { return std::move(cases_); }
+
+ private:
+  std::vector<Case> cases_;
+  std::unordered_map<std::string, std::string> by_name_;
+  std::unordered_map<std::string, std::size_t> merged_;
+};
 
 }  // namespace
 
 std::vector<Case> make_cases(const std::vector<Network>& networks, const CaseSettings& settings,
                              const std::regex& filter) {
-  std::vector<Case> cases;
+  CaseList cases;
   const auto add = [&](Case value) {
-    if (std::regex_search(case_name(value), filter)) append_once(cases, std::move(value));
+    if (std::regex_search(case_name(value), filter)) cases.add(std::move(value));
   };
   for (const Network& network : networks) {
     for (const NamedLayer& item : network.layers) {
-      if (operations(item.layer).effective_maccs == 0) continue;
+      if (operations(item).effective_maccs == 0) continue;
       for (const int threads : settings.threads) {
         for (const Backend* const backend : settings.backends) {
           for (const CacheState cache : settings.caches)
@@ -118,7 +163,23 @@ std::vector<Case> make_cases(const std::vector<Network>& networks, const CaseSet
       }
     }
   }
-  return cases;
+  return cases.take();
+}
+
+std::string why_not_run(const Case& value) {
+  const std::optional<LayerSetting>& setting = value.item.setting;
+  if (!setting) return "";
+  if (setting->direction != Direction::forward)
+    return fmt::format("it is of direction {}, kernels compute forward", direction_name(setting->direction));
+  for (const Role role : {Role::input, Role::weights, Role::bias, Role::output}) {
+    const DataTypeInfo& type = info(type_of(setting->types, role));
+    if (!type.has_kernels) return fmt::format("it is in {}, kernels compute in f32", type.name);
+  }
+  return "";
+}
+
+bool is_recorded(const Case& value) {
+  return value.item.recording && value.backend->name == kRecordedBackend;
 }
 
 std::int64_t memory_needed_bytes(const Case& value) {
@@ -135,7 +196,7 @@ std::int64_t memory_needed_bytes(const Case& value) {
 }
 
 std::int64_t memory_kept_bytes(const Case& value) {
-  const TrafficBytes bytes = traffic(value.item.layer, value.dtype);
+  const TrafficBytes bytes = traffic(value.item, value.dtype);
   return checked_sum({compulsory(bytes), checked_product({4, bytes.intermediate})});
 }
 
@@ -171,16 +232,16 @@ std::optional<double> waited_share(const CaseResult& result) {
 
 Assessment assess(const CaseResult& result, const CeilingsByThreads& by_threads) {
   const Ceilings& ceilings = by_threads.at(result.value.threads);
-  const Layer& layer = result.value.item.layer;
-  Assessment all = {.operations = operations(layer), .bytes = traffic(layer, result.value.dtype)};
+  const NamedLayer& item = result.value.item;
+  Assessment all = {.operations = operations(item), .bytes = traffic(item, result.value.dtype)};
   all.intensity = arithmetic_intensity(all.operations, all.bytes);
   const auto work = static_cast<double>(flop(all.operations));
   const std::int64_t bytes = compulsory(all.bytes);
   const std::int64_t evicted = result.value.cache == CacheState::hot    ? 0
                                : result.value.cache == CacheState::cold ? bytes
                                                                         : all.bytes.weights + all.bytes.bias;
-  all.roof = roof(ceilings, info(result.value.dtype).name, work, static_cast<double>(bytes),
-                  static_cast<double>(evicted));
+  all.roof = roof(ceilings, peak_type(ceilings, types_of(item, result.value.dtype).input), work,
+                  static_cast<double>(bytes), static_cast<double>(evicted));
   if (!result.time_s) return all;
   if (result.counted_flop && result.counted_dram_bytes)
     all.measured_intensity = *result.counted_flop / *result.counted_dram_bytes;

@@ -23,8 +23,9 @@ struct Case {
   std::string network;  // empty for a layer that was named by its descriptor
   bool is_of_suite = false;
   NamedLayer item;
+  std::vector<std::string> also;  // names of other layers of the network that are the same and counted in
   const Backend* backend = nullptr;
-  DataType dtype = DataType::f32;
+  DataType dtype = DataType::f32;  // where the workload does not tell
   int threads = 1;
   bool is_of_sweep = false;  // over numbers of threads, which its name then tells
   CacheState cache = CacheState::hot;
@@ -60,10 +61,19 @@ struct CaseSettings {
   std::vector<CacheState> caches;
 };
 
-// The layers that have MACCs, under every setting, whose name matches; a layer's cases stand side by side,
-// and what is named twice is there once. Throws BadRequest for different layers of one name.
+// The layers that have MACCs, under every setting, whose name matches; a layer's cases stand side by side.
+// What is named twice is there once, and so are layers of a network that are the same, with the sum of their
+// multiplicities under the name of the first. Throws BadRequest for different layers of one name.
 std::vector<Case> make_cases(const std::vector<Network>& networks, const CaseSettings& settings,
                              const std::regex& filter);
+
+// Why no backend can run it: what its workload asks for beside the shape is not what kernels here compute.
+// Empty where they can.
+std::string why_not_run(const Case& value);
+
+// Whether it stands for the calls of the program whose log the workload is, on the backend of that name.
+inline constexpr std::string_view kRecordedBackend = "recorded";
+bool is_recorded(const Case& value);
 
 // Bytes of memory that preparing the case takes, verification included; and those that its kernel keeps.
 std::int64_t memory_needed_bytes(const Case& value);

@@ -1,7 +1,6 @@
 #include "bench/case_runner.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <exception>
 #include <map>
@@ -13,18 +12,13 @@
 
 #include "bench/load.h"
 #include "bench/measure.h"
+#include "bench/stopwatch.h"
 
 namespace flopline {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 // Often enough to see what changes within a round, seldom enough to cost little of it.
 constexpr double kSecondsBetweenProbes = 0.25;
-
-double seconds_since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
 
 // How far the smallest lies below the largest, as a share.
 double spread(std::span<const double> values) {
@@ -90,6 +84,12 @@ class Runner {
       step(run);
       options_.use_threads(run.result.value.threads);
       try {
+        run.result.reason = why_not_run(run.result.value);
+        if (!run.result.reason.empty()) {
+          run.result.status = Status::unsupported;
+          steps_done_ += 2;
+          continue;
+        }
         if (data == nullptr || data->layer != run.result.value.item.layer) {
           data.reset();
           data = std::make_unique<LayerData>(run.result.value.item.layer, options_.verify);

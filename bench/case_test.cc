@@ -13,6 +13,7 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::SizeIs;
 
 const Axis kSame = {.in = 4, .kernel = 3, .pad_begin = 1, .pad_end = 1};
 // 10 effective MACCs, 12 with the padding; 16 + 12 + 16 bytes.
@@ -96,6 +97,37 @@ TEST(MakeCases, TheFilterFindsItsExpressionAnywhereInTheName) {
   EXPECT_THAT(names(cases_matching("^conv|ic8.*/one$")),
               ElementsAre("conv/net.conv1/one", "conv/net.conv1/two", "linear/ic8oc4/one"));
   EXPECT_THAT(cases_matching("relu1|nothing"), IsEmpty());
+}
+
+TEST(MakeCases, EqualLayersOfANetworkAreOneCase) {
+  const std::vector<NamedLayer> layers = {{"a", kLinear, 2}, {"b", kConv}, {"c", kLinear}, {"a", kLinear, 2}};
+  const CaseSettings settings = {.backends = {&kOne, &kTwo}, .threads = {1}, .caches = {CacheState::hot}};
+  const std::vector<Case> cases =
+      make_cases({{.name = "net", .layers = layers}}, settings, read_filter("net.[ac]"));
+  EXPECT_THAT(names(cases), ElementsAre("linear/net.a/one", "linear/net.a/two"));
+  for (const Case& value : cases) {
+    EXPECT_EQ(value.item.multiplicity, 3) << "of both names; what is named twice counts once";
+    EXPECT_THAT(value.also, ElementsAre("c"));
+  }
+  const Network suite = {.name = "core", .layers = {{"a", kLinear}, {"c", kLinear}}, .is_suite = true};
+  EXPECT_THAT(make_cases({suite}, settings, read_filter("one")), SizeIs(2)) << "a suite lists what it wants";
+}
+
+TEST(MakeCases, LayersDifferByWhatTheirWorkloadTells) {
+  const auto with = [](Direction direction, DataType input) {
+    return LayerSetting{.types = {.input = input}, .direction = direction};
+  };
+  const Network net = {
+      .name = "net",
+      .layers = {{.name = "a", .layer = kLinear},
+                 {.name = "b", .layer = kLinear, .setting = with(Direction::backward_data, DataType::f32)},
+                 {.name = "c", .layer = kLinear, .setting = with(Direction::forward, DataType::u8)}}};
+  const std::vector<Case> cases =
+      make_cases({net}, {.backends = {&kOne}, .threads = {1}, .caches = {CacheState::hot}}, read_filter(""));
+  ASSERT_THAT(cases, SizeIs(3));
+  EXPECT_EQ(why_not_run(cases[0]), "");
+  EXPECT_THAT(why_not_run(cases[1]), HasSubstr("backward_data"));
+  EXPECT_THAT(why_not_run(cases[2]), HasSubstr("in u8"));
 }
 
 std::int64_t memory_of(const Layer& layer) {

@@ -5,21 +5,16 @@
 #include <numeric>
 #include <vector>
 
+#include "bench/stopwatch.h"
 #include "bench/team_rate.h"
 
 namespace flopline {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 constexpr int kUnroll = 64;
 constexpr std::int64_t kAdditions = 512 * kUnroll;
 constexpr auto kLoadTime = std::chrono::microseconds(500);
 constexpr std::int64_t kRoundsAtOnce = 1000;  // tens of microseconds of any kernel
-
-double seconds_since(Clock::time_point begin) {
-  return std::chrono::duration<double>(Clock::now() - begin).count();
-}
 
 void execute_for(const PeakKernel& kernel, Clock::duration time) {
   const Clock::time_point deadline = Clock::now() + time;

@@ -22,6 +22,8 @@ struct Row {
   const CaseResult& result;
   const Assessment& all;
   bool names_network = true;  // whether the table needs it, to tell layers apart
+  // Of the calls of the program whose log the workload is, beside what was measured here.
+  std::optional<Summary> recorded = std::nullopt;
 };
 
 struct Quantity {
@@ -65,7 +67,14 @@ Cell implementation_text(const Row& row) {
   return {"ref! " + row.result.implementation, Color::kYellow};
 }
 
+std::optional<Summary> recorded_beside(const CaseResult& result) {
+  const std::optional<Recording>& recording = result.value.item.recording;
+  if (!recording || is_recorded(result.value)) return std::nullopt;
+  return summarise(recording->times_s);
+}
+
 Cell verified_text(const Row& row) {
+  if (is_recorded(row.result.value)) return {""};
   switch (row.result.status) {
     case Status::ok:
       return {"yes", Color::kGreen};
@@ -91,14 +100,32 @@ const std::vector<Quantity>& identity() {
       {"/layer/descriptor", [](const Row& r) { return Json(print_descriptor(r.result.value.item.layer)); },
        nullptr},
       {"/layer/multiplicity", [](const Row& r) { return Json(r.result.value.item.multiplicity); }, nullptr},
+      {"/layer/also",
+       [](const Row& r) { return r.result.value.also.empty() ? Json() : Json(r.result.value.also); },
+       nullptr},
+      {"/layer/attributes",
+       [](const Row& r) {
+         const auto& setting = r.result.value.item.setting;
+         return setting && !setting->attributes.empty() ? Json(setting->attributes) : Json();
+       },
+       nullptr},
       {"/backend", [](const Row& r) { return Json(r.result.value.backend->name); }, "backend", Align::kLeft,
        [](const Row& r) { return Cell{setting_text(setting_of(r.result.value))}; }},
       {"/implementation",
        [](const Row& r) { return r.result.implementation.empty() ? Json() : Json(r.result.implementation); },
        "implementation", Align::kLeft, implementation_text},
       {"/fallback", [](const Row& r) { return Json(r.result.is_fallback); }, nullptr},
-      {"/dtype", [](const Row& r) { return Json(info(r.result.value.dtype).name); }, nullptr},
-      {"/direction", [](const Row& /*row*/) { return Json("forward"); }, nullptr},
+      {"/dtype",
+       [](const Row& r) {
+         return Json(info(types_of(r.result.value.item, r.result.value.dtype).input).name);
+       },
+       nullptr},
+      {"/direction",
+       [](const Row& r) {
+         const auto& setting = r.result.value.item.setting;
+         return Json(direction_name(setting ? setting->direction : Direction::forward));
+       },
+       nullptr},
       {"/threads", [](const Row& r) { return Json(r.result.value.threads); }, nullptr},
       {"/cache", [](const Row& r) { return Json(cache_state_name(r.result.value.cache)); }, nullptr},
       {"/status", [](const Row& r) { return Json(status_name(r.result.status)); }, nullptr},
@@ -136,8 +163,8 @@ const std::vector<Quantity>& work() {
   return all;
 }
 
-// What the kernel did.
-const std::vector<Quantity>& outcome() {
+// What was timed, and how well.
+const std::vector<Quantity>& timing() {
   static const std::vector<Quantity> all = {
       {"/time_ns/median", [](const Row& r) { return time_ns(r, [](const Summary& s) { return s.median; }); },
        "median", Align::kRight, time_text},
@@ -173,6 +200,21 @@ const std::vector<Quantity>& outcome() {
       {"/time_ns/memory_fell",
        [](const Row& r) { return r.result.time_s ? Json(r.result.memory_fell) : Json(); }, nullptr},
       {"/time_ns/waited_share", [](const Row& r) { return or_null(waited_share(r.result)); }, nullptr},
+  };
+  return all;
+}
+
+// What stands beside the time: another's, the noise, what came before the steady call.
+const std::vector<Quantity>& beside_time() {
+  static const std::vector<Quantity> all = {
+      {"/recorded/time_ns", [](const Row& r) { return r.recorded ? Json(r.recorded->median * 1e9) : Json(); },
+       "recorded", Align::kRight,
+       [](const Row& r) { return Cell{r.recorded ? duration(r.recorded->median) : ""}; }, true},
+      {"/recorded/calls", [](const Row& r) { return r.recorded ? Json(r.recorded->count) : Json(); },
+       nullptr},
+      {"/recorded/implementation",
+       [](const Row& r) { return r.recorded ? Json(r.result.value.item.recording->implementation) : Json(); },
+       nullptr},
       {"/noise_floor", [](const Row& r) { return or_null(r.result.noise_floor); }, nullptr},
       {"/disturbed",
        [](const Row& r) { return r.all.disturbance.empty() ? Json() : Json(r.all.disturbance); }, nullptr},
@@ -183,6 +225,13 @@ const std::vector<Quantity>& outcome() {
        [](const Row& r) { return r.result.unpacked ? Json(r.result.unpacked->call_ns) : Json(); }, nullptr},
       {"/phases_ns/packing_paid_after_calls",
        [](const Row& r) { return or_null(calls_until_packing_paid(r.result)); }, nullptr},
+  };
+  return all;
+}
+
+// What the time makes of the machine.
+const std::vector<Quantity>& outcome() {
+  static const std::vector<Quantity> all = {
       {"/gflops", [](const Row& r) { return or_null(r.all.gflops); }, "GFLOPS", Align::kRight,
        [](const Row& r) { return Cell{r.all.gflops ? fmt::format("{:.1f}", *r.all.gflops) : ""}; }},
       {"/share_of_peak", [](const Row& r) { return or_null(r.all.share_of_peak); }, "% peak", Align::kRight,
@@ -199,7 +248,7 @@ const std::vector<Quantity>& outcome() {
 
 std::vector<Quantity> quantities() {
   std::vector<Quantity> all;
-  for (const auto* const group : {&identity(), &work(), &outcome()})
+  for (const auto* const group : {&identity(), &work(), &timing(), &beside_time(), &outcome()})
     all.insert(all.end(), group->begin(), group->end());
   return all;
 }
@@ -212,10 +261,11 @@ bool is_known(const Json& value) {
 
 Json case_json(const CaseResult& result, const CeilingsByThreads& ceilings) {
   const Assessment all = assess(result, ceilings);
+  const Row row = {.result = result, .all = all, .recorded = recorded_beside(result)};
   Json object;
   for (const Quantity& quantity : quantities()) {
     if (quantity.value == nullptr) continue;
-    if (const Json value = quantity.value({result, all}); is_known(value)) {
+    if (const Json value = quantity.value(row); is_known(value)) {
       object[Json::json_pointer(quantity.path)] = value;
     }
   }
@@ -233,7 +283,10 @@ TextTable case_table(const std::vector<CaseResult>& results, const CeilingsByThr
     if (quantity.heading == nullptr) continue;
     std::vector<Cell> cells;
     for (std::size_t i = 0; i < results.size(); ++i)
-      cells.push_back(quantity.text({results[i], assessments[i], names_network}));
+      cells.push_back(quantity.text({.result = results[i],
+                                     .all = assessments[i],
+                                     .names_network = names_network,
+                                     .recorded = recorded_beside(results[i])}));
     const bool is_empty = std::ranges::all_of(cells, [](const Cell& cell) { return cell.text.empty(); });
     if (quantity.only_where_known && is_empty) continue;
     table.columns.push_back({quantity.heading, quantity.align});
@@ -248,7 +301,7 @@ TextTable phases_table(const std::vector<CaseResult>& results) {
        {"create", "pack", "first call", "steady call", "unpacked call", "packing paid after"})
     table.columns.push_back({heading, Align::kRight});
   for (const CaseResult& result : results) {
-    if (!result.time_s) continue;
+    if (!result.time_s || !result.phases) continue;
     const Phases& phases = result.phases.value();
     std::vector<Cell>& row = table.rows.emplace_back();
     row = {{layer_name(result.value)}, {setting_text(setting_of(result.value))}};

@@ -8,19 +8,21 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 Json layer_json(const NamedLayer& item, DataType dtype) {
-  const Operations work = operations(item.layer);
-  return {{"name", item.name},
-          {"kind", kind_name(item.layer)},
-          {"variant", conv_variant(item.layer)},
-          {"descriptor", print_descriptor(item.layer)},
-          {"multiplicity", item.multiplicity},
-          {"output_shape", output_shape(item.layer)},
-          {"params", work.params},
-          {"nominal_maccs", work.nominal_maccs},
-          {"effective_maccs", work.effective_maccs},
-          {"flop", flop(work)},
-          {"other_ops", to_json(work.other)},
-          {"bytes", to_json(traffic(item.layer, dtype))}};
+  const Operations work = operations(item);
+  Json row = {{"name", item.name},
+              {"kind", kind_name(item.layer)},
+              {"variant", conv_variant(item.layer)},
+              {"descriptor", print_descriptor(item.layer)},
+              {"multiplicity", item.multiplicity},
+              {"output_shape", output_shape(item.layer)},
+              {"params", work.params},
+              {"nominal_maccs", work.nominal_maccs},
+              {"effective_maccs", work.effective_maccs},
+              {"flop", flop(work)},
+              {"other_ops", to_json(work.other)},
+              {"bytes", to_json(traffic(item, dtype))}};
+  if (item.setting) row["setting"] = to_json(*item.setting);
+  return row;
 }
 
 Json network_json(const Network& network, DataType dtype) {
@@ -51,6 +53,16 @@ Json to_json(const TrafficBytes& bytes) {
           {"bias", bytes.bias},
           {"output", bytes.output},
           {"intermediate", bytes.intermediate}};
+}
+
+Json to_json(const LayerSetting& setting) {
+  const auto name = [&](Role role) { return info(type_of(setting.types, role)).name; };
+  return {{"input", name(Role::input)},
+          {"weights", name(Role::weights)},
+          {"bias", name(Role::bias)},
+          {"output", name(Role::output)},
+          {"direction", direction_name(setting.direction)},
+          {"attributes", setting.attributes}};
 }
 
 Json to_json(const OtherOperations& operations) {

@@ -11,6 +11,7 @@ namespace flopline {
 
 nlohmann::ordered_json to_json(const TrafficBytes& bytes);
 nlohmann::ordered_json to_json(const OtherOperations& operations);
+nlohmann::ordered_json to_json(const LayerSetting& setting);
 
 // {"schema": "flopline-count/1", "networks": […]}. Throws CountOverflow.
 nlohmann::ordered_json count_json(const std::vector<Network>& networks, DataType dtype);

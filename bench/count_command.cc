@@ -69,8 +69,7 @@ std::vector<Cell> layer_row(const NamedLayer& item, DataType dtype, std::string 
       {item.multiplicity == 1 ? item.name : fmt::format("{} x{}", item.name, item.multiplicity)},
       {std::string(kind_name(item.layer))},
       {shape_text(output_shape(item.layer))}};
-  std::ranges::move(figures(operations(item.layer), traffic(item.layer, dtype), figure),
-                    std::back_inserter(row));
+  std::ranges::move(figures(operations(item), traffic(item, dtype), figure), std::back_inserter(row));
   return row;
 }
 

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <exception>
 #include <memory>
@@ -12,15 +11,10 @@
 
 #include "analysis/units.h"
 #include "bench/measure.h"
+#include "bench/stopwatch.h"
 
 namespace flopline {
 namespace {
-
-using Clock = std::chrono::steady_clock;
-
-double seconds_since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
 
 // What verifying takes beside one call of the reference in single precision, and for each operand's element,
 // which becomes a value and a bound in double precision. Found by timing both over the core suite.
@@ -51,6 +45,8 @@ class Estimator {
   CaseEstimate estimate(const Case& value) {
     CaseEstimate all = {.value = value};
     try {
+      all.reason = why_not_run(value);
+      if (!all.reason.empty()) return all;
       options_.use_threads(value.threads);
       const Clock::time_point start = Clock::now();
       const bool is_new = !layer_ || *layer_ != value.item.layer;
@@ -113,7 +109,7 @@ double sampling_s(const CaseEstimate& one, double round_s, const RunnerOptions& 
       std::max({static_cast<double>(rule.least_rounds), 1 + std::ceil(rule.least_span_s / round_s),
                 std::ceil(rule.least_sampling_s / turn)});
   double seconds = turn * rounds * kMoreRounds;
-  if (compulsory(traffic(one.value.item.layer, one.value.dtype)) > kBytesBeyondCaches)
+  if (compulsory(traffic(one.value.item, one.value.dtype)) > kBytesBeyondCaches)
     seconds = std::max(seconds, kShareOfLimit * rule.most_sampling_s);
   return std::min(seconds, rule.most_sampling_s + turn);
 }
@@ -156,10 +152,10 @@ TextTable estimate_table(const std::vector<CaseEstimate>& all) {
                                  {"time", Align::kRight}},
                      .rows = {}};
   for (const CaseEstimate& one : all) {
-    const Layer& layer = one.value.item.layer;
+    const NamedLayer& item = one.value.item;
     table.rows.push_back({{case_name(one.value)},
-                          {si_count(operations(layer).effective_maccs)},
-                          {si_count(compulsory(traffic(layer, one.value.dtype)))},
+                          {si_count(operations(item).effective_maccs)},
+                          {si_count(compulsory(traffic(item, one.value.dtype)))},
                           {binary_bytes(memory_needed_bytes(one.value))},
                           {one.reason.empty() ? duration(one.total_s()) : "none: " + one.reason}});
   }
@@ -169,10 +165,10 @@ TextTable estimate_table(const std::vector<CaseEstimate>& all) {
 nlohmann::ordered_json estimate_json(const std::vector<CaseEstimate>& all, double before_s) {
   nlohmann::ordered_json cases = nlohmann::ordered_json::array();
   for (const CaseEstimate& one : all) {
-    const Layer& layer = one.value.item.layer;
+    const NamedLayer& item = one.value.item;
     nlohmann::ordered_json row = {{"name", case_name(one.value)},
-                                  {"effective_maccs", operations(layer).effective_maccs},
-                                  {"bytes", compulsory(traffic(layer, one.value.dtype))},
+                                  {"effective_maccs", operations(item).effective_maccs},
+                                  {"bytes", compulsory(traffic(item, one.value.dtype))},
                                   {"memory_bytes", memory_needed_bytes(one.value)}};
     if (one.reason.empty()) {
       row["time_s"] = one.total_s();

@@ -12,10 +12,10 @@
 
 #include <sys/mman.h>
 
+#include "bench/stopwatch.h"
+
 namespace flopline {
 namespace {
-
-using Clock = std::chrono::steady_clock;
 
 constexpr std::int64_t kHugePageBytes = 2 << 20;
 constexpr std::int64_t kLoads = 1 << 17;  // milliseconds even from DRAM

@@ -57,7 +57,8 @@ int main(int argc, char** argv) {
       "3 the numbers were asked to be trustworthy and are not,\n"
       "128 + the signal's number when interrupted (what was measured is kept).");
   int status = kFine;
-  for (const auto add : {add_list, add_count, add_verify, add_roof, add_doctor, add_noise, add_run})
+  for (const auto add :
+       {add_list, add_count, add_verify, add_roof, add_doctor, add_noise, add_run, add_report})
     add(app, status);
   try {
     require_subcommand(app, argc, argv);

@@ -1,23 +1,18 @@
 #include "bench/measure.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <exception>
 #include <utility>
 
+#include "bench/stopwatch.h"
+
 namespace flopline {
 namespace {
-
-using Clock = std::chrono::steady_clock;
 
 constexpr double kLookS = 0.005;
 // A sample is at least this many clock resolutions long, so that the clock adds at most a percent to it.
 constexpr double kResolutionsPerSample = 100;
-
-double seconds_since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
 
 template <class Work>
 double time_ns(const Work& work) {

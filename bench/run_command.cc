@@ -2,6 +2,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <filesystem>
 #include <functional>
@@ -58,9 +59,9 @@ void check_caches(const std::vector<Case>& cases) {
 // What is not quiet before the run, and what only came up during it.
 Verdict judge_run(const RunRecord& record, int threads) {
   Verdict verdict;
-  if (record.load_before) verdict = judge(record.environment, threads, *record.load_before);
+  if (record.load_before) verdict = judge(record.environment, threads, *record.load_before, record.team);
   if (verdict.quiet() && record.load_during)
-    verdict = judge(record.environment, threads, *record.load_during);
+    verdict = judge(record.environment, threads, *record.load_during, record.team);
   return verdict;
 }
 
@@ -139,15 +140,6 @@ int exit_status(const RunRecord& record, const RunOptions& options) {
   return kFine;
 }
 
-std::int64_t count_without_maccs(const std::vector<Network>& networks) {
-  std::int64_t count = 0;
-  for (const Network& network : networks) {
-    count += std::ranges::count_if(
-        network.layers, [](const NamedLayer& item) { return operations(item.layer).effective_maccs == 0; });
-  }
-  return count;
-}
-
 // Why the hardware does not count, for the team that is settled.
 void tell_counters(RunRecord& record) {
   LinuxPerfEvents perf;
@@ -166,7 +158,7 @@ RunRecord begin_record(const RunOptions& options, const Session& session,
           .load_before = session.load_before(),
           .seed = seed,
           .cases = cases,
-          .layers_without_maccs = count_without_maccs(networks)};
+          .networks = networks};
 }
 
 void add_noise_floors(std::vector<CaseResult>& results, const std::optional<KeptNoise>& noise) {
@@ -238,7 +230,7 @@ int run(const RunOptions& options) {
   const auto ceilings = current_ceilings(session, options.results, options.fresh, show, interrupted);
   if (!ceilings) return 128 + signal_number();
   for (const auto& [threads, all] : ceilings->by_threads)
-    record.ceilings[threads] = ceilings_for(all, options.dtype);
+    record.ceilings[threads] = ceilings_for(all, std::array<std::string_view, 1>{options.dtype});
   record.ceilings_measured = ceilings->measured;
   RunnerOutcome outcome = run_with_progress(cases, session, record, options, progress);
   record.results = std::move(outcome.results);

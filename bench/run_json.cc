@@ -1,11 +1,11 @@
 #include "bench/run_json.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "bench/ceilings_json.h"
 #include "bench/columns.h"
 #include "bench/environment_json.h"
+#include "bench/network_times.h"
 #include "bench/predictors.h"
 #include "bench/scaling.h"
 #include "kernels/kernel.h"
@@ -37,46 +37,7 @@ Json all_ceilings_json(const CeilingsByThreads& all) {
   return list;
 }
 
-Json networks_json(const std::vector<CaseResult>& results) {
-  Json networks = Json::array();
-  for (const NetworkTime& sum : network_times(results)) {
-    networks.push_back({{"name", sum.network},
-                        {"backend", sum.setting.backend},
-                        {"cache", cache_state_name(sum.setting.cache)},
-                        {"threads", sum.setting.threads},
-                        {"layers_timed", sum.layers},
-                        {"layers_not_timed", sum.not_timed},
-                        {"time_ns", sum.time_s * 1e9},
-                        {"flop", sum.flop}});
-  }
-  return networks;
-}
-
 }  // namespace
-
-std::vector<NetworkTime> network_times(const std::vector<CaseResult>& results) {
-  std::vector<NetworkTime> sums;
-  for (const CaseResult& result : results) {
-    if (result.value.network.empty() || result.value.is_of_suite) continue;
-    const auto matches = [&](const NetworkTime& sum) {
-      return sum.network == result.value.network && sum.setting == setting_of(result.value);
-    };
-    auto sum = std::ranges::find_if(sums, matches);
-    if (sum == sums.end()) {
-      sums.push_back({.network = result.value.network, .setting = setting_of(result.value)});
-      sum = sums.end() - 1;
-    }
-    const std::int64_t times = result.value.item.multiplicity;
-    if (!result.time_s) {
-      sum->not_timed += times;
-      continue;
-    }
-    sum->layers += times;
-    sum->time_s += static_cast<double>(times) * result.time_s->median;
-    sum->flop = checked_sum({sum->flop, checked_product({times, flop(operations(result.value.item.layer))})});
-  }
-  return sums;
-}
 
 Json run_json(const RunRecord& record) {
   Json cases = Json::array();
@@ -90,7 +51,7 @@ Json run_json(const RunRecord& record) {
           {"ceilings", all_ceilings_json(record.ceilings)},
           {"ceilings_measured", record.ceilings_measured},
           {"bandwidth_curve", points_json(record.ceilings.rbegin()->second.read_curve)},
-          {"networks", networks_json(record.results)},
+          {"networks", to_json(network_times(record.networks, record.results, record.ceilings))},
           {"scaling", to_json(scalings(record.results))},
           {"predictors", to_json(judge_predictors(record.results, record.ceilings))},
           {"cases", cases}};

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/network.h"
 #include "analysis/roofline.h"
 #include "bench/case.h"
 #include "bench/environment.h"
@@ -28,23 +29,10 @@ struct RunRecord {
   std::string no_flop_counted;        // why the hardware counts none; empty where it does
   std::string no_dram_bytes_counted;  // likewise
   std::vector<CaseResult> results;
-  std::uint64_t seed = 0;                 // of the order of the cases
-  std::size_t cases = 0;                  // that were asked for
-  std::int64_t layers_without_maccs = 0;  // of the workload, which are not timed
+  std::uint64_t seed = 0;         // of the order of the cases
+  std::size_t cases = 0;          // that were asked for
+  std::vector<Network> networks;  // that were asked for
 };
-
-// The sum over the layers of a network that were timed under one setting.
-struct NetworkTime {
-  std::string network;
-  Setting setting;
-  std::int64_t layers = 0;     // timed, each as often as the network has it
-  std::int64_t not_timed = 0;  // wrong, failed, unsupported
-  double time_s = 0;           // sum of the medians
-  std::int64_t flop = 0;
-};
-
-// Of every network that has a name and is no suite, in order.
-std::vector<NetworkTime> network_times(const std::vector<CaseResult>& results);
 
 nlohmann::ordered_json run_json(const RunRecord& record);
 

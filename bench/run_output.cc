@@ -9,6 +9,7 @@
 
 #include "analysis/units.h"
 #include "bench/columns.h"
+#include "bench/network_times.h"
 #include "bench/predictors.h"
 #include "bench/scaling.h"
 #include "bench/terminal.h"
@@ -25,15 +26,6 @@ void print_remarks(const RunRecord& record) {
       fmt::print("{} {}: {}\n", status_name(result.status), case_name(result.value), result.reason);
     }
   }
-  for (const NetworkTime& sum : network_times(record.results)) {
-    if (sum.layers == 0) continue;
-    fmt::print("{} on {}: {} for {} layers, {:.1f} GFLOPS{}\n", sum.network, setting_text(sum.setting),
-               duration(sum.time_s), sum.layers, static_cast<double>(sum.flop) / sum.time_s / 1e9,
-               sum.not_timed == 0 ? "" : fmt::format("; {} layers have no time", sum.not_timed));
-  }
-  if (record.layers_without_maccs > 0) {
-    fmt::print("not timed, as they have no MACCs: {} of the layers\n", record.layers_without_maccs);
-  }
   if (!record.complete)
     fmt::print("interrupted: {} of {} cases were measured\n", record.results.size(), record.cases);
   for (const auto& [what, why_not] :
@@ -41,6 +33,17 @@ void print_remarks(const RunRecord& record) {
     if (!why_not.empty()) fmt::print("measured {}: not available here: {}\n", what, why_not);
   }
   for (const std::string& reason : record.verdict.reasons) fmt::print("disturbed: {}\n", reason);
+}
+
+// Where the time of each network goes.
+void print_networks(const RunRecord& record) {
+  for (const NetworkTime& one : network_times(record.networks, record.results, record.ceilings)) {
+    if (one.layers == 0) continue;
+    const std::string where = fmt::format("{} on {}", one.network, setting_text(one.setting));
+    if (one.by_layer.size() > 1) print_table(shares_table(where + ": layer", one.by_layer), false);
+    if (one.by_kind.size() > 1) print_table(shares_table(where + ": kind", one.by_kind), false);
+    fmt::print("{}", network_summary(one));
+  }
 }
 
 // Are MACCs a good predictor of time?
@@ -83,6 +86,7 @@ void print_results(const RunRecord& record, Format format, bool shows_phases) {
     if (shows_phases) print_table(phases_table(record.results), false);
     if (const TextTable scaling = scaling_table(scalings(record.results)); !scaling.columns.empty())
       print_table(scaling, false);
+    print_networks(record);
     print_predictors(record);
     print_remarks(record);
   }

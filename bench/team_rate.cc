@@ -8,10 +8,10 @@
 
 #include <omp.h>
 
+#include "bench/stopwatch.h"
+
 namespace flopline {
 namespace {
-
-using Clock = std::chrono::steady_clock;
 
 // Thousands of times the skew of a start and the resolution of a clock, and shorter than a scheduler's time
 // slice.

@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <set>
 
 namespace flopline {
 namespace {
@@ -38,6 +39,22 @@ void judge_threads(const Environment& environment, int threads, std::vector<std:
     reasons.push_back(fmt::format("The container may use {:.3g} CPUs, less than {}: {}raise its CPU limit.",
                                   *environment.cpu_quota, plural(threads, "thread"),
                                   fitting >= 1 ? fmt::format("give --threads {} or ", fitting) : ""));
+  }
+}
+
+void judge_team(const TeamState& team, std::vector<std::string>& reasons) {
+  std::set<int> cpus;
+  for (const TeamMember& member : team.members) cpus.insert(member.cpu);
+  if (static_cast<int>(cpus.size()) < team.size()) {
+    reasons.push_back(
+        fmt::format("{} run on {}, where one that spins while it waits keeps the others from working: unset "
+                    "OMP_PLACES, GOMP_CPU_AFFINITY and KMP_AFFINITY, or give fewer --threads.",
+                    plural(team.size(), "thread"), plural(static_cast<int>(cpus.size()), "CPU")));
+  }
+  if (!std::ranges::all_of(team.members, &TeamMember::flushes_denormals)) {
+    reasons.push_back(
+        "Not every thread flushes denormals to zero, and arithmetic with them can be a hundred times slower: "
+        "unset what loads another floating-point mode (LD_PRELOAD).");
   }
 }
 
@@ -76,10 +93,11 @@ double tolerated_busy_cpus(int cpus, int threads) {
   return std::max(0.2, std::min(0.1 * cpus, static_cast<double>(cpus - threads)));
 }
 
-Verdict judge(const Environment& environment, int threads, const Load& during) {
+Verdict judge(const Environment& environment, int threads, const Load& during, const TeamState& team) {
   Verdict verdict;
   judge_load(environment, threads, during, verdict.reasons);
   judge_threads(environment, threads, verdict.reasons);
+  judge_team(team, verdict.reasons);
   judge_settings(environment, verdict.reasons);
   return verdict;
 }

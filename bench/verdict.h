@@ -6,6 +6,7 @@
 
 #include "bench/environment.h"
 #include "bench/load.h"
+#include "bench/threads.h"
 
 namespace flopline {
 
@@ -22,7 +23,7 @@ constexpr double kToleratedSteal = 0.01;
 
 // `threads` is the size of the team that is to be measured. `during` comes either from a short window before
 // the run (measure_load) or from readings before and after it (load_between); judge both to catch what starts
-// in between.
-Verdict judge(const Environment& environment, int threads, const Load& during);
+// in between. `team` is that team once it is settled, for what only it shows.
+Verdict judge(const Environment& environment, int threads, const Load& during, const TeamState& team = {});
 
 }  // namespace flopline

@@ -49,6 +49,21 @@ TEST(Judge, OnALargeMachineATenthMayBeBusyUnlessTheTeamNeedsAllOfIt) {
   EXPECT_FALSE(judge(machine(64), 64, load_of(1)).quiet());
 }
 
+TEST(Judge, ThreadsOfATeamThatSpinOnOneCpu) {
+  const TeamMember first = {.cpu = 0, .pinned = true, .flushes_denormals = true};
+  const TeamMember second = {.cpu = 1, .pinned = true, .flushes_denormals = true};
+  EXPECT_TRUE(judge(machine(2), 2, load_of(0), {{first, second}}).quiet());
+  EXPECT_THAT(judge(machine(2), 2, load_of(0), {{first, first}}).reasons,
+              ElementsAre(HasSubstr("2 threads run on 1 CPU")));
+}
+
+TEST(Judge, DenormalsThatAThreadKeeps) {
+  const TeamMember flushes = {.cpu = 0, .pinned = true, .flushes_denormals = true};
+  const TeamMember keeps = {.cpu = 1, .pinned = true, .flushes_denormals = false};
+  EXPECT_THAT(judge(machine(2), 2, load_of(0), {{flushes, keeps}}).reasons,
+              ElementsAre(HasSubstr("denormals")));
+}
+
 TEST(Judge, StealAboveOnePercent) {
   Load load = load_of(0);
   load.steal_share = 0.01;

@@ -40,11 +40,16 @@ struct Finding {
 Finding output_finding(const Case& value, std::unique_ptr<LayerData>& data) {
   CaseResult result = {.value = value};
   try {
-    if (data == nullptr || data->layer != value.item.layer) {
-      data.reset();
-      data = std::make_unique<LayerData>(value.item.layer);
+    result.reason = why_not_run(value);
+    if (!result.reason.empty()) {
+      result.status = Status::unsupported;
+    } else {
+      if (data == nullptr || data->layer != value.item.layer) {
+        data.reset();
+        data = std::make_unique<LayerData>(value.item.layer);
+      }
+      prepare(*data, result);
     }
-    prepare(*data, result);
   } catch (const std::bad_alloc&) {
     result.reason = "out of memory";
   }

@@ -1,0 +1,131 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "bench/commands.h"
+#include "bench/kept_ceilings.h"
+#include "bench/options.h"
+#include "bench/recorded_results.h"
+#include "bench/result_folder.h"
+#include "bench/run_json.h"
+#include "bench/run_output.h"
+#include "bench/threads.h"
+
+namespace flopline {
+namespace {
+
+struct ReportOptions {
+  WorkloadOptions workloads;
+  std::optional<int> threads;
+  Format format = Format::table;
+  std::string results = environment_variable("FLOPLINE_RESULTS", "results");
+};
+
+std::vector<Network> read_logs(const WorkloadOptions& options) {
+  std::vector<Network> networks = read_workloads(options);
+  for (std::size_t i = 0; i < networks.size(); ++i) {
+    const bool has_times = std::ranges::any_of(
+        networks[i].layers, [](const NamedLayer& item) { return item.recording.has_value(); });
+    if (!has_times)
+      throw BadRequest(
+          fmt::format("workload '{}': it holds no times to report, accepted are oneDNN verbose logs",
+                      options.workloads[i]));
+  }
+  return networks;
+}
+
+KeptCeilings ceilings_of_this_machine(const std::filesystem::path& results, const Environment& environment) {
+  std::optional<KeptCeilings> kept = find_kept_ceilings(results, environment);
+  if (!kept || kept->by_threads.empty())
+    throw BadRequest(
+        fmt::format("--results: no ceilings of this machine are kept in '{}'; 'flopline roof' "
+                    "measures them",
+                    results.string()));
+  return std::move(*kept);
+}
+
+// The data types of the cases, f32 among them for those without a peak of their own.
+std::vector<std::string_view> types_of(const std::vector<CaseResult>& results) {
+  std::set<std::string_view> names = {info(DataType::f32).name};
+  for (const CaseResult& result : results) {
+    const DataType type = types_of(result.value.item, result.value.dtype).input;
+    names.insert(info(type == DataType::u8 ? DataType::s8 : type).name);
+  }
+  return {names.begin(), names.end()};
+}
+
+int report(const ReportOptions& options) {
+  const std::vector<Network> networks = read_logs(options.workloads);
+  const Processors processors = {.cpus = allowed_cpus(), .cpu_quota = std::nullopt};
+  const Environment environment = read_environment(SystemFiles(), this_process(processors.cpus));
+  const KeptCeilings kept = ceilings_of_this_machine(options.results, environment);
+  const int most_threads = kept.by_threads.rbegin()->first;
+
+  RunRecord record = {
+      .command = fmt::format("flopline report {}", fmt::join(options.workloads.workloads, " ")),
+      .started = utc_now(),
+      .complete = true,
+      .environment = environment,
+      .ceilings_measured = kept.measured,
+      .results = recorded_results(networks, options.threads.value_or(most_threads)),
+      .networks = networks};
+  const std::regex filter = read_filter(options.workloads.filter);
+  std::erase_if(record.results, [&](const CaseResult& result) {
+    return !std::regex_search(case_name(result.value), filter);
+  });
+  if (record.results.empty())
+    throw BadRequest(fmt::format("--filter '{}' matches no case", options.workloads.filter));
+  record.cases = record.results.size();
+  const std::vector<std::string_view> dtypes = types_of(record.results);
+  for (const CaseResult& result : record.results) {
+    const int threads = result.value.threads;
+    // Of another number of threads there may be no ceilings, but there are those of the whole machine.
+    const auto found = kept.by_threads.find(threads);
+    record.ceilings[threads] = ceilings_for(
+        found == kept.by_threads.end() ? kept.by_threads.at(most_threads) : found->second, dtypes);
+  }
+  ResultFolder folder(options.results, machine_name(environment), record.started);
+  folder.write("run.json", run_json(record).dump(2) + "\n");
+  const std::filesystem::path published = folder.publish();
+  print_results(record, options.format, false);
+  draw(published);
+  if (options.format == Format::table) {
+    fmt::print(
+        "results: {}\n",
+        (std::filesystem::path(options.results) / machine_name(environment) / published.filename()).string());
+  }
+  return kFine;
+}
+
+}  // namespace
+
+void add_report(CLI::App& app, int& status) {
+  CLI::App* const command = app.add_subcommand(
+      "report", "Puts the times of a program's oneDNN log under the ceilings of this machine; runs nothing");
+  auto options = std::make_shared<ReportOptions>();
+  add_workloads(*command, options->workloads, "");
+  add_threads(*command, options->threads);
+  add_format(*command, options->format);
+  command
+      ->add_option("--results", options->results,
+                   "where ceilings are kept and results go (default: ./results)")
+      ->option_text("DIR");
+  command->footer(
+      "The ceilings are those that 'flopline roof' or 'flopline run' kept on this machine; the threads are "
+      "those\n"
+      "that the log tells, else --threads. Writes DIR/<machine>/<run>/ with run.json and roofline.svg.\n"
+      "Such a log is what a program prints that is started with ONEDNN_VERBOSE=1. 'flopline run LOG' "
+      "measures the\n"
+      "same primitives here, beside the program's times.\n"
+      "Examples: flopline report program.log\n"
+      "          flopline report program.log --filter '^conv/' --format csv");
+  command->callback([options, &status] { status = report(*options); });
+}
+
+}  // namespace flopline
