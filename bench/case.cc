@@ -197,7 +197,11 @@ std::int64_t memory_needed_bytes(const Case& value) {
 
 std::int64_t memory_kept_bytes(const Case& value) {
   const TrafficBytes bytes = traffic(value.item, value.dtype);
-  return checked_sum({compulsory(bytes), checked_product({4, bytes.intermediate})});
+  // Operands are rounded up to pages of up to this size.
+  constexpr std::int64_t kPageBytes = 2 << 20;
+  const auto pages = static_cast<std::int64_t>(operands(value.item.layer).size());
+  return checked_sum(
+      {compulsory(bytes), checked_product({4, bytes.intermediate}), checked_product({pages, kPageBytes})});
 }
 
 std::string_view status_name(Status status) {

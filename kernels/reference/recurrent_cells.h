@@ -41,18 +41,38 @@ struct RecurrentMemory {
   std::vector<T> update, candidate;
 };
 
-constexpr std::int64_t kUnitsAtOnce = 64;
+// Of a layer's units and of the rows of a batch: so few that their sums stay in the nearest cache, so many
+// that weights are read for several rows at once.
+constexpr std::int64_t kUnitsAtOnce = 32, kRowsAtOnce = 8;
 
-// The sums of a block of units, a row a gate. A row of its own is what an lbr_gru's reset is applied to.
+// The sums of a block of units for one row of the batch, a row a gate. A row of its own is what an lbr_gru's
+// reset is applied to.
 template <class T>
 using GateSums = std::array<std::array<T, kUnitsAtOnce>, 4>;
 
-// Calls work(b, units) for every row of the batch and every block of units.
+template <class T>
+using BlockSums = std::array<GateSums<T>, kRowsAtOnce>;
+
+// Some rows of a batch and some units of a layer.
+struct Block {
+  Range rows;
+  Range units;
+
+  // Calls work(row in the batch, row in the block) for each row.
+  template <class Work>
+  void each_row(const Work& work) const {
+    for (std::int64_t b = rows.begin; b < rows.end; ++b) work(b, b - rows.begin);
+  }
+};
+
+// Calls work(block) for blocks that together are the whole batch and all units.
 template <class Work>
 void each_block(std::int64_t batch, std::int64_t all_units, const Work& work) {
 #pragma omp parallel for collapse(2) schedule(static)
-  for (std::int64_t first = 0; first < all_units; first += kUnitsAtOnce) {
-    for (std::int64_t b = 0; b < batch; ++b) work(b, Range{first, std::min(first + kUnitsAtOnce, all_units)});
+  for (std::int64_t unit = 0; unit < all_units; unit += kUnitsAtOnce) {
+    for (std::int64_t row = 0; row < batch; row += kRowsAtOnce)
+      work(
+          Block{{row, std::min(row + kRowsAtOnce, batch)}, {unit, std::min(unit + kUnitsAtOnce, all_units)}});
   }
 }
 
@@ -60,33 +80,48 @@ void each_block(std::int64_t batch, std::int64_t all_units, const Work& work) {
 template <class T>
 struct GateWeights {
   const T* values;
-  std::int64_t gates, width;
+  std::int64_t length, gates, width;
   Range some;
 };
 
-// rows[g - some.begin][u] += sum over i of weights[i][g][units.begin + u] * x[i].
+// sums[row][first + g - some.begin][u] += sum over i of weights[i][g][units.begin + u] * x[row][i]; x is
+// (batch, length).
 template <class T>
-void add_product(const T* x, std::int64_t length, const GateWeights<T>& weights, Range units,
-                 std::array<T, kUnitsAtOnce>* rows) {
-  for (std::int64_t i = 0; i < length; ++i) {
+void add_product(const T* x, const GateWeights<T>& weights, const Block& block, std::int64_t first,
+                 BlockSums<T>& sums) {
+  for (std::int64_t i = 0; i < weights.length; ++i) {
     for (std::int64_t g = weights.some.begin; g < weights.some.end; ++g) {
-      const T* row = weights.values + (i * weights.gates + g) * weights.width + units.begin;
-      std::array<T, kUnitsAtOnce>& sums = rows[g - weights.some.begin];
-      for (std::int64_t u = 0; u < units.end - units.begin; ++u) sums[u] += row[u] * x[i];
+      const T* const row = weights.values + (i * weights.gates + g) * weights.width + block.units.begin;
+      block.each_row([&](std::int64_t b, std::int64_t r) {
+        const T factor = x[b * weights.length + i];
+        T* const of_row = sums[r][first + g - weights.some.begin].data();
+        for (std::int64_t u = 0; u < block.units.end - block.units.begin; ++u) of_row[u] += row[u] * factor;
+      });
     }
   }
 }
 
 // The biases of `rows` rows, and on all but a row of its own the products with the input of a step.
 template <std::int64_t kGates, class T>
-void start_sums(const RecurrentPass<T>& pass, std::int64_t rows, std::int64_t input_row, Range units,
-                GateSums<T>& sums) {
-  for (std::int64_t g = 0; g < rows; ++g) {
-    for (std::int64_t u = units.begin; u < units.end; ++u)
-      sums[g][u - units.begin] = pass.bias == nullptr ? T(0) : pass.bias[g * pass.hidden + u];
-  }
-  const GateWeights<T> weights = {pass.input_weights, kGates, pass.hidden, {0, kGates}};
-  add_product(pass.input + input_row * pass.in, pass.in, weights, units, sums.data());
+void start_sums(const RecurrentPass<T>& pass, std::int64_t rows, std::int64_t first_row, const Block& block,
+                BlockSums<T>& sums) {
+  block.each_row([&](std::int64_t /*b*/, std::int64_t r) {
+    for (std::int64_t g = 0; g < rows; ++g) {
+      for (std::int64_t u = block.units.begin; u < block.units.end; ++u)
+        sums[r][g][u - block.units.begin] = pass.bias == nullptr ? T(0) : pass.bias[g * pass.hidden + u];
+    }
+  });
+  add_product(pass.input + first_row * pass.in,
+              {pass.input_weights, pass.in, kGates, pass.hidden, {0, kGates}}, block, 0, sums);
+}
+
+// Calls work(place in a (batch, width) array, sums by gate) for every unit of a block.
+template <class T, class Work>
+void each_unit(const Block& block, std::int64_t width, const BlockSums<T>& sums, const Work& work) {
+  block.each_row([&](std::int64_t b, std::int64_t r) {
+    for (std::int64_t u = block.units.begin; u < block.units.end; ++u)
+      work(b * width + u, [&](int g) { return sums[r][g][u - block.units.begin]; });
+  });
 }
 
 template <class T>
@@ -102,25 +137,23 @@ void step(const Lstm& /*kind*/, const RecurrentPass<T>& pass, std::int64_t first
           RecurrentMemory<T>& memory) {
   using std::tanh;
   std::vector<T>& hidden = pass.projection == nullptr ? memory.after : memory.hidden;
-  each_block(pass.batch, pass.hidden, [&](std::int64_t b, Range units) {
-    GateSums<T> sums;
-    start_sums<4>(pass, 4, first_row + b, units, sums);
-    const GateWeights<T> recurrent = {pass.recurrent_weights, 4, pass.hidden, {0, 4}};
-    add_product(&memory.before[b * pass.state], pass.state, recurrent, units, sums.data());
-    for (std::int64_t u = units.begin; u < units.end; ++u) {
-      const auto sum = [&](int g) { return sums[g][u - units.begin]; };
-      T& c = memory.cell[b * pass.hidden + u];
+  each_block(pass.batch, pass.hidden, [&](const Block& block) {
+    BlockSums<T> sums;
+    start_sums<4>(pass, 4, first_row, block, sums);
+    add_product(memory.before.data(), {pass.recurrent_weights, pass.state, 4, pass.hidden, {0, 4}}, block, 0,
+                sums);
+    each_unit(block, pass.hidden, sums, [&](std::int64_t at, const auto& sum) {
+      T& c = memory.cell[at];
       c = sigmoid(sum(1)) * c + sigmoid(sum(0)) * tanh(sum(2));
-      hidden[b * pass.hidden + u] = sigmoid(sum(3)) * tanh(c);
-    }
+      hidden[at] = sigmoid(sum(3)) * tanh(c);
+    });
   });
   if (pass.projection == nullptr) return;
-  each_block(pass.batch, pass.out, [&](std::int64_t b, Range units) {
-    std::array<T, kUnitsAtOnce> sums;
-    sums.fill(T(0));
-    const GateWeights<T> projection = {pass.projection, 1, pass.out, {0, 1}};
-    add_product(&hidden[b * pass.hidden], pass.hidden, projection, units, &sums);
-    std::copy_n(sums.begin(), units.end - units.begin, &memory.after[b * pass.out + units.begin]);
+  each_block(pass.batch, pass.out, [&](const Block& block) {
+    BlockSums<T> sums;
+    for (GateSums<T>& of_row : sums) of_row[0].fill(T(0));
+    add_product(hidden.data(), {pass.projection, pass.hidden, 1, pass.out, {0, 1}}, block, 0, sums);
+    each_unit(block, pass.out, sums, [&](std::int64_t at, const auto& sum) { memory.after[at] = sum(0); });
   });
 }
 
@@ -129,25 +162,28 @@ template <class T>
 void step(const Gru& /*kind*/, const RecurrentPass<T>& pass, std::int64_t first_row,
           RecurrentMemory<T>& memory) {
   using std::tanh;
-  each_block(pass.batch, pass.hidden, [&](std::int64_t b, Range units) {
-    GateSums<T> sums;
-    start_sums<3>(pass, 3, first_row + b, units, sums);
-    const GateWeights<T> update_and_reset = {pass.recurrent_weights, 3, pass.hidden, {0, 2}};
-    add_product(&memory.before[b * pass.hidden], pass.hidden, update_and_reset, units, sums.data());
-    for (std::int64_t u = units.begin, at = b * pass.hidden + u; u < units.end; ++u, ++at) {
-      memory.update[at] = sigmoid(sums[0][u - units.begin]);
-      memory.hidden[at] = sigmoid(sums[1][u - units.begin]) * memory.before[at];
-      memory.candidate[at] = sums[2][u - units.begin];
-    }
+  each_block(pass.batch, pass.hidden, [&](const Block& block) {
+    BlockSums<T> sums;
+    start_sums<3>(pass, 3, first_row, block, sums);
+    add_product(memory.before.data(), {pass.recurrent_weights, pass.hidden, 3, pass.hidden, {0, 2}}, block, 0,
+                sums);
+    each_unit(block, pass.hidden, sums, [&](std::int64_t at, const auto& sum) {
+      memory.update[at] = sigmoid(sum(0));
+      memory.hidden[at] = sigmoid(sum(1)) * memory.before[at];
+      memory.candidate[at] = sum(2);
+    });
   });
-  each_block(pass.batch, pass.hidden, [&](std::int64_t b, Range units) {
-    std::array<T, kUnitsAtOnce> sums;
-    const std::int64_t first = b * pass.hidden + units.begin;
-    std::copy_n(&memory.candidate[first], units.end - units.begin, sums.begin());
-    const GateWeights<T> candidate = {pass.recurrent_weights, 3, pass.hidden, {2, 3}};
-    add_product(&memory.hidden[b * pass.hidden], pass.hidden, candidate, units, &sums);
-    for (std::int64_t i = 0; i < units.end - units.begin; ++i)
-      memory.after[first + i] = blend(memory.update[first + i], memory.before[first + i], tanh(sums[i]));
+  each_block(pass.batch, pass.hidden, [&](const Block& block) {
+    BlockSums<T> sums;
+    block.each_row([&](std::int64_t b, std::int64_t r) {
+      std::copy_n(&memory.candidate[b * pass.hidden + block.units.begin], block.units.end - block.units.begin,
+                  sums[r][0].begin());
+    });
+    add_product(memory.hidden.data(), {pass.recurrent_weights, pass.hidden, 3, pass.hidden, {2, 3}}, block, 0,
+                sums);
+    each_unit(block, pass.hidden, sums, [&](std::int64_t at, const auto& sum) {
+      memory.after[at] = blend(memory.update[at], memory.before[at], tanh(sum(0)));
+    });
   });
 }
 
@@ -155,17 +191,16 @@ template <class T>
 void step(const LbrGru& /*kind*/, const RecurrentPass<T>& pass, std::int64_t first_row,
           RecurrentMemory<T>& memory) {
   using std::tanh;
-  each_block(pass.batch, pass.hidden, [&](std::int64_t b, Range units) {
-    GateSums<T> sums;
-    start_sums<3>(pass, 4, first_row + b, units, sums);
-    const T* before = &memory.before[b * pass.hidden];
-    add_product(before, pass.hidden, {pass.recurrent_weights, 3, pass.hidden, {0, 2}}, units, sums.data());
-    add_product(before, pass.hidden, {pass.recurrent_weights, 3, pass.hidden, {2, 3}}, units, &sums[3]);
-    for (std::int64_t u = units.begin; u < units.end; ++u) {
-      const auto sum = [&](int g) { return sums[g][u - units.begin]; };
+  each_block(pass.batch, pass.hidden, [&](const Block& block) {
+    BlockSums<T> sums;
+    start_sums<3>(pass, 4, first_row, block, sums);
+    const T* before = memory.before.data();
+    add_product(before, {pass.recurrent_weights, pass.hidden, 3, pass.hidden, {0, 2}}, block, 0, sums);
+    add_product(before, {pass.recurrent_weights, pass.hidden, 3, pass.hidden, {2, 3}}, block, 3, sums);
+    each_unit(block, pass.hidden, sums, [&](std::int64_t at, const auto& sum) {
       const T candidate = tanh(sum(2) + sigmoid(sum(1)) * sum(3));
-      memory.after[b * pass.hidden + u] = blend(sigmoid(sum(0)), before[u], candidate);
-    }
+      memory.after[at] = blend(sigmoid(sum(0)), before[at], candidate);
+    });
   });
 }
 
@@ -180,13 +215,13 @@ T activation(T x) {
 template <RecurrentCell kCell, class T>
 void step(const Recurrent<kCell>& /*kind*/, const RecurrentPass<T>& pass, std::int64_t first_row,
           RecurrentMemory<T>& memory) {
-  each_block(pass.batch, pass.hidden, [&](std::int64_t b, Range units) {
-    GateSums<T> sums;
-    start_sums<1>(pass, 1, first_row + b, units, sums);
-    const GateWeights<T> recurrent = {pass.recurrent_weights, 1, pass.hidden, {0, 1}};
-    add_product(&memory.before[b * pass.state], pass.state, recurrent, units, sums.data());
-    for (std::int64_t u = units.begin; u < units.end; ++u)
-      memory.after[b * pass.hidden + u] = activation<kCell>(sums[0][u - units.begin]);
+  each_block(pass.batch, pass.hidden, [&](const Block& block) {
+    BlockSums<T> sums;
+    start_sums<1>(pass, 1, first_row, block, sums);
+    add_product(memory.before.data(), {pass.recurrent_weights, pass.state, 1, pass.hidden, {0, 1}}, block, 0,
+                sums);
+    each_unit(block, pass.hidden, sums,
+              [&](std::int64_t at, const auto& sum) { memory.after[at] = activation<kCell>(sum(0)); });
   });
 }
 
