@@ -41,38 +41,35 @@ struct RecurrentMemory {
   std::vector<T> update, candidate;
 };
 
-// Of a layer's units and of the rows of a batch: so few that their sums stay in the nearest cache, so many
-// that weights are read for several rows at once.
-constexpr std::int64_t kUnitsAtOnce = 32, kRowsAtOnce = 8;
+// Sums that are made at once: of a few rows of the batch, so that weights are read for all of them, and of so
+// many units that they stay in the nearest cache and that there are blocks for every thread.
+constexpr std::int64_t kSumsAtOnce = 256, kRowsAtOnce = 8, kUnitsAtOnce = 64;
 
-// The sums of a block of units for one row of the batch, a row a gate. A row of its own is what an lbr_gru's
-// reset is applied to.
+// By gate. A row of its own is what an lbr_gru's reset is applied to.
 template <class T>
-using GateSums = std::array<std::array<T, kUnitsAtOnce>, 4>;
-
-template <class T>
-using BlockSums = std::array<GateSums<T>, kRowsAtOnce>;
+using GateSums = std::array<std::array<T, kSumsAtOnce>, 4>;
 
 // Some rows of a batch and some units of a layer.
 struct Block {
   Range rows;
   Range units;
 
-  // Calls work(row in the batch, row in the block) for each row.
+  std::int64_t unit_count() const { return units.end - units.begin; }
+  // Calls work(row in the batch, where the sums of the row begin) for each row.
   template <class Work>
   void each_row(const Work& work) const {
-    for (std::int64_t b = rows.begin; b < rows.end; ++b) work(b, b - rows.begin);
+    for (std::int64_t b = rows.begin; b < rows.end; ++b) work(b, (b - rows.begin) * unit_count());
   }
 };
 
 // Calls work(block) for blocks that together are the whole batch and all units.
 template <class Work>
 void each_block(std::int64_t batch, std::int64_t all_units, const Work& work) {
+  const std::int64_t rows = std::min(kRowsAtOnce, batch), units = std::min(kUnitsAtOnce, kSumsAtOnce / rows);
 #pragma omp parallel for collapse(2) schedule(static)
-  for (std::int64_t unit = 0; unit < all_units; unit += kUnitsAtOnce) {
-    for (std::int64_t row = 0; row < batch; row += kRowsAtOnce)
-      work(
-          Block{{row, std::min(row + kRowsAtOnce, batch)}, {unit, std::min(unit + kUnitsAtOnce, all_units)}});
+  for (std::int64_t unit = 0; unit < all_units; unit += units) {
+    for (std::int64_t row = 0; row < batch; row += rows)
+      work(Block{{row, std::min(row + rows, batch)}, {unit, std::min(unit + units, all_units)}});
   }
 }
 
@@ -84,31 +81,31 @@ struct GateWeights {
   Range some;
 };
 
-// sums[row][first + g - some.begin][u] += sum over i of weights[i][g][units.begin + u] * x[row][i]; x is
-// (batch, length).
+// sums[first + g - some.begin] += sum over i of weights[i][g] * x[row][i], for the rows and units of the
+// block; x is (batch, length).
 template <class T>
 void add_product(const T* x, const GateWeights<T>& weights, const Block& block, std::int64_t first,
-                 BlockSums<T>& sums) {
+                 GateSums<T>& sums) {
   for (std::int64_t i = 0; i < weights.length; ++i) {
     for (std::int64_t g = weights.some.begin; g < weights.some.end; ++g) {
       const T* const row = weights.values + (i * weights.gates + g) * weights.width + block.units.begin;
-      block.each_row([&](std::int64_t b, std::int64_t r) {
+      block.each_row([&](std::int64_t b, std::int64_t start) {
         const T factor = x[b * weights.length + i];
-        T* const of_row = sums[r][first + g - weights.some.begin].data();
-        for (std::int64_t u = 0; u < block.units.end - block.units.begin; ++u) of_row[u] += row[u] * factor;
+        T* const of_row = sums[first + g - weights.some.begin].data() + start;
+        for (std::int64_t u = 0; u < block.unit_count(); ++u) of_row[u] += row[u] * factor;
       });
     }
   }
 }
 
-// The biases of `rows` rows, and on all but a row of its own the products with the input of a step.
+// The biases of `rows` rows of sums, and on all but a row of its own the products with the input of a step.
 template <std::int64_t kGates, class T>
 void start_sums(const RecurrentPass<T>& pass, std::int64_t rows, std::int64_t first_row, const Block& block,
-                BlockSums<T>& sums) {
-  block.each_row([&](std::int64_t /*b*/, std::int64_t r) {
+                GateSums<T>& sums) {
+  block.each_row([&](std::int64_t /*b*/, std::int64_t start) {
     for (std::int64_t g = 0; g < rows; ++g) {
-      for (std::int64_t u = block.units.begin; u < block.units.end; ++u)
-        sums[r][g][u - block.units.begin] = pass.bias == nullptr ? T(0) : pass.bias[g * pass.hidden + u];
+      for (std::int64_t u = 0; u < block.unit_count(); ++u)
+        sums[g][start + u] = pass.bias == nullptr ? T(0) : pass.bias[g * pass.hidden + block.units.begin + u];
     }
   });
   add_product(pass.input + first_row * pass.in,
@@ -117,10 +114,10 @@ void start_sums(const RecurrentPass<T>& pass, std::int64_t rows, std::int64_t fi
 
 // Calls work(place in a (batch, width) array, sums by gate) for every unit of a block.
 template <class T, class Work>
-void each_unit(const Block& block, std::int64_t width, const BlockSums<T>& sums, const Work& work) {
-  block.each_row([&](std::int64_t b, std::int64_t r) {
-    for (std::int64_t u = block.units.begin; u < block.units.end; ++u)
-      work(b * width + u, [&](int g) { return sums[r][g][u - block.units.begin]; });
+void each_unit(const Block& block, std::int64_t width, const GateSums<T>& sums, const Work& work) {
+  block.each_row([&](std::int64_t b, std::int64_t start) {
+    for (std::int64_t u = 0; u < block.unit_count(); ++u)
+      work(b * width + block.units.begin + u, [&](int g) { return sums[g][start + u]; });
   });
 }
 
@@ -138,7 +135,7 @@ void step(const Lstm& /*kind*/, const RecurrentPass<T>& pass, std::int64_t first
   using std::tanh;
   std::vector<T>& hidden = pass.projection == nullptr ? memory.after : memory.hidden;
   each_block(pass.batch, pass.hidden, [&](const Block& block) {
-    BlockSums<T> sums;
+    GateSums<T> sums;
     start_sums<4>(pass, 4, first_row, block, sums);
     add_product(memory.before.data(), {pass.recurrent_weights, pass.state, 4, pass.hidden, {0, 4}}, block, 0,
                 sums);
@@ -150,8 +147,8 @@ void step(const Lstm& /*kind*/, const RecurrentPass<T>& pass, std::int64_t first
   });
   if (pass.projection == nullptr) return;
   each_block(pass.batch, pass.out, [&](const Block& block) {
-    BlockSums<T> sums;
-    for (GateSums<T>& of_row : sums) of_row[0].fill(T(0));
+    GateSums<T> sums;
+    sums[0].fill(T(0));
     add_product(hidden.data(), {pass.projection, pass.hidden, 1, pass.out, {0, 1}}, block, 0, sums);
     each_unit(block, pass.out, sums, [&](std::int64_t at, const auto& sum) { memory.after[at] = sum(0); });
   });
@@ -163,7 +160,7 @@ void step(const Gru& /*kind*/, const RecurrentPass<T>& pass, std::int64_t first_
           RecurrentMemory<T>& memory) {
   using std::tanh;
   each_block(pass.batch, pass.hidden, [&](const Block& block) {
-    BlockSums<T> sums;
+    GateSums<T> sums;
     start_sums<3>(pass, 3, first_row, block, sums);
     add_product(memory.before.data(), {pass.recurrent_weights, pass.hidden, 3, pass.hidden, {0, 2}}, block, 0,
                 sums);
@@ -174,10 +171,10 @@ void step(const Gru& /*kind*/, const RecurrentPass<T>& pass, std::int64_t first_
     });
   });
   each_block(pass.batch, pass.hidden, [&](const Block& block) {
-    BlockSums<T> sums;
-    block.each_row([&](std::int64_t b, std::int64_t r) {
-      std::copy_n(&memory.candidate[b * pass.hidden + block.units.begin], block.units.end - block.units.begin,
-                  sums[r][0].begin());
+    GateSums<T> sums;
+    block.each_row([&](std::int64_t b, std::int64_t start) {
+      std::copy_n(&memory.candidate[b * pass.hidden + block.units.begin], block.unit_count(),
+                  &sums[0][start]);
     });
     add_product(memory.hidden.data(), {pass.recurrent_weights, pass.hidden, 3, pass.hidden, {2, 3}}, block, 0,
                 sums);
@@ -192,7 +189,7 @@ void step(const LbrGru& /*kind*/, const RecurrentPass<T>& pass, std::int64_t fir
           RecurrentMemory<T>& memory) {
   using std::tanh;
   each_block(pass.batch, pass.hidden, [&](const Block& block) {
-    BlockSums<T> sums;
+    GateSums<T> sums;
     start_sums<3>(pass, 4, first_row, block, sums);
     const T* before = memory.before.data();
     add_product(before, {pass.recurrent_weights, pass.hidden, 3, pass.hidden, {0, 2}}, block, 0, sums);
@@ -216,7 +213,7 @@ template <RecurrentCell kCell, class T>
 void step(const Recurrent<kCell>& /*kind*/, const RecurrentPass<T>& pass, std::int64_t first_row,
           RecurrentMemory<T>& memory) {
   each_block(pass.batch, pass.hidden, [&](const Block& block) {
-    BlockSums<T> sums;
+    GateSums<T> sums;
     start_sums<1>(pass, 1, first_row, block, sums);
     add_product(memory.before.data(), {pass.recurrent_weights, pass.state, 1, pass.hidden, {0, 1}}, block, 0,
                 sums);
