@@ -93,7 +93,10 @@ const std::vector<Quantity>& identity() {
       {"/layer/name", [](const Row& r) { return Json(r.result.value.item.name); }, "layer", Align::kLeft,
        [](const Row& r) {
          const Case& value = r.result.value;
-         return Cell{r.names_network || value.network.empty() ? layer_name(value) : value.item.name};
+         const std::string name =
+             r.names_network || value.network.empty() ? layer_name(value) : value.item.name;
+         return Cell{value.item.multiplicity == 1 ? name
+                                                  : fmt::format("{} x{}", name, value.item.multiplicity)};
        }},
       {"/layer/kind", [](const Row& r) { return Json(kind_name(r.result.value.item.layer)); }, nullptr},
       {"/layer/variant", [](const Row& r) { return Json(conv_variant(r.result.value.item.layer)); }, nullptr},

@@ -189,7 +189,7 @@ TEST(CaseCsv, HoldsTheColumnsOfAllCases) {
 
 TEST(CaseTable, ShowsWhatPeopleAskFor) {
   const auto row = row_of(case_table({timed()}, fake_ceilings_by_threads()));
-  const std::map<std::string, std::string> expected = {{"layer", "conv1"},
+  const std::map<std::string, std::string> expected = {{"layer", "conv1 x2"},
                                                        {"backend", "fast"},
                                                        {"implementation", "jit:avx2"},
                                                        {"MACCs", "10"},
@@ -208,8 +208,8 @@ TEST(CaseTable, NamesTheNetworkWhereThereAreSeveral) {
   CaseResult other = timed();
   other.value.network = "";
   const TextTable table = case_table({timed(), other}, fake_ceilings_by_threads());
-  EXPECT_EQ(row_of(table, 0).at("layer"), "net.conv1");
-  EXPECT_EQ(row_of(table, 1).at("layer"), "conv:conv1");
+  EXPECT_EQ(row_of(table, 0).at("layer"), "net.conv1 x2");
+  EXPECT_EQ(row_of(table, 1).at("layer"), "conv:conv1 x2");
 }
 
 TEST(CaseTable, MarksFallbacksAndSharesBeyondBelief) {

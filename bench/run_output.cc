@@ -40,9 +40,12 @@ void print_networks(const RunRecord& record) {
   for (const NetworkTime& one : network_times(record.networks, record.results, record.ceilings)) {
     if (one.layers == 0) continue;
     const std::string where = fmt::format("{} on {}", one.network, setting_text(one.setting));
-    if (one.by_layer.size() > 1) print_table(shares_table(where + ": layer", one.by_layer), false);
-    if (one.by_kind.size() > 1) print_table(shares_table(where + ": kind", one.by_kind), false);
-    fmt::print("{}", network_summary(one));
+    for (const auto& [heading, shares] : {std::pair(": layer", &one.by_layer), {": kind", &one.by_kind}}) {
+      if (shares->size() < 2) continue;
+      fmt::print("\n");
+      print_table(shares_table(where + heading, *shares), false);
+    }
+    fmt::print("\n{}", network_summary(one));
   }
 }
 
