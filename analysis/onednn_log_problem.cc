@@ -4,14 +4,12 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <initializer_list>
 #include <optional>
 #include <utility>
-#include <vector>
 
 #include "analysis/cost_model.h"
 #include "analysis/onednn_log_setting.h"
+#include "analysis/onednn_log_sizes.h"
 #include "analysis/workload_reader.h"
 #include "kernels/descriptor.h"
 
@@ -27,73 +25,6 @@ struct OperandNames {
 constexpr OperandNames kNames = {.input = "src", .weights = "wei", .bias = "bia", .output = "dst"};
 constexpr OperandNames kRecurrentNames = {
     .input = "src_layer", .weights = "wei_layer", .bias = "bias", .output = "dst_layer"};
-
-[[noreturn]] void fail(std::string_view problem, std::string_view what) {
-  throw MalformedOnednnLine(fmt::format("the problem {}: {}", quoted(problem, 80), what));
-}
-
-std::int64_t read_number(std::string_view problem, std::string_view& rest) {
-  std::int64_t value = 0;
-  const auto [stopped, error] = std::from_chars(rest.data(), rest.data() + rest.size(), value);
-  if (error != std::errc() || value < 0)
-    fail(problem, fmt::format("no whole number of at least 0 at {}", quoted(rest, 20)));
-  rest.remove_prefix(static_cast<std::size_t>(stopped - rest.data()));
-  return value;
-}
-
-// The sizes of a problem by letter, as "mb2_ic16oc16".
-class Sizes {
- public:
-  explicit Sizes(std::string_view problem) : problem_(problem) {
-    std::string_view rest = problem;
-    while (!rest.empty()) {
-      if (rest.front() == '_') {
-        rest.remove_prefix(1);
-        continue;
-      }
-      const auto is_letter = [](char c) { return c >= 'a' && c <= 'z'; };
-      const auto end = std::find_if_not(rest.begin(), rest.end(), is_letter);
-      const std::string_view key = rest.substr(0, static_cast<std::size_t>(end - rest.begin()));
-      rest.remove_prefix(key.size());
-      if (key.empty() || find(key)) fail(problem, fmt::format("no new letter before {}", quoted(rest, 20)));
-      sizes_.emplace_back(key, read_number(problem, rest));
-    }
-  }
-
-  std::optional<std::int64_t> find(std::string_view key) const {
-    const auto found = std::ranges::find(sizes_, key, [](const auto& size) { return size.first; });
-    return found == sizes_.end() ? std::nullopt : std::optional(found->second);
-  }
-  std::int64_t get(std::string_view key) const {
-    const auto value = find(key);
-    if (!value) fail(problem_, fmt::format("'{}' is missing", key));
-    return *value;
-  }
-  // The library runs what has no elements, too. Paddings and dilations are 0 as a rule.
-  bool has_no_elements() const {
-    constexpr std::array<std::string_view, 6> kMayBeZero = {"dd", "dh", "dw", "pd", "ph", "pw"};
-    return std::ranges::any_of(sizes_, [&](const auto& size) {
-      return size.second == 0 && std::ranges::find(kMayBeZero, size.first) == kMayBeZero.end();
-    });
-  }
-
- private:
-  std::string_view problem_;
-  std::vector<std::pair<std::string_view, std::int64_t>> sizes_;
-};
-
-// "8x16" as numbers.
-Shape read_shape(std::string_view problem, std::string_view text) {
-  constexpr std::size_t kMostDimensions = 12;  // of the library
-  Shape shape;
-  while (true) {
-    shape.push_back(read_number(problem, text));
-    if (shape.size() > kMostDimensions) fail(problem, "more than 12 dimensions");
-    if (text.empty()) return shape;
-    if (text.front() != 'x') fail(problem, fmt::format("no 'x' at {}", quoted(text, 20)));
-    text.remove_prefix(1);
-  }
-}
 
 bool is_there(std::string_view type) { return !type.empty() && type != "undef"; }
 
@@ -114,7 +45,7 @@ Reading with_layer(const Kind& value, std::int64_t stacks = 1) {
 }
 
 Reading read_window(std::string_view kind, const OnednnPrimitive& primitive) {
-  const Sizes sizes(primitive.problem);
+  const OnednnSizes sizes(primitive.problem);
   if (sizes.has_no_elements()) return without_elements(primitive);
   for (const std::string_view key : {"mb", "ic", "oc", "iw", "ow", "kw", "sw", "dw", "pw"}) sizes.get(key);
   for (const std::string_view axis : {"d", "h"}) {
@@ -139,7 +70,7 @@ Reading read_convolution(const OnednnPrimitive& primitive) {
 Reading read_deconvolution(const OnednnPrimitive& primitive) { return read_window("deconv", primitive); }
 
 Reading read_inner_product(const OnednnPrimitive& primitive) {
-  const Sizes sizes(primitive.problem);
+  const OnednnSizes sizes(primitive.problem);
   if (sizes.has_no_elements()) return without_elements(primitive);
   return with_layer(
       Linear{.batch = sizes.get("mb"),
@@ -153,12 +84,12 @@ Reading read_inner_product(const OnednnPrimitive& primitive) {
 Matmul product_of(std::string_view problem, const Shape& left, const Shape& right) {
   const std::size_t batches = left.size() - 2;
   if (left.size() < 2 || right.size() != left.size() || left.back() != right[batches])
-    fail(problem, "the shapes do not fit each other, accepted are as 8x16:16x4");
+    refuse_problem(problem, "the shapes do not fit each other, accepted are as 8x16:16x4");
   std::int64_t batch = 1;
   bool is_one_right_side = true;
   for (std::size_t i = 0; i < batches; ++i) {
     if (left[i] != right[i] && left[i] != 1 && right[i] != 1)
-      fail(problem, "the batches differ, accepted are equal ones, or 1");
+      refuse_problem(problem, "the batches differ, accepted are equal ones, or 1");
     batch = checked_product({batch, std::max(left[i], right[i])});
     is_one_right_side = is_one_right_side && right[i] == 1;
   }
@@ -175,14 +106,14 @@ Reading read_matmul(const OnednnPrimitive& primitive) {
   if (rest.find('*') != std::string_view::npos) return no_layer(primitive, "of sizes known at run time only");
   Shape left, right;
   if (rest.find(':') == std::string_view::npos) {
-    const Sizes sizes(rest);
+    const OnednnSizes sizes(rest);
     const std::int64_t batch = sizes.find("b").value_or(1);
     left = {batch, sizes.get("m"), sizes.get("k")};
     right = {batch, sizes.get("k"), sizes.get("n")};
   } else {
-    left = read_shape(primitive.problem, rest.substr(0, rest.find(':')));
+    left = read_onednn_shape(primitive.problem, rest.substr(0, rest.find(':')));
     rest.remove_prefix(rest.find(':') + 1);
-    right = read_shape(primitive.problem, rest.substr(0, rest.find(':')));
+    right = read_onednn_shape(primitive.problem, rest.substr(0, rest.find(':')));
   }
   const auto is_zero = [](std::int64_t extent) { return extent == 0; };
   if (std::ranges::any_of(left, is_zero) || std::ranges::any_of(right, is_zero))
@@ -190,9 +121,9 @@ Reading read_matmul(const OnednnPrimitive& primitive) {
   Matmul product = product_of(primitive.problem, left, right);
   product.bias = has_bias(primitive, kNames) ? 1 : 0;
   if (const std::size_t colon = rest.find(':'); colon != std::string_view::npos) {
-    const Shape output = read_shape(primitive.problem, rest.substr(colon + 1));
+    const Shape output = read_onednn_shape(primitive.problem, rest.substr(colon + 1));
     if (elements(output) != checked_product({product.batch, product.rows, product.columns}))
-      fail(primitive.problem, "the output is not that of the product");
+      refuse_problem(primitive.problem, "the output is not that of the product");
   }
   return with_layer(product);
 }
@@ -261,7 +192,7 @@ Reading read_recurrent(const OnednnPrimitive& primitive) {
   });
   if (found == kCells.end())
     return no_layer(primitive, fmt::format("of {} {}", quoted(cell.algorithm), quoted(cell.activation)));
-  const Sizes sizes(primitive.problem);
+  const OnednnSizes sizes(primitive.problem);
   if (sizes.has_no_elements()) return without_elements(primitive);
   const std::int64_t directions = cell.direction.starts_with("bidirectional") ? 2 : 1;
   const std::int64_t stacks = sizes.get("l") > 1 ? directions : 1;
@@ -344,9 +275,9 @@ std::variant<OnednnLayer, NoOnednnLayer> read_onednn_primitive(const OnednnPrimi
     }
     return reading;
   } catch (const InvalidLayer& error) {
-    fail(primitive.problem, error.what());
+    refuse_problem(primitive.problem, error.what());
   } catch (const CountOverflow& error) {
-    fail(primitive.problem, error.what());
+    refuse_problem(primitive.problem, error.what());
   }
 }
 

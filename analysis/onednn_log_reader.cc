@@ -3,9 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
-#include <charconv>
 #include <cstring>
 #include <fstream>
 #include <functional>
@@ -16,6 +14,7 @@
 #include <variant>
 #include <vector>
 
+#include "analysis/onednn_log_header.h"
 #include "analysis/onednn_log_line.h"
 #include "analysis/onednn_log_problem.h"
 #include "analysis/onednn_log_setting.h"
@@ -43,53 +42,6 @@ struct TextHash {
 template <class Value>
 using TextMap = std::unordered_map<std::string, Value, TextHash, std::equal_to<>>;
 
-std::string printable(std::string_view text, std::size_t most) {
-  std::string shown(text.substr(0, most));
-  std::ranges::replace_if(
-      shown, [](char c) { return c < ' ' || c > '~'; }, '?');
-  return shown;
-}
-
-// What the log says of the library and the machine, in its first header.
-class Header {
- public:
-  void read(std::string_view info) {
-    for (const std::string_view name : {"oneDNN v", "DNNL v", "MKL-DNN v"}) {
-      const std::size_t at = info.find(name);
-      if (at == std::string_view::npos || !version_.empty()) continue;
-      const std::string_view rest = info.substr(at + name.size());
-      version_ = printable(rest.substr(0, rest.find(' ')), 20);
-    }
-    if (info.starts_with(kIsa) && isa_.empty()) isa_ = printable(info.substr(kIsa.size()), 80);
-    if (const std::size_t at = info.find(kThreads); at != std::string_view::npos && info.starts_with("cpu,"))
-      read_threads(info.substr(at + kThreads.size()));
-  }
-
-  // 0 where it does not tell, or more than one program printed other numbers.
-  int threads() const { return threads_differ_ ? 0 : threads_; }
-
-  std::string text() const {
-    std::string text = fmt::format("oneDNN{}{} log", version_.empty() ? "" : " ", version_);
-    if (threads() > 0) text += fmt::format(", {} thread{}", threads(), threads() == 1 ? "" : "s");
-    if (!isa_.empty()) text += ", " + isa_;
-    return text;
-  }
-
- private:
-  static constexpr std::string_view kIsa = "cpu,isa:", kThreads = "nthr:";
-
-  void read_threads(std::string_view text) {
-    int threads = 0;
-    std::from_chars(text.data(), text.data() + text.size(), threads);
-    threads_differ_ = threads_differ_ || (threads_ != 0 && threads != threads_);
-    threads_ = std::max(threads, 0);
-  }
-
-  std::string version_, isa_;
-  int threads_ = 0;
-  bool threads_differ_ = false;
-};
-
 // Takes a log piece by piece and makes a network of it.
 class Log {
  public:
@@ -110,12 +62,12 @@ class Log {
 
   Network finish(std::string name) {
     if (parse_onednn_line(begun_).kind == OnednnLine::Kind::execution)
-      count_not_understood("a last line that was cut off", 0);
+      record(not_understood("a last line that was cut off"), 0);
     if (network_.layers.empty()) fail_without_layers();
     for (NamedLayer& item : network_.layers)
       item.multiplicity = static_cast<std::int64_t>(item.recording->times_s.size());
     network_.name = std::move(name);
-    network_.about = header_.text();
+    network_.about = header_.about();
     network_.recorded_threads = header_.threads();
     return std::move(network_);
   }
@@ -124,8 +76,8 @@ class Log {
   // What a text that was seen before stands for.
   struct Seen {
     bool has_layer = false;
-    std::size_t index = 0;  // of the layer, or in not_understood
-    std::int64_t stacks = 1;
+    std::size_t index = 0;   // of the layer, or in not_understood
+    std::size_t stacks = 1;  // that share its time
   };
 
   void add_line(std::string_view line) {
@@ -143,7 +95,7 @@ class Log {
       if (next == std::string_view::npos)
         throw UnreadableWorkload(fmt::format("line {}: {}", lines_, error.what()));
       // A program was killed within a line, and another wrote on.
-      count_not_understood("a line that was cut off", 0);
+      record(not_understood("a line that was cut off"), 0);
       --lines_;
       add_line(parsed.text.substr(next));
     }
@@ -157,40 +109,32 @@ class Log {
     return last;
   }
 
-  static void refuse_another_line(std::string_view text) {
-    if (find_onednn_marker(text) != std::string_view::npos)
-      throw MalformedOnednnLine("another line begins within it");
-  }
-
   void add_execution(std::string_view text) {
     const OnednnExecution execution = parse_onednn_execution(text);
-    const Seen seen = find(execution);
+    record(find(execution), execution.time_s);
+  }
+
+  void record(const Seen& seen, double time_s) {
     ++network_.parts;
     if (!seen.has_layer) {
       ++network_.not_understood[seen.index].count;
-      network_.not_understood[seen.index].time_s += execution.time_s;
+      network_.not_understood[seen.index].time_s += time_s;
       return;
     }
-    Recording& recording = *network_.layers[seen.index].recording;
-    for (std::int64_t i = 0; i < seen.stacks; ++i)
-      recording.times_s.push_back(execution.time_s / static_cast<double>(seen.stacks));
+    std::vector<double>& times_s = network_.layers[seen.index].recording->times_s;
+    times_s.insert(times_s.end(), seen.stacks, time_s / static_cast<double>(seen.stacks));
   }
 
   Seen find(const OnednnExecution& execution) {
     const bool is_of_cpu = execution.engine == "cpu" || execution.engine.starts_with("cpu:");
     if (!has_layer_kind(execution.primitive) || !is_of_cpu) {
-      refuse_another_line(execution.text);
-      const std::string_view name = execution.primitive;
-      if (is_of_cpu) {
-        const auto known = not_understood_.find(name);
-        if (known != not_understood_.end()) return {.index = known->second};
-      }
-      const std::string what = printable(name, 40);
+      if (find_onednn_marker(execution.text) != std::string_view::npos)
+        throw MalformedOnednnLine("another line begins within it");
+      const std::string what = printable(execution.primitive, 40);
       return not_understood(is_of_cpu ? what
                                       : fmt::format("{} on {}", what, printable(execution.engine, 20)));
     }
     if (const auto known = seen_.find(execution.text); known != seen_.end()) return known->second;
-    refuse_another_line(execution.text);
     const OnednnPrimitive primitive = split_onednn_primitive(execution.text);
     const auto reading = read_onednn_primitive(primitive);
     const auto* const layer = std::get_if<OnednnLayer>(&reading);
@@ -220,19 +164,11 @@ class Log {
                                  .setting = is_usual ? std::nullopt : std::optional(layer.setting),
                                  .recording = Recording{.implementation = implementation, .times_s = {}}});
     }
-    return {.has_layer = true, .index = known->second, .stacks = layer.stacks};
+    return {.has_layer = true, .index = known->second, .stacks = static_cast<std::size_t>(layer.stacks)};
   }
 
   std::string new_name(std::string_view descriptor, const LayerSetting& setting) {
-    constexpr std::size_t kLongestName = 200;
-    // The sizes of others look like those of one of these.
-    constexpr std::array<std::string_view, 4> kCommonKinds = {"conv", "linear", "matmul", "lstm"};
-    const std::size_t colon = descriptor.find(':');
-    const std::string_view kind = descriptor.substr(0, colon);
-    const bool is_common = std::ranges::find(kCommonKinds, kind) != kCommonKinds.end();
-    std::string name = fmt::format("{}{}{}{}", descriptor.substr(colon + 1), is_common ? "" : ".",
-                                   is_common ? "" : kind, setting_suffix(setting));
-    name.resize(std::min(name.size(), kLongestName));
+    const std::string name = logged_layer_name(descriptor, setting);
     std::int64_t& times = names_[name];
     std::string unique;
     do {
@@ -242,20 +178,13 @@ class Log {
     return unique;
   }
 
-  Seen not_understood(const std::string& what) {
-    const auto [known, is_new] = not_understood_.try_emplace(what, network_.not_understood.size());
-    if (is_new) {
-      charge(what.size());
-      network_.not_understood.push_back({.what = what});
-    }
-    return {.index = known->second};
-  }
-
-  void count_not_understood(const std::string& what, double time_s) {
-    ++network_.parts;
-    NotUnderstood& one = network_.not_understood[not_understood(what).index];
-    ++one.count;
-    one.time_s += time_s;
+  Seen not_understood(std::string_view what) {
+    if (const auto known = not_understood_.find(what); known != not_understood_.end())
+      return {.index = known->second};
+    charge(what.size());
+    not_understood_.emplace(what, network_.not_understood.size());
+    network_.not_understood.push_back({.what = std::string(what)});
+    return {.index = network_.not_understood.size() - 1};
   }
 
   void charge(std::size_t bytes) {
@@ -278,7 +207,7 @@ class Log {
   }
 
   Network network_;
-  Header header_;
+  OnednnHeader header_;
   std::string begun_;  // of a line whose end has not come yet
   std::int64_t lines_ = 0;
   bool has_lines_of_library_ = false;
@@ -336,9 +265,9 @@ Network parse_onednn_log(std::string_view text, std::string name, const InputOpt
 Network read_onednn_log(const std::filesystem::path& path, const InputOptions& input) {
   check(input);
   std::error_code error;
-  if (std::filesystem::is_directory(path, error))
-    throw UnreadableWorkload(
-        fmt::format("{} is a directory, accepted is a file", quoted(path.string(), 200)));
+  // A pipe would have been read up to here when it was recognised.
+  if (std::filesystem::exists(path, error) && !std::filesystem::is_regular_file(path, error))
+    throw UnreadableWorkload(fmt::format("{} is no plain file, accepted is one", quoted(path.string(), 200)));
   Log log;
   const bool was_all = for_each_piece(path, kMostBytes, [&](std::string_view piece) {
     log.add(piece);

@@ -97,4 +97,17 @@ std::string setting_suffix(const LayerSetting& setting) {
   return suffix;
 }
 
+std::string logged_layer_name(std::string_view descriptor, const LayerSetting& setting) {
+  constexpr std::size_t kLongest = 200;
+  // The sizes of other kinds look like those of one of these.
+  constexpr std::array<std::string_view, 4> kCommonKinds = {"conv", "linear", "matmul", "lstm"};
+  const std::size_t colon = descriptor.find(':');
+  const std::string_view kind = descriptor.substr(0, colon);
+  std::string name(descriptor.substr(colon + 1));
+  if (std::ranges::find(kCommonKinds, kind) == kCommonKinds.end()) name += "." + std::string(kind);
+  name += setting_suffix(setting);
+  name.resize(std::min(name.size(), kLongest));
+  return name;
+}
+
 }  // namespace flopline

@@ -16,4 +16,8 @@ std::string compact_attributes(std::string_view printed);
 // What a layer's name says of its setting: ".u8s8f32.backward_data.sum.relu", empty where all is as usual.
 std::string setting_suffix(const LayerSetting& setting);
 
+// A name from the descriptor of a layer and its setting, without blanks, commas, quotes and slashes; at most
+// 200 characters.
+std::string logged_layer_name(std::string_view descriptor, const LayerSetting& setting);
+
 }  // namespace flopline

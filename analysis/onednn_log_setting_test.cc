@@ -47,5 +47,12 @@ TEST(SettingSuffix, SaysWhatDiffersFromTheUsual) {
   EXPECT_EQ(setting_suffix({.attributes = "a/b:"}), ".a-b") << "a name has no slash";
 }
 
+TEST(LoggedLayerName, IsOfSizesAndSetting) {
+  EXPECT_EQ(logged_layer_name("conv:mb1ic3oc8ih7oh7", {}), "mb1ic3oc8ih7oh7");
+  EXPECT_EQ(logged_layer_name("lbr_gru:t3mb2dhc16", {.direction = Direction::backward}),
+            "t3mb2dhc16.lbr_gru.backward");
+  EXPECT_EQ(logged_layer_name("linear:mb1", {.attributes = std::string(1000, 'a')}).size(), 200U);
+}
+
 }  // namespace
 }  // namespace flopline

@@ -59,7 +59,7 @@ TEST(ReadWorkload, TakesALogForANetworkNamedAfterTheFile) {
 }
 
 TEST(ReadWorkload, SaysWhatIsWrongAndWhatIsAccepted) {
-  EXPECT_THAT(refusal("transformer"), AllOf(HasSubstr("unknown: no known network and no descriptor"),
+  EXPECT_THAT(refusal("transformer"), AllOf(HasSubstr("unknown: no known network, no file and no descriptor"),
                                             HasSubstr("accepted are"), HasSubstr("alexnet-seed"),
                                             HasSubstr("core"), HasSubstr("conv:mb2ic64ih56oc64oh56kh3ph1")));
   EXPECT_THAT(refusal("resnet5"), HasSubstr("did you mean resnet50, "));
