@@ -139,7 +139,7 @@ std::string_view auxiliary(const OnednnPrimitive& primitive, std::string_view ke
 struct Cell {
   std::string_view kind;       // of the layer
   std::string_view algorithm;  // of the library
-  std::string_view activation = "";
+  std::string_view activation = {};
 };
 constexpr std::array kCells = {
     Cell{.kind = "lstm", .algorithm = "vanilla_lstm"},
