@@ -22,8 +22,9 @@ onednn_verbose,info,prim_template:operation,engine,primitive,implementation,prop
 auxiliary,problem_desc,exec_time
 """
 CONVOLUTION = ("onednn_verbose,exec,cpu,convolution,brgconv:avx512_core,forward_training,src_f32::blocked:acdb:f0 "
-               "wei_f32::blocked:Acdb64a:f0 bia_f32::blocked:a:f0 dst_f32::blocked:acdb:f0,attr-scratchpad:user {post_ops},"
-               "alg:convolution_direct,mb1_ic{ic}oc{oc}_ih{i}oh{i}kh{k}sh1dh0ph{p}_iw{i}ow{i}kw{k}sw1dw0pw{p},")
+               "wei_f32::blocked:Acdb64a:f0 bia_f32::blocked:a:f0 dst_f32::blocked:acdb:f0,"
+               "attr-scratchpad:user {post_ops},alg:convolution_direct,"
+               "mb1_ic{ic}oc{oc}_ih{i}oh{i}kh{k}sh1dh0ph{p}_iw{i}ow{i}kw{k}sw1dw0pw{p},")
 REORDER = ("onednn_verbose,exec,cpu,reorder,jit:uni,undef,src_f32::blocked:abcd:f0 dst_f32::blocked:acdb:f0,"
            "attr-scratchpad:user ,,1x{ic}x{i}x{i},")
 POOLING = ("onednn_verbose,exec,cpu,pooling,jit:avx512_core,forward_inference,src_f32::blocked:acdb:f0 "
