@@ -57,7 +57,8 @@ struct Recording {
   friend bool operator==(const Recording&, const Recording&) = default;
 };
 
-// What a workload holds and no layer stands for, as an operator of a graph, with how often it is there.
+// What a workload holds and no layer stands for, as an operator of a graph, with how often it is there, and
+// where the workload is a program's log how long that took in all.
 struct NotUnderstood {
   std::string what;
   std::int64_t count = 0;

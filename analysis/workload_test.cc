@@ -50,6 +50,14 @@ TEST(ReadWorkload, NamesALayerWithoutANameAfterItsSizes) {
   EXPECT_EQ(network.layers[0].name, "mb64ic9216oc4096");
 }
 
+TEST(ReadWorkload, TakesALogForANetworkNamedAfterTheFile) {
+  const Network network =
+      read_workload(FLOPLINE_SOURCE_DIR "/analysis/testdata/onednn_logs/inner_product.log", {.batch = 5});
+  EXPECT_EQ(network.name, "inner_product");
+  EXPECT_EQ(network.layers.at(0).layer,
+            Layer(Linear{.batch = 5, .in_features = 32, .out_features = 48, .bias = 1}));
+}
+
 TEST(ReadWorkload, SaysWhatIsWrongAndWhatIsAccepted) {
   EXPECT_THAT(refusal("transformer"), AllOf(HasSubstr("unknown: no known network, no file and no descriptor"),
                                             HasSubstr("accepted are"), HasSubstr("alexnet-seed"),
