@@ -24,6 +24,13 @@ function drawChart(canvas, config) {
   return chart;
 }
 
+// What a click on a point does. Later, as drawing anew destroys the chart that is still at work on its event.
+function onPoint(action) {
+  return (event, elements) => {
+    if (elements.length > 0) setTimeout(() => action(elements[0].index));
+  };
+}
+
 function forgetCharts(holder) {
   for (const canvas of holder.querySelectorAll("canvas")) {
     charts.get(canvas)?.destroy();

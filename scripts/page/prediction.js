@@ -26,9 +26,7 @@ function drawPrediction(canvas, cases, predictor, limits) {
     options: {
       scales: {x: axis(`Predicted from ${DATA.predictors[predictor]} (logarithmic)`), y: axis("Measured (logarithmic)")},
       interaction: {mode: "nearest", intersect: true},
-      onClick: (event, elements) => {
-        if (elements.length > 0) selectCase(shown[elements[0].index]);
-      },
+      onClick: onPoint((index) => selectCase(shown[index])),
       plugins: {legend: {display: false}, tooltip: {displayColors: false, callbacks: {
         title: ([item]) => `${shown[item.dataIndex].number ?? ""} ${shortened(shown[item.dataIndex].title, 50)}`,
         label: (item) => {

@@ -65,12 +65,11 @@ function showRoofline() {
         y: {...logAxis("Performance [GFLOP/s] (logarithmic)"), min: y[0], max: y[1]},
       },
       interaction: {mode: "nearest", intersect: true},
-      onClick: (event, elements) => {
-        if (elements.length > 0 && !rooflineZoom.hasJustDragged) {
-          selectCase(cases[elements[0].index]);
-          showRow(state.selected);
-        }
-      },
+      onClick: onPoint((index) => {
+        if (rooflineZoom.hasJustDragged) return;
+        selectCase(cases[index]);
+        showRow(state.selected);
+      }),
       onHover: (event, elements) => { roofline.style.cursor = elements.length > 0 ? "pointer" : "crosshair"; },
       plugins: {legend: {display: false}, tooltip: {
         displayColors: false,

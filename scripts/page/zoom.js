@@ -67,6 +67,7 @@ function zoomByMouse(canvas, zoom) {
   }, {passive: false});
   canvas.addEventListener("dblclick", () => zoom.to(null));
   canvas.addEventListener("pointerdown", (event) => {
+    zoom.hasJustDragged = false;
     if (event.button === 0 && event.pointerType === "mouse") start = place(event);
   });
   addEventListener("pointermove", (event) => {
@@ -84,7 +85,6 @@ function zoomByMouse(canvas, zoom) {
     start = rectangle = null;
     if (!dragged) return;
     zoom.hasJustDragged = true;  // the click that ends the drag is not meant for a point
-    setTimeout(() => { zoom.hasJustDragged = false; });
     const ends = [share(from), share(to)];
     const limits = (name, index) => {
       const [low, high] = (zoom.limits ?? zoom.full)[name];
