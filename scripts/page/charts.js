@@ -16,6 +16,7 @@ function drawChart(canvas, config) {
   before?.destroy();
   Chart.defaults.color = themeColour("text");
   Chart.defaults.borderColor = themeColour("grid");
+  Chart.defaults.plugins.tooltip.backgroundColor = "#22262c";
   Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
   config.options = {animation: false, responsive: true, maintainAspectRatio: false, ...config.options};
   if (isPrinting) Object.assign(config.options, {devicePixelRatio: PRINT_PIXELS});
@@ -56,7 +57,7 @@ function logAxis(title, text = (value) => String(Number(value.toPrecision(2)))) 
     const lengthPx = this.isHorizontal() ? this.width : this.height;
     const digit = value / 10 ** Math.floor(Math.log10(value) + 1e-9);
     const decadePx = lengthPx / decades;
-    const wanted = decadePx > (this.isHorizontal() ? 130 : 80) ? TICK_DIGITS : [1];
+    const wanted = decadePx > (this.isHorizontal() ? 170 : 80) ? TICK_DIGITS : [1];
     const every = Math.ceil((this.isHorizontal() ? 60 : 20) / decadePx);  // so many powers of ten to a label
     const isTurn = Math.round(Math.log10(value)) % every === 0 || wanted.length > 1;
     return (isTurn && wanted.some((one) => Math.abs(one - digit) < 1e-6)) || decades < 0.7 ? text(value) : null;
@@ -114,15 +115,19 @@ let isPrinting = false;
 
 function startPrinting() {
   let theme, opened;
+  function setPrinting(value) {
+    isPrinting = value;
+    document.documentElement.classList.toggle("printing", value);
+  }
   addEventListener("beforeprint", () => {
     theme = document.documentElement.dataset.theme;
+    setPrinting(true);
+    setTheme("light");
     opened = [...document.querySelectorAll("details:not([open])")];
     opened.forEach((one) => { one.open = true; });
-    isPrinting = true;
-    setTheme("light");
   });
   addEventListener("afterprint", () => {
-    isPrinting = false;
+    setPrinting(false);
     opened.forEach((one) => { one.open = false; });
     setTheme(theme);
   });

@@ -33,7 +33,7 @@ function caseEntries(one) {
     ["Status", one.status + (one.reason ? `: ${one.reason}` : "")],
     ["Checked", isNumber(verified.max_error) ? `error ${verified.max_error.toExponential(1)}, allowed ${verified.bound?.toExponential(1)}` : ""],
     ["MACCs", isNumber(one.effective_maccs) ? `${countText(one.effective_maccs)} effective, ${countText(one.nominal_maccs)} nominal` : ""],
-    ["Bytes", operands.join(", ")], ["FLOP/byte", significant(one.arithmetic_intensity)],
+    ["FLOP", countText(one.flop)], ["Bytes", operands.join(", ")], ["FLOP/byte", significant(one.arithmetic_intensity)],
     ["Median", isNumber(time.median) ? `${timeText(time.median)} ${spreadText(one)}, best ${timeText(time.best)}, ${plural(time.calls ?? 0, "call")}` : ""],
     ["GFLOP/s", significant(one.gflops, 4)],
     ["Roof", isNumber(one.share_of_roof) ? `${percentText(one.share_of_roof)}, bound by ${one.bound_by ?? "what is not known"}` : ""],

@@ -33,7 +33,7 @@ function colourChoice() {
       state.colourBy = name;
       changed();
     }}), ` ${names[name]}`);
-  return make("fieldset", {}, make("legend", {}, "Colour tells"), choice("run"), choice("kind"));
+  return make("fieldset", {className: "screen-only"}, make("legend", {}, "Colour tells"), choice("run"), choice("kind"));
 }
 
 function startFilters() {

@@ -50,7 +50,8 @@ function shortened(text, width) {
 function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
-    if (name in element) element[name] = value;
+    if (name.startsWith("aria")) element.setAttribute(`aria-${name.slice(4).toLowerCase()}`, value);
+    else if (name in element) element[name] = value;
     else element.setAttribute(name, value);
   }
   element.append(...children);

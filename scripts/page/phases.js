@@ -1,7 +1,7 @@
 "use strict";
 // What it takes to create a kernel, to pack its operands and to call it first, beside a steady call.
 
-const MOST_PHASE_ROWS = 40, PHASE_ROW_PX = 22;
+const MOST_PHASE_ROWS = 40, PRINTED_PHASE_ROWS = 24, PHASE_ROW_PX = 22;
 const PHASES = [
   {title: "create", time: (one) => one.phases_ns?.create, style: "triangle", colour: "#CC79A7"},
   {title: "prepack", time: (one) => one.phases_ns?.prepack, style: "rect", colour: "#E69F00"},
@@ -24,7 +24,7 @@ function showPhases() {
   document.getElementById("phases-section").hidden = !CASES.some(hasPhases);
   const holder = document.getElementById("phases-plot");
   forgetCharts(holder);
-  const cases = sortedCases().filter(hasPhases), rows = cases.slice(0, MOST_PHASE_ROWS);
+  const cases = sortedCases().filter(hasPhases), rows = cases.slice(0, isPrinting ? PRINTED_PHASE_ROWS : MOST_PHASE_ROWS);
   if (rows.length === 0) return;
   const [canvas, box] = plotBox("phases", rows.length * PHASE_ROW_PX + 100, "Phases of each case, logarithmic time");
   holder.append(make("figure", {}, box), make("p", {className: "note"}, phaseNote(cases, rows)));

@@ -87,7 +87,7 @@ function ceilingChoice(offered) {
       changed();
       document.querySelector(`[name=ceiling-value][value=${name}]`)?.focus();
     }}), ` ${text}`);
-  return make("fieldset", {}, make("legend", {}, "Peaks"), choice("value", "measured"), choice("derived", "derived from the clock"),
+  return make("fieldset", {className: state.ceilingValue === "derived" ? "" : "screen-only"}, make("legend", {}, "Peaks"), choice("value", "measured"), choice("derived", "derived from the clock"),
               ...(derivable ? [] : [make("p", {className: "note"}, "Not derived in this run: the clock was not measured.")]));
 }
 

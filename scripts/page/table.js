@@ -1,7 +1,7 @@
 "use strict";
 // The table of cases: sorted by any column, searched by any text, each row in step with its point.
 
-// One entry a column: what to sort by, what to show. `narrow`: left out where there is little room; `setting`: named once
+// One entry a column: what to sort by, what to show. `narrow`, `wide`: left out where there is little, or not much, room; `setting`: named once
 // above the table where it is the same for all cases.
 const number = (value, text) => ({value, text: (one) => text(value(one)), isNumber: true});
 const word = (value) => ({value, text: (one) => String(value(one) ?? MISSING)});
@@ -24,8 +24,8 @@ const ALL_COLUMNS = [
   {title: "% roof", ...number((one) => one.share_of_roof, (value) => percentText(value) + (value > 1.05 ? " !" : ""))},
   {title: "Bound by", ...word((one) => one.bound_by)},
   {title: "Status", ...word((one) => one.status + (one.fallback ? " ref!" : "") + (one.disturbed ? " ~" : ""))},
-  {title: "FLOP", narrow: true, ...number((one) => one.flop, countText)},
-  {title: "Bytes", narrow: true, ...number((one) => one.traffic_bytes || undefined, bytesText)},
+  {title: "FLOP", wide: true, ...number((one) => one.flop, countText)},
+  {title: "Bytes", wide: true, ...number((one) => one.traffic_bytes || undefined, bytesText)},
   {title: "Implementation", narrow: true, ...word((one) => one.implementation)},
 ];
 const isSame = ({setting, value}) => setting && new Set(CASES.map(value)).size === 1;
@@ -58,7 +58,7 @@ function headCell(column, index) {
   return make("th", {scope: "col", ariaSort: sorted, className: cellClass(column)}, button(column.title + arrow, () => sortBy(index)));
 }
 
-const cellClass = (column) => [column.isNumber ? "number" : "", column.narrow ? "narrow" : ""].join(" ").trim();
+const cellClass = (column) => [column.isNumber ? "number" : "", column.narrow ? "narrow" : "", column.wide ? "wide" : ""].join(" ").trim();
 
 function cellOf(column, one) {
   const cell = make("td", {className: cellClass(column)});
