@@ -26,6 +26,7 @@ except ImportError:
     webdriver = None
 
 SKIPPED = 77
+MOST_BYTES = 500_000  # of a page of small runs; Chart.js is 200 kB of it
 BROWSER, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
 SWITCHES = ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--window-size=1400,1000")
 
@@ -57,7 +58,13 @@ def shown_run():
     run["ceilings"][0]["derived"] = 512.0
     run["ceilings"].append({**run["ceilings"][0], "threads": 1, "value": 240.0, "derived": 250.0})
     run["bandwidth_curve"] = [{"bytes": 4096 * 2 ** step, "gb_per_s": 400 / (1 + step)} for step in range(16)]
-    run["networks"] = [{"name": "resnet18", "backend": backend, "cache": "hot", "threads": 2, "time_ns": 1e6}
+    # As a run of today tells it, and as one of yesterday does.
+    shares = [{"name": "conv0", "count": 2, "time_ns": 3e6, "share": 0.75, "cumulative": 0.75},
+              {"name": "others", "count": 1, "time_ns": 1e6, "share": 0.25, "cumulative": 1.0}]
+    run["networks"] = [{"name": "resnet18", "backend": "onednn", "cache": "cold", "threads": 1, "time_ns": 4e6, "by_layer": shares,
+                        "by_kind": [{**shares[0], "name": "standard conv"}], "layers_timed": 3, "layers_not_timed": 0,
+                        "counted_only": {"layers": 4, "at_roof_ns": 5e5}, "end_to_end_ns": 4.5e6}]
+    run["networks"] += [{"name": "resnet18", "backend": backend, "cache": "hot", "threads": 2, "time_ns": 1e6}
                        for backend in ("onednn", "reference")]
     return run
 
@@ -83,6 +90,7 @@ class BrowserTest(unittest.TestCase):
             folders.append(Path(tempfile.mkdtemp(dir=self.folder)))
             (folders[-1] / "run.json").write_text(json.dumps(run))
         self.assertEqual(page.main([*map(str, folders), "--output", str(self.folder / "page.html")]), 0)
+        self.assertLess((self.folder / "page.html").stat().st_size, MOST_BYTES)
         self.browser.get((self.folder / "page.html").as_uri())
 
     def ask(self, expression, *arguments):
@@ -248,6 +256,11 @@ class BrowserTest(unittest.TestCase):
         timed = [case for case in run["cases"] if case["status"] == "ok" and case["backend"] == "onednn" and case["threads"] == 2]
         total = sum(case["time_ns"]["median"] for case in timed)
         largest = max(case["time_ns"]["median"] for case in timed)
+        self.assertEqual(self.ask("Chart.getChart('shares-by-kind').data.datasets[0].data"), [75])
+        self.assertEqual(self.ask("Chart.getChart('shares-by-kind').data.datasets[0].backgroundColor"), ["#0072B2"])
+        self.assertIn("4 layers without MACCs, not timed: at least 500 µs to move their bytes; all layers one by one: 4.50 ms",
+                      self.find("#shares").text)
+        self.find_all("#shares-tools option")[1].click()
         self.assertAlmostEqual(self.ask("Chart.getChart('shares-by-layer').data.datasets[0].data[0]"), 100 * largest / total)
         self.assertEqual(len(self.ask("Chart.getChart('prediction-maccs').data.datasets.at(-1).data")), 12)  # hot ones
         self.assertEqual(self.ask("Chart.getChart('bandwidth').data.datasets[0].data[0].y"), 400)

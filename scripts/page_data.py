@@ -21,9 +21,10 @@ def labels(runs):
 
 def reproducing_command(case):
     """The command that measures this one case again; empty where only the run's own command does: for a run that does
-    not tell the layer's shape, or a direction that is no option of the command."""
+    not tell the layer's shape, a direction that is no option of the command, or times from a program's log."""
     descriptor = case["layer"].get("descriptor")
-    if not descriptor or case.get("direction", "forward") != "forward":
+    is_recorded = case.get("time_ns", {}).get("stopped") == "recorded"
+    if not descriptor or is_recorded or case.get("direction", "forward") != "forward":
         return ""
     return shlex.join(["flopline", "run", descriptor, "--backend", case["backend"], "--dtype", case["dtype"],
                        "--threads", str(case["threads"]), "--cache", case["cache"]])
@@ -70,18 +71,36 @@ def shares_by(timed, name_of):
     return shares
 
 
+def printed_kind(case):
+    return " ".join(filter(None, (case["layer"].get("variant"), case["layer"]["kind"])))
+
+
+def legend_kind(text):
+    """The kind as the legend shows it of one as the program prints it: "standard conv" is "conv"."""
+    variant, _, kind = text.rpartition(" ")
+    return kind if variant == "standard" else f"{kind} {variant}".strip()
+
+
+def with_kinds(run, network):
+    """The shares with the kind that each is of, where that is known; its colour follows from it."""
+    kinds = {case["layer"]["name"]: plot_table.kind_of(case) for case in run["cases"]
+             if case.get("network") == network["name"]}
+    return {**network, "by_layer": [{**entry, "kind": kinds.get(entry["name"], "")} for entry in network["by_layer"]],
+            "by_kind": [{**entry, "kind": legend_kind(entry["name"])} for entry in network["by_kind"]]}
+
+
 def time_shares(run):
     """The run's networks, each with where its time goes; summed up here for a run that does not tell that."""
     for network in run.get("networks", []):
         if "by_layer" in network and "by_kind" in network:
-            yield network
+            yield with_kinds(run, network)
             continue
         timed = [case for case in run["cases"] if case["status"] == "ok" and "median" in case.get("time_ns", {})
                  and case.get("network") == network["name"]
                  and all(case[key] == network[key] for key in SETTING)]
         if timed:
-            yield {**network, "by_layer": shares_by(timed, lambda case: case["layer"]["name"]),
-                   "by_kind": shares_by(timed, plot_table.kind_of)}
+            yield with_kinds(run, {**network, "by_layer": shares_by(timed, lambda case: case["layer"]["name"]),
+                                   "by_kind": shares_by(timed, printed_kind)})
 
 
 def page_run(run, label):

@@ -25,6 +25,7 @@ class PageDataTest(unittest.TestCase):
         case["layer"]["descriptor"] = "conv:mb1 $(reboot)"
         self.assertEqual(shlex.split(page_data.reproducing_command(case))[2], "conv:mb1 $(reboot)")
         self.assertEqual(page_data.reproducing_command({**case, "direction": "backward_data"}), "")
+        self.assertEqual(page_data.reproducing_command({**case, "time_ns": {"stopped": "recorded"}}), "")
         del case["layer"]["descriptor"]
         self.assertEqual(page_data.reproducing_command(case), "")
 
@@ -45,9 +46,12 @@ class PageDataTest(unittest.TestCase):
 
     def test_shares_that_the_run_tells_are_taken(self):
         run = synthetic_network_run(4)
-        told = network(by_layer=[{"name": "a", "time_ns": 1, "share": 1.0}], by_kind=[])
-        run["networks"] = [told]
-        self.assertEqual(list(page_data.time_shares(run)), [told])
+        entry = {"time_ns": 1, "share": 0.5}
+        run["networks"] = [network(by_layer=[{"name": "conv0", **entry}, {"name": "a reorder", **entry}],
+                                   by_kind=[{"name": "depthwise conv", **entry}, {"name": "lstm", **entry}])]
+        (share,) = page_data.time_shares(run)
+        self.assertEqual([(one["kind"], one["share"]) for by in ("by_layer", "by_kind") for one in share[by]],
+                         [("conv", 0.5), ("", 0.5), ("conv depthwise", 0.5), ("lstm", 0.5)])
 
     def test_shares_are_summed_up_for_a_run_that_does_not_tell_them(self):
         run = synthetic_network_run(8)
@@ -59,6 +63,7 @@ class PageDataTest(unittest.TestCase):
         first = next(entry for entry in share["by_layer"] if entry["name"] == timed[0]["layer"]["name"])
         self.assertEqual(first["count"], 3)
         self.assertAlmostEqual(first["share"], 3 * timed[0]["time_ns"]["median"] / total)
+        self.assertEqual({entry["kind"] for entry in share["by_kind"]}, {"conv", "conv grouped", "conv depthwise", "dwsep"})
         for by in ("by_layer", "by_kind"):
             self.assertAlmostEqual(share[by][-1]["cumulative"], 1.0)
             self.assertEqual([entry["share"] for entry in share[by]],

@@ -62,11 +62,11 @@ CASE_FIELDS = {"name": "text", "layer": "an object", "layer.name": "text", "laye
                "verified?": "an object", "verified.max_error?": "a number", "verified.bound?": "a number",
                "phases_ns?": "an object", "recorded?": "an object",
                **{f"phases_ns.{phase}?": "a number of at least 0" for phase in ("create", "prepack", "first", "unpacked_call")}}
-NETWORK_FIELDS = {"name": "text", "backend": "text", "cache": "text", "threads": "a whole number above 0",
+NETWORK_FIELDS = {"name": "text", "backend": "text", "cache": "text", "threads": "a number of at least 0",
                   "time_ns?": "a number of at least 0", "by_layer?": "a list", "by_kind?": "a list",
                   "counted_only?": "an object", "end_to_end_ns?": "a number of at least 0"}
 SHARE_FIELDS = {"name": "text", "time_ns": "a number of at least 0", "share": "a number of at least 0",
-                "count?": "a whole number above 0", "cumulative?": "a number of at least 0"}
+                "count?": "a number of at least 0", "cumulative?": "a number of at least 0"}
 FIT_FIELDS = {"network": "text", "backend": "text", "cache?": "text", "kind": "text", "predictor": "text",
               "ns_per_unit": "a number above 0", "correlation": "a number", "median_relative_error": "a number of at least 0"}
 DEVIATING_LAYER_FIELDS = {"network": "text", "backend": "text", "cache?": "text", "layer": "text", "time_ns": "a number above 0",

@@ -3,8 +3,20 @@
 
 const LINE_DASHES = [[], [7, 3], [2, 2], [9, 3, 2, 3], [1, 3], [12, 4]];
 const RUN_COLOURS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"];
-const POINT_STYLES = {o: ["circle", 0], s: ["rect", 0], "^": ["triangle", 0], v: ["triangle", 180], D: ["rectRot", 0]};
-const MARKER_SCALES = {o: 1, s: 1.1, "^": 1.25, v: 1.25, D: 1.1};  // so that all look equally large
+const POINT_STYLES = {
+  o: ["circle", 0],
+  s: ["rect", 0],
+  "^": ["triangle", 0],
+  v: ["triangle", 180],
+  D: ["rectRot", 0]
+};
+const MARKER_SCALES = {
+  o: 1,
+  s: 1.1,
+  "^": 1.25,
+  v: 1.25,
+  D: 1.1
+};  // so that all look equally large
 const POINT_PX = 6;
 const TICK_DIGITS = [1, 2, 5];
 
@@ -60,11 +72,16 @@ function logAxis(title, text = (value) => String(Number(value.toPrecision(2)))) 
     const wanted = decadePx > (this.isHorizontal() ? 170 : 80) ? TICK_DIGITS : [1];
     const every = Math.ceil((this.isHorizontal() ? 60 : 20) / decadePx);  // so many powers of ten to a label
     const isTurn = Math.round(Math.log10(value)) % every === 0 || wanted.length > 1;
-    return (isTurn && wanted.some((one) => Math.abs(one - digit) < 1e-6)) || decades < 0.7 ? text(value) : null;
+    return (isTurn && wanted.some((one) => Math.abs(one - digit) < 1e-6)) || decades < 0.7 ? text(value) :
+                                                                                             null;
   }
   // Chart.js draws a grid line for each of its ticks; those without a label stay away.
-  return {type: "logarithmic", title: axisTitle(title), ticks: {callback, autoSkip: false, maxRotation: 0},
-          grid: {color: (context) => (context.tick?.label == null ? "transparent" : themeColour("grid"))}};
+  return {
+    type: "logarithmic",
+    title: axisTitle(title),
+    ticks: {callback, autoSkip: false, maxRotation: 0},
+    grid: {color: (context) => (context.tick?.label == null ? "transparent" : themeColour("grid"))}
+  };
 }
 
 // One dataset may hold points of many looks: `cases` and what each point is, in the same order.
@@ -75,13 +92,17 @@ function pointStyles(cases) {
   return {
     pointStyle: cases.map((one) => POINT_STYLES[looks[one.kind].marker][0]),
     rotation: cases.map((one) => POINT_STYLES[looks[one.kind].marker][1]),
-    pointRadius: cases.map((one) => (POINT_PX + (selected(one) ? 3 : 0)) * MARKER_SCALES[looks[one.kind].marker]),
+    pointRadius:
+        cases.map((one) => (POINT_PX + (selected(one) ? 3 : 0)) * MARKER_SCALES[looks[one.kind].marker]),
     pointHoverRadius: POINT_PX + 3,
-    pointBackgroundColor: cases.map((one, index) => ({full: colours[index], pale: `${colours[index]}66`,
-                                                      hollow: themeColour("paper")})[fill(one)]),
-    pointBorderColor: cases.map((one, index) => (fill(one) === "full" ? themeColour("paper") : colours[index])),
+    pointBackgroundColor: cases.map(
+        (one, index) =>
+            ({full: colours[index], pale: `${colours[index]}66`, hollow: themeColour("paper")})[fill(one)]),
+    pointBorderColor:
+        cases.map((one, index) => (fill(one) === "full" ? themeColour("paper") : colours[index])),
     pointBorderWidth: cases.map((one) => (fill(one) === "full" ? 0.8 : 1.8)),
-    pointHoverBorderColor: themeColour("text"), pointHoverBorderWidth: 2,
+    pointHoverBorderColor: themeColour("text"),
+    pointHoverBorderWidth: 2,
   };
 }
 
@@ -90,17 +111,24 @@ const colourOf = (one) => (state.colourBy === "run" ? runColour(one.run) : looks
 
 // The marker of a kind and the filling of a backend as they stand in legends.
 function swatch(colour, marker = "o", fill = "full") {
-  const shapes = {o: '<circle cx="7" cy="7" r="5"/>', s: '<rect x="2.5" y="2.5" width="9" height="9"/>',
-                  "^": '<path d="M7 1.5 12.5 12h-11z"/>', v: '<path d="M7 12.5 12.5 2h-11z"/>', D: '<path d="M7 1 13 7 7 13 1 7z"/>'};
+  const shapes = {
+    o: '<circle cx="7" cy="7" r="5"/>',
+    s: '<rect x="2.5" y="2.5" width="9" height="9"/>',
+    "^": '<path d="M7 1.5 12.5 12h-11z"/>',
+    v: '<path d="M7 12.5 12.5 2h-11z"/>',
+    D: '<path d="M7 1 13 7 7 13 1 7z"/>'
+  };
   const inside = {full: colour, pale: `${colour}66`, hollow: "none"}[fill];
   const holder = make("span", {className: "swatch", ariaHidden: "true"});
-  holder.innerHTML = `<svg width="14" height="14" fill="${inside}" stroke="${colour}" stroke-width="1.6">${shapes[marker]}</svg>`;
+  const style = `fill="${inside}" stroke="${colour}" stroke-width="1.6"`;
+  holder.innerHTML = `<svg width="14" height="14" ${style}>${shapes[marker]}</svg>`;
   return holder;
 }
 
 function lineSwatch(colour, dashes, widthPx) {
   const holder = make("span", {className: "swatch", ariaHidden: "true"});
-  holder.innerHTML = `<svg width="28" height="8"><path d="M0 4h28" stroke="${colour}" stroke-width="${widthPx}" ` +
+  holder.innerHTML =
+      `<svg width="28" height="8"><path d="M0 4h28" stroke="${colour}" stroke-width="${widthPx}" ` +
       `stroke-dasharray="${dashes.join(" ")}"/></svg>`;
   return holder;
 }
@@ -124,11 +152,15 @@ function startPrinting() {
     setPrinting(true);
     setTheme("light");
     opened = [...document.querySelectorAll("details:not([open])")];
-    opened.forEach((one) => { one.open = true; });
+    opened.forEach((one) => {
+      one.open = true;
+    });
   });
   addEventListener("afterprint", () => {
     setPrinting(false);
-    opened.forEach((one) => { one.open = false; });
+    opened.forEach((one) => {
+      one.open = false;
+    });
     setTheme(theme);
   });
 }

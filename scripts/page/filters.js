@@ -17,23 +17,39 @@ function filterSwatch(name, value) {
 
 function filterSwitch(name, value) {
   const off = state.off[name];
-  const box = make("input", {type: "checkbox", checked: true, name, value: String(value), onchange: () => {
-    if (box.checked) off.delete(value);
-    else off.add(value);
-    changed();
-  }});
+  const box = make("input", {
+    type: "checkbox",
+    checked: true,
+    name,
+    value: String(value),
+    onchange: () => {
+      if (box.checked)
+        off.delete(value);
+      else
+        off.add(value);
+      changed();
+    }
+  });
   return make("label", {}, box, ...filterSwatch(name, value), ` ${value}`);
 }
 
 function colourChoice() {
   const names = {kind: "layer kind", run: "run"};
-  const choice = (name) => make("label", {}, make("input", {
-    type: "radio", name: "colour-by", value: name, checked: state.colourBy === name,
-    onchange: () => {
-      state.colourBy = name;
-      changed();
-    }}), ` ${names[name]}`);
-  return make("fieldset", {className: "screen-only"}, make("legend", {}, "Colour tells"), choice("run"), choice("kind"));
+  const choice = (name) => make(
+      "label", {}, make("input", {
+        type: "radio",
+        name: "colour-by",
+        value: name,
+        checked: state.colourBy === name,
+        onchange: () => {
+          state.colourBy = name;
+          changed();
+        }
+      }),
+      ` ${names[name]}`);
+  return make(
+      "fieldset", {className: "screen-only"}, make("legend", {}, "Colour tells"), choice("run"),
+      choice("kind"));
 }
 
 function startFilters() {
@@ -42,8 +58,9 @@ function startFilters() {
   for (const dimension of DIMENSIONS) {
     const values = dimensionValues(dimension);
     if (values.length === 0 || (values.length === 1 && !dimension.always)) continue;
-    form.append(make("fieldset", {}, make("legend", {}, dimension.title),
-                     ...values.map((value) => filterSwitch(dimension.name, value))));
+    form.append(make(
+        "fieldset", {}, make("legend", {}, dimension.title),
+        ...values.map((value) => filterSwitch(dimension.name, value))));
   }
   if (RUNS.length > 1) form.append(colourChoice());
 }

@@ -28,7 +28,8 @@ const timeText = (ns) => inUnits(ns, [[1e9, "s"], [1e6, "ms"], [1e3, "µs"], [1,
 const bytesText = (bytes) => inUnits(bytes, [[1e9, "GB"], [1e6, "MB"], [1e3, "kB"], [1, "B"]]);
 const countText = (count) => inUnits(count, [[1e12, "T"], [1e9, "G"], [1e6, "M"], [1e3, "k"], [1, ""]], 4);
 // Working sets are powers of two, as caches are.
-const binaryBytesText = (bytes) => withoutZeros(inUnits(bytes, [[2 ** 30, "GiB"], [2 ** 20, "MiB"], [2 ** 10, "KiB"], [1, "B"]]));
+const binaryBytesText = (bytes) =>
+    withoutZeros(inUnits(bytes, [[2 ** 30, "GiB"], [2 ** 20, "MiB"], [2 ** 10, "KiB"], [1, "B"]]));
 const tickTimeText = (seconds) => withoutZeros(timeText(seconds * 1e9));
 
 function percentText(share) {
@@ -50,9 +51,12 @@ function shortened(text, width) {
 function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
-    if (name.startsWith("aria")) element.setAttribute(`aria-${name.slice(4).toLowerCase()}`, value);
-    else if (name in element) element[name] = value;
-    else element.setAttribute(name, value);
+    if (name.startsWith("aria"))
+      element.setAttribute(`aria-${name.slice(4).toLowerCase()}`, value);
+    else if (name in element)
+      element[name] = value;
+    else
+      element.setAttribute(name, value);
   }
   element.append(...children);
   return element;
@@ -63,7 +67,8 @@ function button(text, onclick, attributes = {}) {
 }
 
 function select(label, options, chosen, onchange) {
-  const list = make("select", {onchange: () => onchange(list.selectedIndex)},
-                    ...options.map((text, index) => make("option", {selected: index === chosen}, text)));
+  const list = make(
+      "select", {onchange: () => onchange(list.selectedIndex)},
+      ...options.map((text, index) => make("option", {selected: index === chosen}, text)));
   return make("label", {}, `${label} `, list);
 }

@@ -2,8 +2,10 @@
 // Puts the page together.
 
 function startNavigation() {
-  const links = [...document.querySelectorAll("main > section")].filter((section) => !section.hidden)
-      .map((section) => make("a", {href: `#${section.id}`}, section.querySelector("h2").textContent));
+  const links =
+      [...document.querySelectorAll("main > section")]
+          .filter((section) => !section.hidden)
+          .map((section) => make("a", {href: `#${section.id}`}, section.querySelector("h2").textContent));
   document.querySelector("nav").append(...links);
 }
 
@@ -14,7 +16,9 @@ startTable();
 startPrinting();
 showSummary();
 showEnvironment();
-for (const show of [showRoofline, showCeilings, showTable, showDetails, showShares, showPrediction, showBandwidth, showPhases, showCommands]) {
+for (const show
+         of [showRoofline, showCeilings, showTable, showDetails, showShares, showPrediction, showBandwidth,
+             showPhases, showCommands]) {
   subscribe(show);
 }
 startTheme();

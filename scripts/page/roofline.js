@@ -11,7 +11,8 @@ function fullLimits(cases) {
   const top = Math.max(...peaks, ...cases.map((one) => one.gflops));
   const ys = [...peaks, ...cases.map((one) => one.gflops)];
   const ridges = ceilings.filter((one) => one.kind === "memory").map((one) => top / roofValue(one));
-  const xs = [...cases.map((one) => one.arithmetic_intensity), ...ridges].filter((x) => x > 0 && Number.isFinite(x));
+  const xs =
+      [...cases.map((one) => one.arithmetic_intensity), ...ridges].filter((x) => x > 0 && Number.isFinite(x));
   if (ys.length === 0) return {x: [0.1, 100], y: [1, 1000]};
   if (xs.length === 0) xs.push(0.1, 100);
   return {x: [Math.min(...xs) / 2.5, Math.max(...xs) * 2], y: [Math.min(...ys, top / 10) / 1.8, top * 1.8]};
@@ -43,8 +44,16 @@ function spreadText(one) {
 function roofDatasets(roofs) {
   return roofs.map(({ceiling, points}) => {
     const look = roofLook(ceiling);
-    return {data: points, showLine: true, pointRadius: 0, pointHitRadius: 0, pointHoverRadius: 0, borderColor: look.colour,
-            borderDash: look.dashes, borderWidth: look.widthPx};
+    return {
+      data: points,
+      showLine: true,
+      pointRadius: 0,
+      pointHitRadius: 0,
+      pointHoverRadius: 0,
+      borderColor: look.colour,
+      borderDash: look.dashes,
+      borderWidth: look.widthPx
+    };
   });
 }
 
@@ -54,14 +63,23 @@ function showRoofline() {
   const cases = drawnCases(), roofs = roofLines();
   rooflineZoom.full = fullLimits(cases);
   const {x, y} = rooflineZoom.limits ?? rooflineZoom.full;
-  const points = {data: cases.map((one) => ({x: one.arithmetic_intensity, y: one.gflops})), showLine: false, ...pointStyles(cases)};
+  const points = {
+    data: cases.map((one) => ({x: one.arithmetic_intensity, y: one.gflops})),
+    showLine: false,
+    ...pointStyles(cases)
+  };
   drawChart(roofline, {
     type: "scatter",
     data: {datasets: [...roofDatasets(roofs), points]},
     plugins: [labelPlugin(cases, roofs)],
     options: {
       scales: {
-        x: {...logAxis("Arithmetic intensity [FLOP/byte], compulsory traffic: every operand once (logarithmic)"), min: x[0], max: x[1]},
+        x: {
+          ...logAxis(
+              "Arithmetic intensity [FLOP/byte], compulsory traffic: every operand once (logarithmic)"),
+          min: x[0],
+          max: x[1]
+        },
         y: {...logAxis("Performance [GFLOP/s] (logarithmic)"), min: y[0], max: y[1]},
       },
       interaction: {mode: "nearest", intersect: true},
@@ -70,17 +88,28 @@ function showRoofline() {
         selectCase(cases[index]);
         showRow(state.selected);
       }),
-      onHover: (event, elements) => { roofline.style.cursor = elements.length > 0 ? "pointer" : "crosshair"; },
-      plugins: {legend: {display: false}, tooltip: {
-        displayColors: false,
-        callbacks: {title: ([item]) => `${cases[item.dataIndex].number} ${shortened(cases[item.dataIndex].title, 60)}`,
-                    label: (item) => pointLines(cases[item.dataIndex])}}},
+      onHover: (event, elements) => {
+        roofline.style.cursor = elements.length > 0 ? "pointer" : "crosshair";
+      },
+      plugins: {
+        legend: {display: false},
+        tooltip: {
+          displayColors: false,
+          callbacks: {
+            title: ([item]) =>
+                `${cases[item.dataIndex].number} ${shortened(cases[item.dataIndex].title, 60)}`,
+            label: (item) => pointLines(cases[item.dataIndex])
+          }
+        }
+      },
     },
   });
   const values = (name) => [...new Set(cases.map((one) => one[name]))].sort().join(", ");
-  document.getElementById("roofline-setting").textContent = cases.length === 0 ? "No case to draw." :
-    `${plural(cases.length, "point")}: ${values("dtype")}; threads: ${values("threads")}; cache state: ${values("cache")}.`;
-  roofline.ariaLabel = `Roofline, log-log: ${plural(cases.length, "case")}, ${plural(roofs.length, "ceiling")}. The table below has all numbers.`;
+  const settings = `${values("dtype")}; threads: ${values("threads")}; cache state: ${values("cache")}`;
+  document.getElementById("roofline-setting").textContent =
+      cases.length === 0 ? "No case to draw." : `${plural(cases.length, "point")}: ${settings}.`;
+  const content = `${plural(cases.length, "case")}, ${plural(roofs.length, "ceiling")}`;
+  roofline.ariaLabel = `Roofline, log-log: ${content}. The table below has all numbers.`;
 }
 
 // From point to point in the order of their numbers.
@@ -94,10 +123,14 @@ function stepSelection(by) {
 function onRooflineKey(event) {
   const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey;
   if (!rooflineZoom.onKey(event)) {
-    if (plain && event.key === "ArrowRight") stepSelection(1);
-    else if (plain && event.key === "ArrowLeft") stepSelection(-1);
-    else if (plain && event.key === "Enter" && state.selected) showRow(state.selected, true);
-    else return;
+    if (plain && event.key === "ArrowRight")
+      stepSelection(1);
+    else if (plain && event.key === "ArrowLeft")
+      stepSelection(-1);
+    else if (plain && event.key === "Enter" && state.selected)
+      showRow(state.selected, true);
+    else
+      return;
   }
   event.preventDefault();
 }

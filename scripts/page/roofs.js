@@ -2,11 +2,14 @@
 // The ceilings: which are drawn, what they allow, and their legend with its switches.
 
 const CEILINGS = RUNS.flatMap((run) => run.ceilings.map((ceiling) => ({...ceiling, run})));
-CEILINGS.forEach((ceiling, id) => { ceiling.id = id; });
+CEILINGS.forEach((ceiling, id) => {
+  ceiling.id = id;
+});
 const LEVELS = [...new Set(CEILINGS.filter((one) => one.kind === "memory").map((one) => one.level))];
 
 const setting = (ceiling) => `${ceiling.run.index} ${ceiling.threads}`;
-const roofValue = (ceiling) => (state.ceilingValue === "derived" && isNumber(ceiling.derived) ? ceiling.derived : ceiling.value);
+const roofValue = (ceiling) =>
+    (state.ceilingValue === "derived" && isNumber(ceiling.derived) ? ceiling.derived : ceiling.value);
 
 // At first the best access pattern of each level, which is what a layer can hope for, and every peak.
 function startRoofs() {
@@ -16,7 +19,8 @@ function startRoofs() {
     if (ceiling.value > (best.get(key)?.value ?? 0)) best.set(key, ceiling);
   }
   const shown = new Set(best.values());
-  state.roofsOff = new Set(CEILINGS.filter((one) => one.kind === "memory" && !shown.has(one)).map((one) => one.id));
+  state.roofsOff =
+      new Set(CEILINGS.filter((one) => one.kind === "memory" && !shown.has(one)).map((one) => one.id));
 }
 
 function isCeilingOffered(ceiling) {
@@ -25,11 +29,13 @@ function isCeilingOffered(ceiling) {
 
 const visibleCeilings = () => CEILINGS.filter((one) => isCeilingOffered(one) && !state.roofsOff.has(one.id));
 
-// Lines in data coordinates. A slope ends at the highest peak of its run and threads, a peak begins at its steepest slope.
+// Lines in data coordinates. A slope ends at the highest peak of its run and threads, a peak begins at its
+// steepest slope.
 function roofLines() {
   const FAR_LEFT = 1e-6, FAR_RIGHT = 1e12;  // FLOP/byte, beyond what any zoom shows
   return visibleCeilings().map((ceiling) => {
-    const others = visibleCeilings().filter((one) => setting(one) === setting(ceiling) && one.kind !== ceiling.kind);
+    const others =
+        visibleCeilings().filter((one) => setting(one) === setting(ceiling) && one.kind !== ceiling.kind);
     const limit = Math.max(...others.map(roofValue));  // -Infinity for none
     const value = roofValue(ceiling);
     const ridge = ceiling.kind === "memory" ? limit / value : value / limit;
@@ -53,9 +59,14 @@ function roofMark(ceiling) {
 // A level, or a data type, has its dashes; a run its colour; fewer threads are thinner.
 function roofLook(ceiling) {
   const names = ceiling.kind === "memory" ? LEVELS : ["f32"];
-  const colour = RUNS.length > 1 ? runColour(ceiling.run) : themeColour(ceiling.kind === "memory" ? "memory-roof" : "compute-roof");
-  return {colour, dashes: LINE_DASHES[Math.max(0, names.indexOf(roofWhat(ceiling))) % LINE_DASHES.length],
-          widthPx: (ceiling.kind === "memory" ? 1.5 : 2.2) * (ceiling.threads === mostThreads(ceiling.run) ? 1 : 0.6)};
+  const colour = RUNS.length > 1 ? runColour(ceiling.run) :
+                                   themeColour(ceiling.kind === "memory" ? "memory-roof" : "compute-roof");
+  return {
+    colour,
+    dashes: LINE_DASHES[Math.max(0, names.indexOf(roofWhat(ceiling))) % LINE_DASHES.length],
+    widthPx:
+        (ceiling.kind === "memory" ? 1.5 : 2.2) * (ceiling.threads === mostThreads(ceiling.run) ? 1 : 0.6)
+  };
 }
 
 function roofName(ceiling) {
@@ -65,30 +76,49 @@ function roofName(ceiling) {
 
 function roofSwitch(ceiling) {
   const look = roofLook(ceiling);
-  const box = make("input", {type: "checkbox", name: "ceiling", value: String(ceiling.id),
-                             checked: !state.roofsOff.has(ceiling.id), onchange: () => {
-    if (box.checked) state.roofsOff.delete(ceiling.id);
-    else state.roofsOff.add(ceiling.id);
-    changed();
-    document.querySelector(`[name=ceiling][value="${ceiling.id}"]`)?.focus();
-  }});
+  const box = make("input", {
+    type: "checkbox",
+    name: "ceiling",
+    value: String(ceiling.id),
+    checked: !state.roofsOff.has(ceiling.id),
+    onchange: () => {
+      if (box.checked)
+        state.roofsOff.delete(ceiling.id);
+      else
+        state.roofsOff.add(ceiling.id);
+      changed();
+      document.querySelector(`[name=ceiling][value="${ceiling.id}"]`)?.focus();
+    }
+  });
   const details = [plural(ceiling.threads, "thread"), ceiling.isa].filter(Boolean).join(", ");
-  return make("label", {className: state.roofsOff.has(ceiling.id) ? "roof off" : "roof"}, box,
-              lineSwatch(look.colour, look.dashes, look.widthPx), ` ${roofName(ceiling)} `, make("small", {}, details));
+  return make(
+      "label", {className: state.roofsOff.has(ceiling.id) ? "roof off" : "roof"}, box,
+      lineSwatch(look.colour, look.dashes, look.widthPx), ` ${roofName(ceiling)} `,
+      make("small", {}, details));
 }
 
 function ceilingChoice(offered) {
   const derivable = offered.some((one) => isNumber(one.derived));
-  const choice = (name, text) => make("label", {}, make("input", {
-    type: "radio", name: "ceiling-value", value: name, checked: state.ceilingValue === name,
-    disabled: name === "derived" && !derivable,
-    onchange: () => {
-      state.ceilingValue = name;
-      changed();
-      document.querySelector(`[name=ceiling-value][value=${name}]`)?.focus();
-    }}), ` ${text}`);
-  return make("fieldset", {className: state.ceilingValue === "derived" ? "" : "screen-only"}, make("legend", {}, "Peaks"), choice("value", "measured"), choice("derived", "derived from the clock"),
-              ...(derivable ? [] : [make("p", {className: "note"}, "Not derived in this run: the clock was not measured.")]));
+  const choice = (name, text) => make(
+      "label", {}, make("input", {
+        type: "radio",
+        name: "ceiling-value",
+        value: name,
+        checked: state.ceilingValue === name,
+        disabled: name === "derived" && !derivable,
+        onchange: () => {
+          state.ceilingValue = name;
+          changed();
+          document.querySelector(`[name=ceiling-value][value=${name}]`)?.focus();
+        }
+      }),
+      ` ${text}`);
+  return make(
+      "fieldset", {className: state.ceilingValue === "derived" ? "" : "screen-only"},
+      make("legend", {}, "Peaks"), choice("value", "measured"), choice("derived", "derived from the clock"),
+      ...(derivable ?
+              [] :
+              [make("p", {className: "note"}, "Not derived in this run: the clock was not measured.")]));
 }
 
 function showCeilings() {
@@ -98,15 +128,24 @@ function showCeilings() {
   const best = (one) => one.kind === "compute" || !initiallyOff.has(one.id);
   const group = (run) => {
     const mine = offered.filter((one) => one.run === run && best(one));
-    return make("fieldset", {}, make("legend", {}, RUNS.length > 1 ? `Ceilings ${run.label}` : "Ceilings"),
-                ...mine.sort((one, other) => other.threads - one.threads || (one.kind < other.kind ? -1 : one.kind > other.kind ? 1 : 0) ||
-                             roofValue(other) - roofValue(one)).map(roofSwitch));
+    return make(
+        "fieldset", {}, make("legend", {}, RUNS.length > 1 ? `Ceilings ${run.label}` : "Ceilings"),
+        ...mine
+            .sort(
+                (one, other) => other.threads - one.threads ||
+                    (one.kind < other.kind     ? -1 :
+                         one.kind > other.kind ? 1 :
+                                                 0) ||
+                    roofValue(other) - roofValue(one))
+            .map(roofSwitch));
   };
   const rest = offered.filter((one) => !best(one));
   holder.replaceChildren(
-    ceilingChoice(offered), ...visibleRuns().filter((run) => run.ceilings.length > 0).map(group),
-    ...(rest.length === 0 ? [] : [make("details", {open: wasOpen, className: "screen-only"},
-                                       make("summary", {}, "Other access patterns"), ...rest.map(roofSwitch))]));
+      ceilingChoice(offered), ...visibleRuns().filter((run) => run.ceilings.length > 0).map(group),
+      ...(rest.length === 0 ? [] :
+                              [make(
+                                  "details", {open: wasOpen, className: "screen-only"},
+                                  make("summary", {}, "Other access patterns"), ...rest.map(roofSwitch))]));
 }
 
 startRoofs();

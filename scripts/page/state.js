@@ -12,8 +12,12 @@ const CASES = RUNS.flatMap((run) => run.cases.map((value) => ({...value, run})))
 // Cases that can stand on a roofline carry their number there, from left to right.
 CASES.filter((one) => one.is_drawable)
     .sort((one, other) => one.arithmetic_intensity - other.arithmetic_intensity)
-    .forEach((one, index) => { one.number = index + 1; });
-CASES.forEach((one, index) => { one.id = index; });
+    .forEach((one, index) => {
+      one.number = index + 1;
+    });
+CASES.forEach((one, index) => {
+  one.id = index;
+});
 
 // What cases can be switched on and off by. `always`: also where all cases have the same.
 const DIMENSIONS = [
@@ -30,19 +34,26 @@ const DIMENSIONS = [
 const state = {
   off: Object.fromEntries(DIMENSIONS.map(({name}) => [name, new Set()])),
   search: "",
-  selected: null,          // a case
-  ceilingValue: "value",   // or "derived"
-  roofsOff: null,          // ids of ceilings that are not drawn; filled by roofs.js
+  selected: null,         // a case
+  ceilingValue: "value",  // or "derived"
+  roofsOff: null,         // ids of ceilings that are not drawn; filled by roofs.js
   colourBy: RUNS.length > 1 ? "run" : "kind",
 };
 
 const subscribers = [];
-function subscribe(update) { subscribers.push(update); }
-function changed() { subscribers.forEach((update) => update()); }
+function subscribe(update) {
+  subscribers.push(update);
+}
+function changed() {
+  subscribers.forEach((update) => update());
+}
 
 function searchText(one) {
-  return [one.title, one.name, one.kind, one.backend, one.implementation, one.dtype, one.cache, one.network, one.bound_by,
-          one.status, one.direction, one.run.label, `${one.threads} threads`, one.layer.descriptor].join(" ").toLowerCase();
+  return [
+    one.title, one.name, one.kind, one.backend, one.implementation, one.dtype, one.cache, one.network,
+    one.bound_by, one.status, one.direction, one.run.label, `${one.threads} threads`, one.layer.descriptor
+  ].join(" ")
+      .toLowerCase();
 }
 
 // A network's record or a ceiling has only some of the dimensions; those it lacks hold nothing back.
@@ -52,7 +63,8 @@ function isOn(name, value) {
 
 function isVisible(one) {
   const words = state.search.toLowerCase().split(/\s+/);
-  return DIMENSIONS.every(({name, of}) => isOn(name, of(one))) && words.every((word) => searchText(one).includes(word));
+  return DIMENSIONS.every(({name, of}) => isOn(name, of(one))) &&
+      words.every((word) => searchText(one).includes(word));
 }
 
 const visibleCases = () => CASES.filter(isVisible);

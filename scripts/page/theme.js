@@ -1,5 +1,6 @@
 "use strict";
-// Dark or light, as the system has it until the reader says otherwise; colours of the charts come from the style sheet.
+// Dark or light, as the system has it until the reader says otherwise; colours of the charts come from the
+// style sheet.
 
 function isDark() {
   const chosen = document.documentElement.dataset.theme;
@@ -11,14 +12,17 @@ function themeColour(name) {
 }
 
 function setTheme(theme) {
-  if (theme) document.documentElement.dataset.theme = theme;
-  else delete document.documentElement.dataset.theme;
+  if (theme)
+    document.documentElement.dataset.theme = theme;
+  else
+    delete document.documentElement.dataset.theme;
   document.getElementById("theme").textContent = isDark() ? "Light colours" : "Dark colours";
   changed();
 }
 
 function startTheme() {
   document.getElementById("theme").onclick = () => setTheme(isDark() ? "light" : "dark");
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => setTheme(document.documentElement.dataset.theme));
+  matchMedia("(prefers-color-scheme: dark)")
+      .addEventListener("change", () => setTheme(document.documentElement.dataset.theme));
   setTheme();
 }

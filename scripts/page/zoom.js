@@ -1,6 +1,6 @@
 "use strict";
-// Zooming and moving a log-log chart by mouse, by buttons and by keyboard. Chart.js leaves that to a plugin that Debian
-// does not have; here it is limits that are multiplied.
+// Zooming and moving a log-log chart by mouse, by buttons and by keyboard. Chart.js leaves that to a plugin
+// that Debian does not have; here it is limits that are multiplied.
 
 const ZOOM_STEP = 1.4;
 
@@ -30,17 +30,23 @@ function makeZoom(onchange) {
     zoom.limits = limits;
     onchange();
   };
-  zoom.tools = () => [button("Zoom in", () => zoom.by(1 / ZOOM_STEP)), button("Zoom out", () => zoom.by(ZOOM_STEP)),
-                      button("Show all", () => zoom.to(null))];
+  zoom.tools = () =>
+      [button("Zoom in", () => zoom.by(1 / ZOOM_STEP)), button("Zoom out", () => zoom.by(ZOOM_STEP)),
+       button("Show all", () => zoom.to(null))];
   // Whether the key was one of zooming.
   zoom.onKey = (event) => {
     const moves = {ArrowLeft: [-0.1, 0], ArrowRight: [0.1, 0], ArrowUp: [0, 0.1], ArrowDown: [0, -0.1]};
     if (event.ctrlKey || event.metaKey || event.altKey) return false;
-    if (event.key === "+" || event.key === "=") zoom.by(1 / ZOOM_STEP);
-    else if (event.key === "-") zoom.by(ZOOM_STEP);
-    else if (event.key === "0") zoom.to(null);
-    else if (event.shiftKey && moves[event.key]) zoom.move(...moves[event.key]);
-    else return false;
+    if (event.key === "+" || event.key === "=")
+      zoom.by(1 / ZOOM_STEP);
+    else if (event.key === "-")
+      zoom.by(ZOOM_STEP);
+    else if (event.key === "0")
+      zoom.to(null);
+    else if (event.shiftKey && moves[event.key])
+      zoom.move(...moves[event.key]);
+    else
+      return false;
     return true;
   };
   return zoom;
