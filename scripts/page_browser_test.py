@@ -57,6 +57,7 @@ def shown_run():
         del run["cases"][-1][field]
     run["ceilings"][0]["derived"] = 512.0
     run["ceilings"].append({**run["ceilings"][0], "threads": 1, "value": 240.0, "derived": 250.0})
+    run["environment"]["counters"] = {"dram_bytes": "not in a virtual machine"}
     run["bandwidth_curve"] = [{"bytes": 4096 * 2 ** step, "gb_per_s": 400 / (1 + step)} for step in range(16)]
     # As a run of today tells it, and as one of yesterday does.
     shares = [{"name": "conv0", "count": 2, "time_ns": 3e6, "share": 0.75, "cumulative": 0.75},
@@ -265,7 +266,8 @@ class BrowserTest(unittest.TestCase):
         self.assertEqual(len(self.ask("Chart.getChart('prediction-maccs').data.datasets.at(-1).data")), 12)  # hot ones
         self.assertEqual(self.ask("Chart.getChart('bandwidth').data.datasets[0].data[0].y"), 400)
         self.assertEqual(len(self.ask("Chart.getChart('phases').data.datasets[0].data")), 24)
-        self.assertIn("AMD EPYC 9B45", self.find("#environment").text)
+        for part in ("AMD EPYC 9B45", "dram_bytes not in a virtual machine"):
+            self.assertIn(part, self.find("#environment").text)
         self.assertIn("quiet", self.find("#summary").text)
         self.click("#commands summary")
         self.assertEqual(len(self.find_all("#commands details code")), len(run["cases"]))

@@ -9,7 +9,9 @@ function definitionList(entries) {
 }
 
 function commandLine(text) {
-  const code = make("code", {}, text);
+  // Lines break between words only, not at the hyphens of an option.
+  const code =
+      make("code", {}, ...text.split(" ").flatMap((word) => [make("span", {className: "word"}, word), " "]));
   const copy = button("Copy", async () => {
     try {
       await navigator.clipboard.writeText(text);

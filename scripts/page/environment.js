@@ -8,7 +8,7 @@ function fieldText(name, value) {
   if (value !== null && typeof value === "object") {
     return Object.entries(value).map(([key, one]) => `${key} ${fieldText(key, one)}`).join(", ") || "none";
   }
-  if (name.endsWith("_bytes")) return binaryBytesText(value);
+  if (name.endsWith("_bytes") && isNumber(value)) return binaryBytesText(value);
   if (isNumber(value) && !Number.isInteger(value)) return significant(value);
   return String(value);
 }
