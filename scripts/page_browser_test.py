@@ -62,8 +62,9 @@ def shown_run():
     # As a run of today tells it, and as one of yesterday does.
     shares = [{"name": "conv0", "count": 2, "time_ns": 3e6, "share": 0.75, "cumulative": 0.75},
               {"name": "others", "count": 1, "time_ns": 1e6, "share": 0.25, "cumulative": 1.0}]
-    run["networks"] = [{"name": "resnet18", "backend": "onednn", "cache": "cold", "threads": 1, "time_ns": 4e6, "by_layer": shares,
-                        "by_kind": [{**shares[0], "name": "standard conv"}], "layers_timed": 3, "layers_not_timed": 0,
+    run["networks"] = [{"name": "resnet18", "backend": "onednn", "cache": "cold", "threads": 1, "time_ns": 4e6,
+                        "by_layer": shares, "by_kind": [{**shares[0], "name": "standard conv"}],
+                        "layers_timed": 3, "layers_not_timed": 0,
                         "counted_only": {"layers": 4, "at_roof_ns": 5e5}, "end_to_end_ns": 4.5e6}]
     run["networks"] += [{"name": "resnet18", "backend": backend, "cache": "hot", "threads": 2, "time_ns": 1e6}
                        for backend in ("onednn", "reference")]
@@ -151,7 +152,8 @@ class BrowserTest(unittest.TestCase):
         self.assertIn(str(case["number"]), shown[1][0])
         share = case["share_of_roof"] * 100
         for part in (f"{significant(case['gflops'], 4)} GFLOP/s", case["backend"],
-                     f"{share:.{int(share < 9.95)}f} % of the roof", f"{case['threads']} thread", "f32", f"cache {case['cache']}"):
+                     f"{share:.{int(share < 9.95)}f} % of the roof", f"{case['threads']} thread", "f32",
+                     f"cache {case['cache']}"):
             self.assertIn(part, text)
 
     def test_clicking_a_point_shows_its_row_and_a_row_its_point(self):
@@ -200,7 +202,8 @@ class BrowserTest(unittest.TestCase):
         for is_largest_first in (True, False):
             titles = self.find_all("#cases th button")
             next(title for title in titles if title.text.startswith("GFLOPS")).click()
-            order = self.ask("[...document.querySelectorAll('#cases tbody tr')].map((row) => CASES[row.id.slice(5)].gflops ?? null)")
+            order = self.ask("""[...document.querySelectorAll('#cases tbody tr')].map(
+                (row) => CASES[row.id.slice(5)].gflops ?? null)""")
             known = [value for value in order if value is not None]
             self.assertEqual(known, sorted(known, reverse=is_largest_first))
             self.assertIsNone(order[-1])  # what is missing stays behind
@@ -229,7 +232,8 @@ class BrowserTest(unittest.TestCase):
         whole = self.ask(span)
         canvas = self.find("#roofline")
         self.browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", canvas)
-        self.mouse().move_to_element_with_offset(canvas, -100, -100).click_and_hold().move_by_offset(150, 120).release().perform()
+        self.mouse().move_to_element_with_offset(canvas, -100, -100).click_and_hold().move_by_offset(
+            150, 120).release().perform()
         dragged = self.ask(span)
         self.assertLess(dragged, whole / 2)
         canvas.send_keys("+")
@@ -248,13 +252,14 @@ class BrowserTest(unittest.TestCase):
         self.assertEqual(self.ask("document.activeElement.id"), self.ask("`case-${state.selected.id}`"))
         self.browser.switch_to.active_element.send_keys(Keys.ARROW_DOWN)
         self.assertEqual(self.ask("state.selected.number"), 3)
-        self.assertEqual(self.ask("document.activeElement.className"), self.find("#cases tr.selected").get_attribute("class"))
+        self.assertEqual(self.ask("document.activeElement.id"), self.find("#cases tr.selected").get_attribute("id"))
 
     def test_shares_predictions_bandwidth_and_phases(self):
         run = shown_run()
         self.open(run)
         self.assertEqual(len(self.find_all("#shares canvas, #predictions canvas, #bandwidth, #phases")), 7)
-        timed = [case for case in run["cases"] if case["status"] == "ok" and case["backend"] == "onednn" and case["threads"] == 2]
+        timed = [case for case in run["cases"]
+                 if case["status"] == "ok" and case["backend"] == "onednn" and case["threads"] == 2]
         total = sum(case["time_ns"]["median"] for case in timed)
         largest = max(case["time_ns"]["median"] for case in timed)
         self.assertEqual(self.ask("Chart.getChart('shares-by-kind').data.datasets[0].data"), [75])

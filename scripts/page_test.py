@@ -128,7 +128,8 @@ class PageTest(unittest.TestCase):
         self.assertEqual(self.files(), [])
 
     def test_every_part_is_in_the_page(self):
-        self.assertEqual(sorted(f"{name}.js" for name in page.SCRIPTS), sorted(file.name for file in page.PARTS.glob("*.js")))
+        self.assertEqual(sorted(f"{name}.js" for name in page.SCRIPTS),
+                         sorted(file.name for file in page.PARTS.glob("*.js")))
 
 
 if __name__ == "__main__":
