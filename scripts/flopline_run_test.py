@@ -20,7 +20,7 @@ import xml.etree.ElementTree
 import results
 from flopline_test import TINY_LAYERS, ProgramTest, main
 
-FILES = ["bandwidth.png", "bandwidth.svg", "benchmark.json", "roofline.png", "roofline.svg", "run.json"]
+FILES = ["bandwidth.png", "bandwidth.svg", "benchmark.json", "report.html", "roofline.png", "roofline.svg", "run.json"]
 PREDICTION_FILES = ["prediction.png", "prediction.svg"]
 CASE_FIELDS = """name network layer.name layer.kind layer.descriptor layer.multiplicity backend implementation dtype
     direction threads cache status verified.max_error verified.bound nominal_maccs effective_maccs flop bytes

@@ -1,5 +1,6 @@
 #!/usr/bin/python3
-"""Draws a run from its run.json alone: roofline, bandwidth over size, and for networks predicted against measured time.
+"""Draws a run from its run.json alone: roofline, bandwidth over size, and for networks predicted against measured time;
+and writes its page, report.html, which is also page.py's.
 
 RUN is a result folder, its run.json, or the ceilings.json that a machine keeps, which has bandwidth only. roofline,
 bandwidth, prediction and (of a run that kept its samples) distribution, each as .svg and .png, go beside it unless --output names another folder.
@@ -11,6 +12,7 @@ import sys
 import warnings
 from pathlib import Path
 
+import page
 import results
 
 # Neither picture says when or by what it was made: the same run gives the same files.
@@ -61,6 +63,14 @@ def write_pictures(content, samples, folder):
         raise PlotError(f"{folder}: expected a folder to write to: {error.strerror}") from error
 
 
+def write_page(run, folder):
+    """The pictures are worth having without the page, which needs another package."""
+    try:
+        page.write_page([run], folder / page.FILE_NAME)
+    except page.PageError as error:
+        print(f"plot.py: no {page.FILE_NAME}: {error}", file=sys.stderr)
+
+
 def main(arguments):
     parser = argparse.ArgumentParser(prog="plot.py", description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -72,6 +82,8 @@ def main(arguments):
         samples = results.open_samples(options.run) if content["schema"] == results.SCHEMA else None
         folder = Path(options.output) if options.output else results.run_file(options.run).parent
         write_pictures(content, samples, folder)
+        if content["schema"] == results.SCHEMA:
+            write_page(content, folder)
     except (results.ResultError, PlotError) as error:
         print(f"plot.py: {error}", file=sys.stderr)
         return 2

@@ -4,10 +4,10 @@ import statistics
 import matplotlib
 from matplotlib.ticker import FuncFormatter, NullLocator
 
+import plot_kinds
 import plot_table
 from plot_style import (
-    COLOURS, GRID_COLOUR, HEADER_PX, MARGIN_PX, OTHER_COLOUR, RIGHT_PX, SETTINGS, TABLE_POINTS, WIDTH_PX, draw_header,
-    new_figure)
+    GRID_COLOUR, HEADER_PX, MARGIN_PX, RIGHT_PX, SETTINGS, TABLE_POINTS, WIDTH_PX, draw_header, new_figure)
 
 ROW_PX, NAMES_PX, AXIS_PX = 20, 430, 60
 NAME_CHARACTERS = 52
@@ -34,7 +34,7 @@ def at_share(ordered, share):
 
 def draw_row(axes, y, case, ordered):
     """All samples as points, half of them within the box, nine in ten on the line."""
-    colour = COLOURS.get(plot_table.kind_of(case), OTHER_COLOUR)
+    colour = plot_kinds.look_of(plot_table.kind_of(case)).colour
     shown = ordered[::max(1, len(ordered) // 400)]
     axes.plot([*shown, ordered[-1]], [y] * (len(shown) + 1), linestyle="none", marker="|", markersize=7, color=colour,
               alpha=0.35, gid="samples")

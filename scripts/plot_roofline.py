@@ -4,12 +4,12 @@ import math
 import matplotlib
 from matplotlib.ticker import FuncFormatter
 
+import plot_kinds
 import plot_layout
 import plot_roofs
 import plot_table
 from plot_style import (
-    AXIS_TEXT_PX, COLOURS, HEADER_PX, LABEL_STYLE, LEFT_PX, MARGIN_PX, MARKER_PX, NOTE_PX, OTHER_COLOUR, RIGHT_PX,
-    ROW_PX, SETTINGS, TABLE_CHARACTER_PX, WIDTH_PX, axes_bounds, draw_header, draw_labels, draw_points, new_figure,
+    AXIS_TEXT_PX, HEADER_PX, LABEL_STYLE, LEFT_PX, MARGIN_PX, MARKER_PX, NOTE_PX, RIGHT_PX, ROW_PX, SETTINGS, TABLE_CHARACTER_PX, WIDTH_PX, axes_bounds, draw_header, draw_labels, draw_points, new_figure,
     style_axes, text_size, write_at, write_lines)
 
 AXES_HEIGHT_PX = 600
@@ -48,7 +48,7 @@ def label_points(figure, axes, points, pixels, roof_lines, roof_labels):
 
 
 def draw_table(figure, layers, backends, columns, top_px):
-    """Columns of rows from top_px down, a dot of the layer's colour before each."""
+    """Columns of rows from top_px down, the sign of the layer's kind before each."""
     column_px = (WIDTH_PX - 2 * MARGIN_PX) / columns
     characters = min(int((column_px - 26) / TABLE_CHARACTER_PX), 60 + plot_table.BACKEND_WIDTH * len(backends))
     heading, lines = plot_table.table_lines(layers, backends, characters)
@@ -58,8 +58,9 @@ def draw_table(figure, layers, backends, columns, top_px):
         mine = slice(column * per_column, (column + 1) * per_column)
         write_lines(figure, x_px, top_px, [*heading, *lines[mine]] if lines[mine] else [])
         for row, layer in enumerate(layers[mine]):
-            write_at(figure, x_px - 4, top_px - (row + 2) * ROW_PX, "●", ha="right", va="center", fontsize=8,
-                     color=COLOURS.get(layer.kind, OTHER_COLOUR))
+            look = plot_kinds.look_of(layer.kind)
+            write_at(figure, x_px - 4, top_px - (row + 2) * ROW_PX, plot_kinds.SIGNS[look.marker], ha="right",
+                     va="center", fontsize=8, color=look.colour)
 
 
 def roofline(run):

@@ -2,20 +2,18 @@
 import math
 import re
 
+import matplotlib.colors
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import LogLocator, NullLocator
 
+import plot_kinds
 import plot_layout
 import plot_table
 import results
 
-# Okabe and Ito's palette: told apart under all common kinds of colour blindness.
-COLOURS = dict(zip(plot_table.KINDS, ("#0072B2", "#56B4E9", "#009E73", "#E69F00", "#D55E00", "#CC79A7")))
-OTHER_COLOUR, GRID_COLOUR, HEADING_COLOUR = "#555555", "#ececec", "#555555"
-MARKERS = {"onednn": "o", "reference": "s"}
-OTHER_MARKERS = "^Dv<>Ph"
+GRID_COLOUR, HEADING_COLOUR, LEGEND_COLOUR = "#ececec", "#555555", "#555555"
 
 DPI = 100
 WIDTH_PX, LEFT_PX, RIGHT_PX = 1200, 80, 24
@@ -37,15 +35,17 @@ def new_figure(height_px):
 
 
 def marker_style(kind, backend, backends):
-    """Filled for libraries, hollow for the reference, which is there for comparison."""
-    others = [name for name in backends if name not in MARKERS]
-    marker = MARKERS.get(backend) or OTHER_MARKERS[others.index(backend) % len(OTHER_MARKERS)]
-    colour = COLOURS.get(kind, OTHER_COLOUR)
-    hollow = backend == "reference"
+    """Colour and shape tell the kind, the filling tells the backend."""
+    return filled_marker(*plot_kinds.look_of(kind), plot_kinds.fills(backends)[backend])
+
+
+def filled_marker(colour, marker, fill):
+    is_full = fill == "full"
+    face = colour if is_full else matplotlib.colors.to_hex([1 - 0.4 * (1 - c) for c in matplotlib.colors.to_rgb(colour)])
     # The white rim keeps points apart that lie on one another.
-    return {"marker": marker, "markersize": (MARKER_PX - hollow) * 72 / DPI, "linestyle": "none",
-            "markerfacecolor": "white" if hollow else colour, "markeredgecolor": colour if hollow else "white",
-            "markeredgewidth": 1.4 if hollow else 0.6}
+    return {"marker": marker, "markersize": (MARKER_PX - (not is_full)) * 72 / DPI, "linestyle": "none",
+            "markerfacecolor": "white" if fill == "hollow" else face, "markeredgecolor": "white" if is_full else colour,
+            "markeredgewidth": 0.6 if is_full else 1.4}
 
 
 def draw_points(axes, points, backends):
@@ -123,12 +123,10 @@ def draw_header(figure, what, run, layers, backends, scale="log-log"):
     write_at(figure, WIDTH_PX / 2, height_px - 24, title, ha="center", va="center", fontsize=13, weight="bold")
     write_at(figure, WIDTH_PX / 2, height_px - 50, plot_table.printable(subtitle(run, scale)), ha="center", va="center",
              fontsize=10, color="#444444")
-    kinds = sorted({layer.kind for layer in layers},
-                   key=lambda kind: (plot_table.KINDS.index(kind) if kind in COLOURS else len(COLOURS), kind))
-    handles = [Line2D([], [], label=kind, marker="o", markersize=8, linestyle="none",
-                      color=COLOURS.get(kind, OTHER_COLOUR)) for kind in kinds]
-    handles += [Line2D([], [], label=plot_table.printable(backend), **marker_style("", backend, backends))
-                for backend in backends]
+    kinds = plot_kinds.in_order({layer.kind for layer in layers})
+    handles = [Line2D([], [], label=kind, **filled_marker(*plot_kinds.look_of(kind), "full")) for kind in kinds]
+    handles += [Line2D([], [], label=plot_table.printable(backend), **filled_marker(LEGEND_COLOUR, "o", fill))
+                for backend, fill in plot_kinds.fills(backends).items()]
     if handles:
         figure.legend(handles=handles, loc="center", ncol=min(len(handles), 10), frameon=False, fontsize=9,
                       handletextpad=0.2, columnspacing=1.6, borderpad=0,

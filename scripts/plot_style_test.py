@@ -4,19 +4,20 @@ import unittest
 
 from matplotlib.ticker import FuncFormatter
 
+import plot_kinds
 import plot_style
 from results_test import synthetic_run
 
 
 class StyleTest(unittest.TestCase):
-    def test_backends_are_told_apart_by_shape_and_kinds_by_colour(self):
-        backends = ["mine", "onednn", "yours", "reference"]
+    def test_backends_are_told_apart_by_filling_and_kinds_by_colour_and_shape(self):
+        backends = ["mine", "yours", "reference"]
         styles = [plot_style.marker_style("conv", backend, backends) for backend in backends]
-        self.assertEqual(len({style["marker"] for style in styles}), 4)
-        self.assertEqual(styles[3]["markerfacecolor"], "white")
-        self.assertEqual(len(set(plot_style.COLOURS.values())), len(plot_style.COLOURS))
-        self.assertEqual(plot_style.marker_style("deconv", "onednn", backends)["markerfacecolor"],
-                         plot_style.OTHER_COLOUR)
+        self.assertEqual(len({style["markerfacecolor"] for style in styles}), 3)
+        self.assertEqual((styles[0]["markerfacecolor"], styles[2]["markerfacecolor"]), ("#0072B2", "white"))
+        looks = {(style["markerfacecolor"], style["marker"])
+                 for style in (plot_style.marker_style(kind, "mine", backends) for kind in plot_kinds.KINDS)}
+        self.assertEqual(len(looks), len(plot_kinds.KINDS))
 
     def test_ticks_have_room(self):
         for last, expected in ((1e2, [1, 2, 5, 10, 20, 50, 100]), (1e6, [10.0 ** power for power in range(7)])):

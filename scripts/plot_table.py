@@ -3,7 +3,6 @@ from typing import NamedTuple
 
 import results
 
-KINDS = ("conv", "conv grouped", "conv depthwise", "dwsep", "linear", "lstm")  # in the order of the legend
 NUMBER_WIDTH, INTENSITY_WIDTH, BACKEND_WIDTH = 3, 10, 17  # characters, with the space before
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from results_test import HOSTILE, synthetic_kept_ceilings, synthetic_network_run, synthetic_run
 
-PICTURES = ["roofline.png", "roofline.svg"]
+PICTURES = ["report.html", "roofline.png", "roofline.svg"]
 
 
 class PlotTest(unittest.TestCase):

@@ -43,7 +43,7 @@ EXPECTED = {
 RUN_FIELDS = {"complete": "true or false", "started": "text", "environment": "an object", "ceilings": "a list",
               "bandwidth_curve?": "a list",
               "cases": "a list", "predictors?": "an object", "predictors.fits?": "a list",
-              "predictors.deviating_layers?": "a list"}
+              "predictors.deviating_layers?": "a list", "command?": "text", "networks?": "a list"}
 CEILING_FIELDS = {"kind": '"compute" or "memory"', "name": "text", "isa?": "text",
                   "threads": "a whole number above 0", "value": "a number above 0", "unit": "text"}
 CEILING_KIND_FIELDS = {"compute": {"dtype": "text"}, "memory": {"level": "text"}}
@@ -55,7 +55,18 @@ CASE_FIELDS = {"name": "text", "layer": "an object", "layer.name": "text", "laye
                "share_of_roof?": "a number of at least 0", "network?": "text",
                "effective_maccs?": "a number of at least 0", "bytes?": "an object",
                **{f"bytes.{operand}?": "a number of at least 0" for operand in ("input", "weights", "bias", "output")},
-               "time_ns?": "an object", "time_ns.median?": "a number above 0"}
+               "time_ns?": "an object", "time_ns.median?": "a number above 0",
+               **{f"time_ns.{field}?": "a number" for field in ("best", "ci_low", "ci_high", "calls")},
+               "layer.descriptor?": "text", "layer.multiplicity?": "a whole number above 0", "layer.also?": "a list",
+               "share_of_peak?": "a number of at least 0", "bound_by?": "text", "note?": "text", "disturbed?": "text",
+               "verified?": "an object", "verified.max_error?": "a number", "verified.bound?": "a number",
+               "phases_ns?": "an object", "recorded?": "an object",
+               **{f"phases_ns.{phase}?": "a number of at least 0" for phase in ("create", "prepack", "first", "unpacked_call")}}
+NETWORK_FIELDS = {"name": "text", "backend": "text", "cache": "text", "threads": "a number of at least 0",
+                  "time_ns?": "a number of at least 0", "by_layer?": "a list", "by_kind?": "a list",
+                  "counted_only?": "an object", "end_to_end_ns?": "a number of at least 0"}
+SHARE_FIELDS = {"name": "text", "time_ns": "a number of at least 0", "share": "a number of at least 0",
+                "count?": "a number of at least 0", "cumulative?": "a number of at least 0"}
 FIT_FIELDS = {"network": "text", "backend": "text", "cache?": "text", "kind": "text", "predictor": "text",
               "ns_per_unit": "a number above 0", "correlation": "a number", "median_relative_error": "a number of at least 0"}
 DEVIATING_LAYER_FIELDS = {"network": "text", "backend": "text", "cache?": "text", "layer": "text", "time_ns": "a number above 0",
@@ -126,6 +137,10 @@ def check_run(file, run):
     check_fields(file, "", run, RUN_FIELDS)
     check_ceilings(file, "", run)
     check_each(file, "cases", run["cases"], CASE_FIELDS)
+    check_each(file, "networks", run.get("networks", []), NETWORK_FIELDS)
+    for index, network in enumerate(run.get("networks", [])):
+        for by in ("by_layer", "by_kind"):
+            check_each(file, f"networks[{index}].{by}", network.get(by, []), SHARE_FIELDS)
     predictors = run.get("predictors", {})
     check_each(file, "predictors.fits", predictors.get("fits", []), FIT_FIELDS)
     check_each(file, "predictors.deviating_layers", predictors.get("deviating_layers", []), DEVIATING_LAYER_FIELDS)

@@ -133,6 +133,10 @@ HOSTILE = (
     ("a layer expected in no time", changed("predictors.deviating_layers.0.expected_ns", 0),
      "predictors.deviating_layers[0].expected_ns"),
     ("a point without bytes", changed("bandwidth_curve", [{"gb_per_s": 3}]), "bandwidth_curve[0].bytes"),
+    ("a phase that is no number", changed("cases.0.phases_ns", {"create": "1 s"}), "cases[0].phases_ns.create"),
+    ("a network without backend", changed("networks", [{"name": "a"}]), "networks[0].backend"),
+    ("a share that is no number", changed("networks", [{"name": "a", "backend": "b", "cache": "hot", "threads": 1, "by_layer": [
+        {"name": "c", "time_ns": 1, "share": "all"}]}]), "networks[0].by_layer[0].share"),
     ("true for a count", changed("cases.0.threads", True), "cases[0].threads"),
 )
 

@@ -41,9 +41,10 @@ RULES = (
     Rule("analysis knows no OpenMP and no clock", r"analysis/.*", never=r"omp\.h|chrono|ctime|time\.h"),
     Rule("kernels know no clock", r"kernels/.*", never=r"chrono|ctime|time\.h"),
     Rule("kernels print nothing", r"kernels/.*", never=r"iostream|ostream|cstdio|stdio\.h|print|fmt/ostream\.h"),
-    Rule("scripts import the standard library, matplotlib and one another", r"scripts/.*",
-         only=r"scripts/.*|matplotlib", tests_too=True),
+    Rule("scripts import the standard library, matplotlib, selenium and one another", r"scripts/.*",
+         only=r"scripts/.*|matplotlib|selenium", tests_too=True),
     Rule("only the plot imports matplotlib", r"scripts/(?!plot).*", never=r"matplotlib"),
+    Rule("only the test of the page imports selenium", r"scripts/(?!page_browser_test).*", never=r"selenium", tests_too=True),
 )
 
 # Modules without a test of their own: pattern, the test that covers them, why.

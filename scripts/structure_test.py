@@ -58,8 +58,9 @@ BROKEN = (
     ("kernels know no clock", "kernels/onednn/conv.h", "#include <chrono>"),
     ("kernels print nothing", "kernels/tensor.h", "#include <iostream>"),
     ("kernels print nothing", "kernels/layer.h", "#include <cstdio>"),
-    ("scripts import the standard library, matplotlib and one another", "scripts/results.py", "import numpy"),
+    ("scripts import the standard library, matplotlib, selenium and one another", "scripts/results.py", "import numpy"),
     ("only the plot imports matplotlib", "scripts/results.py", "from matplotlib import pyplot"),
+    ("only the test of the page imports selenium", "scripts/results.py", "from selenium import webdriver"),
 )
 
 
