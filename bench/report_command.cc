@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "bench/child_process.h"
 #include "bench/commands.h"
 #include "bench/kept_ceilings.h"
 #include "bench/options.h"
@@ -24,6 +25,7 @@ struct ReportOptions {
   WorkloadOptions workloads;
   std::optional<int> threads;
   Format format = Format::table;
+  std::string output;  // file of the page; empty for report.html
   std::string results = environment_variable("FLOPLINE_RESULTS", "results");
 };
 
@@ -60,7 +62,20 @@ std::vector<std::string_view> types_of(const std::vector<CaseResult>& results) {
   return {names.begin(), names.end()};
 }
 
-int report(const ReportOptions& options) {
+bool is_run(const std::filesystem::path& path) {
+  std::error_code none;
+  return std::filesystem::exists(path / "run.json", none) || path.filename() == "run.json";
+}
+
+// The page of one run goes beside it, that of several into the current folder.
+int report_runs(const ReportOptions& options) {
+  std::vector<std::string> command = {FLOPLINE_PAGE_SCRIPT};
+  command.insert(command.end(), options.workloads.workloads.begin(), options.workloads.workloads.end());
+  if (!options.output.empty()) command.insert(command.end(), {"--output", options.output});
+  return exit_status_of(command);
+}
+
+int report_logs(const ReportOptions& options) {
   const std::vector<Network> networks = read_logs(options.workloads);
   const Processors processors = {.cpus = allowed_cpus(), .cpu_quota = std::nullopt};
   const Environment environment = read_environment(SystemFiles(), this_process(processors.cpus));
@@ -103,20 +118,39 @@ int report(const ReportOptions& options) {
   return kFine;
 }
 
+int report(const ReportOptions& options) {
+  const auto runs = std::ranges::count_if(options.workloads.workloads, is_run);
+  if (runs == 0 && options.output.empty()) return report_logs(options);
+  if (runs == static_cast<std::ptrdiff_t>(options.workloads.workloads.size())) return report_runs(options);
+  throw BadRequest(runs == 0
+                       ? "--output is for the page of runs, accepted are result folders or their run.json"
+                       : "runs and logs are reported apart, accepted are either");
+}
+
 }  // namespace
 
 void add_report(CLI::App& app, int& status) {
   CLI::App* const command = app.add_subcommand(
-      "report", "Puts the times of a program's oneDNN log under the ceilings of this machine; runs nothing");
+      "report", "Writes the page of runs, or puts a program's oneDNN log under the ceilings of this machine");
   auto options = std::make_shared<ReportOptions>();
-  add_workloads(*command, options->workloads, "");
+  command->add_option("RUN|LOG", options->workloads.workloads, "result folders, or logs")
+      ->required()
+      ->option_text("...");
+  command->add_option("--filter", options->workloads.filter, "of a log, only cases that match")
+      ->option_text("REGEX");
   add_threads(*command, options->threads);
   add_format(*command, options->format);
   command
       ->add_option("--results", options->results,
                    "where ceilings are kept and results go (default: ./results)")
       ->option_text("DIR");
+  command
+      ->add_option("--output", options->output,
+                   "file of the page (default: report.html beside a run, or here)")
+      ->option_text("FILE");
   command->footer(
+      "The page shows one or more runs side by side, in one file that needs no network.\n"
+      "Of a log:\n"
       "The ceilings are those that 'flopline roof' or 'flopline run' kept on this machine; the threads are "
       "those\n"
       "that the log tells, else --threads. Writes DIR/<machine>/<run>/ with run.json and roofline.svg.\n"

@@ -1,13 +1,12 @@
 #include "bench/run_output.h"
 
 #include <fmt/format.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <string>
 #include <utility>
 
 #include "analysis/units.h"
+#include "bench/child_process.h"
 #include "bench/columns.h"
 #include "bench/network_times.h"
 #include "bench/predictors.h"
@@ -98,16 +97,8 @@ void print_results(const RunRecord& record, Format format, bool shows_phases) {
 void draw(const std::filesystem::path& results) {
   const std::string script = environment_variable("FLOPLINE_PLOT", FLOPLINE_PLOT_SCRIPT);
   const std::string path = results.string();
-  const pid_t child = fork();
-  if (child == 0) {
-    execl(script.c_str(), script.c_str(), path.c_str(), nullptr);
-    fmt::print(stderr, "flopline: cannot start {}\n", script);
-    _exit(1);
-  }
-  int status = 0;
-  if (child < 0 || waitpid(child, &status, 0) < 0 || status != 0) {
+  if (exit_status_of({script, path}) != 0)
     fmt::print(stderr, "flopline: nothing was drawn; '{} {}' does it\n", script, path);
-  }
 }
 
 }  // namespace flopline
