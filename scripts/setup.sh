@@ -4,6 +4,7 @@
 # shellcheck disable=SC2034  # read by the scripts that source this file
 {
   build_packages=(cmake ninja-build g++ libdnnl-dev libbenchmark-dev libfmt-dev libcli11-dev nlohmann-json3-dev
+                  libonnx-dev libprotobuf-dev
                   python3-matplotlib)
   test_packages=(libgtest-dev libgmock-dev)
   lint_packages=(clang-format clang-tidy)
