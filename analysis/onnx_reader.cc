@@ -187,12 +187,8 @@ class Converter {
 };
 
 Network read(const std::filesystem::path& path, const InputOptions& input) {
-  try {
-    const MappedFile file(path);
-    return read_onnx(file.bytes(), name_from(path), input);
-  } catch (const UnreadableWorkload& error) {
-    throw UnreadableWorkload(fmt::format("{}: {}", flopline::quoted(path.string(), 200), error.what()));
-  }
+  const MappedFile file(path);
+  return read_onnx(file.bytes(), name_from(path), input);
 }
 
 }  // namespace

@@ -280,7 +280,7 @@ TEST_F(Onnx, FilesThatCannotBeReadSayWhy) {
     }
     return "accepted";
   };
-  EXPECT_THAT(why("/nowhere.onnx"), HasSubstr("'/nowhere.onnx': it cannot be opened: No such file"));
+  EXPECT_THAT(why("/nowhere.onnx"), HasSubstr("it cannot be opened: No such file"));
   EXPECT_THAT(why("/dev/null"), HasSubstr("accepted is a regular file"));
   EXPECT_THAT(why("/"), HasSubstr("accepted is a regular file"));
 }
