@@ -111,8 +111,125 @@ bool is_sane(std::string_view attribute, std::int64_t value) {
   return true;
 }
 
+// Operators whose inference is asked: those whose outputs layers read. libonnx does not check all that it
+// reads of others.
+constexpr std::array<std::string_view, 100> kAsked = {"Abs",
+                                                      "Add",
+                                                      "And",
+                                                      "ArgMax",
+                                                      "ArgMin",
+                                                      "AveragePool",
+                                                      "BatchNormalization",
+                                                      "Cast",
+                                                      "Ceil",
+                                                      "Clip",
+                                                      "Concat",
+                                                      "Constant",
+                                                      "ConstantOfShape",
+                                                      "Conv",
+                                                      "ConvTranspose",
+                                                      "Cos",
+                                                      "DepthToSpace",
+                                                      "Div",
+                                                      "Dropout",
+                                                      "Elu",
+                                                      "Equal",
+                                                      "Erf",
+                                                      "Exp",
+                                                      "Expand",
+                                                      "Flatten",
+                                                      "Floor",
+                                                      "GRU",
+                                                      "Gather",
+                                                      "GatherElements",
+                                                      "Gemm",
+                                                      "GlobalAveragePool",
+                                                      "GlobalMaxPool",
+                                                      "Greater",
+                                                      "GreaterOrEqual",
+                                                      "HardSigmoid",
+                                                      "HardSwish",
+                                                      "Identity",
+                                                      "InstanceNormalization",
+                                                      "LRN",
+                                                      "LSTM",
+                                                      "LayerNormalization",
+                                                      "LeakyRelu",
+                                                      "Less",
+                                                      "LessOrEqual",
+                                                      "Log",
+                                                      "LogSoftmax",
+                                                      "MatMul",
+                                                      "Max",
+                                                      "MaxPool",
+                                                      "Mean",
+                                                      "Min",
+                                                      "Mod",
+                                                      "Mul",
+                                                      "Neg",
+                                                      "Not",
+                                                      "Or",
+                                                      "PRelu",
+                                                      "Pad",
+                                                      "Pow",
+                                                      "RNN",
+                                                      "Range",
+                                                      "Reciprocal",
+                                                      "ReduceL2",
+                                                      "ReduceMax",
+                                                      "ReduceMean",
+                                                      "ReduceMin",
+                                                      "ReduceProd",
+                                                      "ReduceSum",
+                                                      "Relu",
+                                                      "Reshape",
+                                                      "Resize",
+                                                      "Round",
+                                                      "Selu",
+                                                      "Shape",
+                                                      "Sigmoid",
+                                                      "Sign",
+                                                      "Sin",
+                                                      "Size",
+                                                      "Slice",
+                                                      "Softmax",
+                                                      "Softplus",
+                                                      "Softsign",
+                                                      "SpaceToDepth",
+                                                      "Split",
+                                                      "Sqrt",
+                                                      "Squeeze",
+                                                      "Sub",
+                                                      "Sum",
+                                                      "Tan",
+                                                      "Tanh",
+                                                      "ThresholdedRelu",
+                                                      "Tile",
+                                                      "TopK",
+                                                      "Transpose",
+                                                      "Unsqueeze",
+                                                      "Upsample",
+                                                      "Where",
+                                                      "Xor",
+                                                      "MeanVarianceNormalization",
+                                                      "CumSum"};
+
+// What libonnx takes for granted of the ranks of operands.
+std::string why_ranks_are_wrong(const OnnxGraph& graph, const OnnxNode& node) {
+  const auto rank = [&](std::size_t at) {
+    const OnnxTensor* const tensor = input_of(graph, node, at);
+    return tensor == nullptr || !tensor->shape ? std::size_t{0} : tensor->shape->size();
+  };
+  if ((node.op == "Conv" || node.op == "ConvTranspose") && (rank(0) < 3 || rank(1) != rank(0)))
+    return fmt::format("input of {} and weights of {} dimensions, accepted are equal ones", rank(0), rank(1));
+  if ((node.op == "MaxPool" || node.op == "AveragePool") && rank(0) < 3)
+    return fmt::format("input of {} dimensions, accepted are at least 3", rank(0));
+  return "";
+}
+
 std::string why_not_asked(const OnnxGraph& graph, const OnnxNode& node, const onnx::NodeProto& proto,
                           const onnx::OpSchema* schema) {
+  if (std::ranges::find(kAsked, node.op) == kAsked.end()) return "its shape is not inferred";
   if (schema == nullptr || schema->deprecated()) return "libonnx does not know the operator";
   if (!schema->has_type_and_shape_inference_function()) return "libonnx does not infer its shape";
   if (node.nodes_inside > 0) return "it has subgraphs";
@@ -133,7 +250,7 @@ std::string why_not_asked(const OnnxGraph& graph, const OnnxNode& node, const on
     if (static_cast<int>(i) < schema->min_input() && input_of(graph, node, i) == nullptr)
       return "an operand that it needs is left out";
   }
-  return "";
+  return why_ranks_are_wrong(graph, node);
 }
 
 // What the inference found: nothing where a dimension is open, or cannot be.

@@ -193,11 +193,12 @@ class Setter {
       texts.push_back(one.size > 0 ? fmt::format("{}", one.size) : one.name.empty() ? "?" : one.name);
     const std::string name = tensor_of(input).name, dimension = (*input.dimensions)[at].name;
     const std::string accepted = dimension.empty() ? "" : fmt::format("--dim {}=N or ", dimension);
-    return flopline::quoted(
+    const std::string safe = flopline::quoted(
         fmt::format("input {} is {}: dimension {} is open, accepted is {}--input {}={}", name,
                     fmt::join(texts, "x"), dimension.empty() ? fmt::format("{}", at + 1) : dimension,
                     accepted, name, fmt::join(texts, "x")),
         400);
+    return safe.substr(1, safe.size() - 2);
   }
 
   OnnxGraph& graph_;
