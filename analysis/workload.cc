@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "analysis/onednn_log_reader.h"
+#include "analysis/onnx_reader.h"
 #include "analysis/workload_reader.h"
 #include "kernels/descriptor.h"
 
@@ -21,9 +22,10 @@ namespace {
 
 // Foreign formats, the surest to recognise first.
 std::span<const WorkloadReader> readers() {
-  static constexpr std::array kReaders = {
+  static const std::array all = {
+      onnx_reader(),
       WorkloadReader{.format = "a oneDNN verbose log", .recognises = is_onednn_log, .read = read_onednn_log}};
-  return kReaders;
+  return all;
 }
 
 Network from_file(const std::filesystem::path& path, const InputOptions& input) {
@@ -46,9 +48,17 @@ bool begins_as_descriptor(std::string_view text) {
   return colon != std::string_view::npos && std::ranges::find(kinds, text.substr(0, colon)) != kinds.end();
 }
 
+// Only graphs have dimensions and inputs with names.
+void refuse_graph_options(const InputOptions& input) {
+  if (input.dimensions.empty() && input.shapes.empty()) return;
+  throw InvalidLayer(fmt::format("has no {} with a name to set, accepted is a graph in a file",
+                                 input.shapes.empty() ? "dimension" : "input"));
+}
+
 Network from_descriptor(std::string_view text, const InputOptions& input) {
   if (input.resolution)
     throw InvalidLayer("a descriptor has no resolution to set, accepted is a network of images");
+  refuse_graph_options(input);
   NamedDescriptor descriptor = parse_descriptor(text);
   std::string name = std::move(descriptor.name);
   if (name.empty()) {
@@ -101,7 +111,10 @@ std::vector<std::string_view> closest_networks(std::string_view text) {
 Network read_workload(std::string_view text, const InputOptions& input) {
   std::string names;
   for (const NetworkEntry& entry : known_networks()) {
-    if (with_dashes(entry.name) == with_dashes(text)) return build(entry, input);
+    if (with_dashes(entry.name) == with_dashes(text)) {
+      refuse_graph_options(input);
+      return build(entry, input);
+    }
     names += fmt::format("{}{}", names.empty() ? "" : ", ", entry.name);
   }
   std::error_code no_file;

@@ -31,7 +31,13 @@ Json network_json(const Network& network, DataType dtype) {
   for (const NamedLayer& item : network.layers) layers.push_back(layer_json(item, dtype));
   const std::int64_t batch =
       std::visit([](const auto& kind) { return kind.batch; }, network.layers.front().layer.value());
+  Json not_understood = Json::array();
+  for (const NotUnderstood& one : network.not_understood)
+    not_understood.push_back({{"what", one.what}, {"count", one.count}});
   return {{"name", network.name},
+          {"about", network.about},
+          {"parts", network.parts},
+          {"not_understood", not_understood},
           {"batch", batch},
           {"params", all.operations.params},
           {"params_trainable", all.operations.params},

@@ -12,6 +12,7 @@
 #include "analysis/units.h"
 #include "bench/commands.h"
 #include "bench/cost_json.h"
+#include "bench/not_understood.h"
 #include "bench/options.h"
 #include "bench/terminal.h"
 
@@ -96,7 +97,8 @@ void print_for_people(const std::vector<Network>& networks, DataType dtype) {
       std::vector<Cell>& row = table.rows.emplace_back(std::vector<Cell>{{"total"}, {""}, {""}});
       std::ranges::move(figures(all.operations, all.bytes, with_thousands), std::back_inserter(row));
     }
-    if (!network.name.empty()) fmt::print("{}\n", network.name);
+    if (!network.name.empty())
+      fmt::print("{}{}\n", network.name, network.about.empty() ? "" : fmt::format(" ({})", network.about));
     print_table(table, false);
     print_what_is_not_in_layers(network, dtype);
   }
@@ -188,6 +190,8 @@ void count(const CountOptions& options) {
   } else {
     print_for_people(networks, dtype);
   }
+  const bool below_table = options.format == Format::table && !options.explain;
+  print_not_understood(networks, below_table && options.convention == "flopline");
 }
 
 }  // namespace
@@ -210,6 +214,7 @@ void add_count(CLI::App& app, int& /*status*/) {
       "Examples: flopline count alexnet-seed\n"
       "          flopline count alexnet-seed --as torchstat\n"
       "          flopline count mobilenet-v2 --batch 8 --resolution 160\n"
+      "          flopline count model.onnx --dim batch=1\n"
       "          flopline count resnet50 --explain --filter 'layer1.0.conv2$'\n"
       "          flopline count conv:mb1ic64ih56oc64kh3ph1 lstm:t25mb16dhc512 --format json");
   command->callback([options] { count(*options); });

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "analysis/workload.h"
+#include "bench/not_understood.h"
 #include "bench/threads.h"
 
 namespace flopline {
@@ -52,6 +53,54 @@ std::optional<InputOptions::Resolution> read_resolution(std::string_view text) {
   return InputOptions::Resolution{.height = *height, .width = *width};
 }
 
+// What stands before the last '=' (names of inputs may hold one), and behind it.
+std::pair<std::string, std::string> name_and_value(std::string_view option, const std::string& text,
+                                                   std::string_view accepted) {
+  const std::size_t at = text.rfind('=');
+  if (at == std::string::npos || at == 0)
+    throw BadRequest(fmt::format("{} is '{}', accepted is {}", option, text, accepted));
+  return {text.substr(0, at), text.substr(at + 1)};
+}
+
+std::map<std::string, std::int64_t, std::less<>> read_dimensions(const std::vector<std::string>& texts) {
+  std::map<std::string, std::int64_t, std::less<>> sizes;
+  for (const std::string& text : texts) {
+    const auto [name, value] = name_and_value("--dim", text, "NAME=N, as batch=1");
+    const auto size = whole_number(value);
+    if (!size || *size < 1)
+      throw BadRequest(fmt::format("--dim is '{}', accepted is NAME=N with N at least 1, as batch=1", text));
+    if (!sizes.try_emplace(name, *size).second)
+      throw BadRequest(fmt::format("--dim names '{}' twice, accepted is one size for each name", name));
+  }
+  return sizes;
+}
+
+std::map<std::string, Shape, std::less<>> read_inputs(const std::vector<std::string>& texts) {
+  std::map<std::string, Shape, std::less<>> shapes;
+  for (const std::string& text : texts) {
+    const auto [name, value] = name_and_value("--input", text, "NAME=AxBx..., as data=1x3x224x224");
+    Shape shape;
+    for (std::size_t begin = 0; begin <= value.size();) {
+      const std::size_t end = std::min(value.find('x', begin), value.size());
+      const auto size = whole_number(std::string_view(value).substr(begin, end - begin));
+      if (!size || *size < 1)
+        throw BadRequest(fmt::format(
+            "--input is '{}', accepted is NAME=AxBx... with sizes of at least 1, as data=1x3x224x224", text));
+      shape.push_back(*size);
+      begin = end + 1;
+    }
+    if (!shapes.try_emplace(name, shape).second)
+      throw BadRequest(fmt::format("--input names '{}' twice, accepted is one shape for each name", name));
+  }
+  return shapes;
+}
+
+void refuse_not_understood(const std::string& text, const Network& network) {
+  if (network.not_understood.empty()) return;
+  throw BadRequest(fmt::format("workload '{}': {}, accepted with --strict is what is understood in full",
+                               text, not_understood_text(network)));
+}
+
 }  // namespace
 
 void add_format(CLI::App& command, Format& format) {
@@ -82,6 +131,17 @@ void add_workloads(CLI::App& command, WorkloadOptions& options, const std::strin
       .add_option("--resolution", options.resolution,
                   "height and width of the input of a network, as 224 or 224x320")
       ->option_text("N|HxW");
+  command
+      .add_option("--dim", options.dimensions,
+                  "size of a named dimension of a graph in a file, as batch=1 (repeatable)")
+      ->allow_extra_args(false)
+      ->option_text("NAME=N");
+  command
+      .add_option("--input", options.inputs,
+                  "shape of an input of a graph in a file, as data=1x3x224x224 (repeatable)")
+      ->allow_extra_args(false)
+      ->option_text("NAME=AxBx...");
+  command.add_flag("--strict", options.strict, "exits 2 where a workload is not understood in full");
   command.add_option("--filter", options.filter, "only what matches this extended regular expression")
       ->option_text("REGEX");
 }
@@ -90,9 +150,15 @@ std::vector<Network> read_workloads(const WorkloadOptions& options) {
   if (options.batch && *options.batch < 1) {
     throw BadRequest(fmt::format("--batch is {}, accepted is at least 1", *options.batch));
   }
-  const InputOptions input = {.batch = options.batch, .resolution = read_resolution(options.resolution)};
+  const InputOptions input = {.batch = options.batch,
+                              .resolution = read_resolution(options.resolution),
+                              .dimensions = read_dimensions(options.dimensions),
+                              .shapes = read_inputs(options.inputs)};
   std::vector<Network> networks;
-  for (const std::string& text : options.workloads) networks.push_back(read_one(text, input));
+  for (const std::string& text : options.workloads) {
+    networks.push_back(read_one(text, input));
+    if (options.strict) refuse_not_understood(text, networks.back());
+  }
   return networks;
 }
 

@@ -82,6 +82,31 @@ TEST(Workloads, ThatMakeNoSenseAreRefused) {
               AllOf(HasSubstr("workload 'alexnet-seed'"), HasSubstr("64 bits")));
 }
 
+TEST(GraphOptions, AreReadAndRefused) {
+  CLI::App app;
+  WorkloadOptions options;
+  add_workloads(app, options, "core");
+  app.parse("--dim batch=2 --input a=1x3 --dim width=7 --input b:0=4 alexnet-seed --strict");
+  EXPECT_THAT(options.workloads, ElementsAre("alexnet-seed"));
+  EXPECT_THAT(options.dimensions, ElementsAre("batch=2", "width=7"));
+  EXPECT_THAT(options.inputs, ElementsAre("a=1x3", "b:0=4"));
+  EXPECT_TRUE(options.strict);
+  EXPECT_THAT(refusal([&] { read_workloads(options); }),
+              AllOf(HasSubstr("workload 'alexnet-seed'"), HasSubstr("accepted is a graph in a file")));
+  const auto dimension = [](const std::vector<std::string>& texts) {
+    return refusal([&] { read_workloads({.workloads = {"alexnet-seed"}, .dimensions = texts}); });
+  };
+  for (const char* const bad : {"batch", "=2", "batch=", "batch=0", "batch=-1", "batch=2x3"})
+    EXPECT_THAT(dimension({bad}), AllOf(HasSubstr("--dim is"), HasSubstr("accepted is NAME=N"))) << bad;
+  EXPECT_THAT(dimension({"n=1", "n=2"}), HasSubstr("--dim names 'n' twice"));
+  const auto input = [](const std::vector<std::string>& texts) {
+    return refusal([&] { read_workloads({.workloads = {"alexnet-seed"}, .inputs = texts}); });
+  };
+  for (const char* const bad : {"x", "=1", "x=", "x=1x", "x=x1", "x=0", "x=1xN"})
+    EXPECT_THAT(input({bad}), AllOf(HasSubstr("--input is"), HasSubstr("accepted is NAME=AxB"))) << bad;
+  EXPECT_THAT(input({"x=1", "x=1"}), HasSubstr("--input names 'x' twice"));
+}
+
 TEST(Filter, IsAnExtendedRegularExpression) {
   EXPECT_TRUE(std::regex_search("features.10", read_filter("")));
   EXPECT_TRUE(std::regex_search("features.10", read_filter("(1|2)0$")));

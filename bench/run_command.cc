@@ -19,6 +19,7 @@
 #include "bench/estimate.h"
 #include "bench/interrupt.h"
 #include "bench/kept_noise.h"
+#include "bench/not_understood.h"
 #include "bench/result_folder.h"
 #include "bench/run_json.h"
 #include "bench/run_options.h"
@@ -242,6 +243,7 @@ int run(const RunOptions& options) {
   write_results(folder, record, options);
   const std::filesystem::path published = folder.publish();
   print_results(record, options.format, options.phases);
+  print_not_understood(networks, options.format == Format::table);
   draw(published);
   if (options.format == Format::table) {
     fmt::print("results: {}\n", (std::filesystem::path(options.results) / machine_name(record.environment) /

@@ -82,6 +82,8 @@ std::string command_text(const RunOptions& options, const std::vector<int>& thre
   const RunOptions usual;
   if (options.workloads.batch) text += fmt::format(" --batch {}", *options.workloads.batch);
   if (!options.workloads.resolution.empty()) text += " --resolution " + options.workloads.resolution;
+  for (const std::string& one : options.workloads.dimensions) text += " --dim " + one;
+  for (const std::string& one : options.workloads.inputs) text += " --input " + one;
   if (!options.workloads.filter.empty()) text += fmt::format(" --filter '{}'", options.workloads.filter);
   if (!options.backends.empty()) text += fmt::format(" --backend {}", fmt::join(options.backends, ","));
   if (options.caches != usual.caches) text += fmt::format(" --cache {}", fmt::join(options.caches, ","));

@@ -11,6 +11,7 @@
 #include "bench/count_report.h"
 #include "bench/interrupt.h"
 #include "bench/measure.h"
+#include "bench/not_understood.h"
 #include "bench/options.h"
 #include "bench/proof.h"
 #include "bench/session.h"
@@ -168,8 +169,8 @@ std::vector<ProvenLayer> prove_all(const std::vector<Network>& networks, const s
 int verify_counts(const VerifyOptions& options) {
   const InterruptGuard guard;
   const Session session(options.threads);
-  const std::vector<ProvenLayer> proven =
-      prove_all(read_workloads(options.workloads), read_filter(options.workloads.filter));
+  const std::vector<Network> networks = read_workloads(options.workloads);
+  const std::vector<ProvenLayer> proven = prove_all(networks, read_filter(options.workloads.filter));
   if (interrupted()) return 128 + signal_number();
   if (proven.empty())
     throw BadRequest(fmt::format("--filter '{}' matches nothing", options.workloads.filter));
@@ -178,6 +179,7 @@ int verify_counts(const VerifyOptions& options) {
   } else {
     print_table(count_table(proven), options.format == Format::csv);
   }
+  print_not_understood(networks, options.format == Format::table);
   return all_hold(proven) ? kFine : kWrongOrFailed;
 }
 
@@ -198,6 +200,7 @@ int verify(const VerifyOptions& options) {
     throw BadRequest(fmt::format("--filter '{}' matches nothing", options.workloads.filter));
   }
   print_findings(findings, options.format);
+  print_not_understood(networks, options.format == Format::table);
   if (interrupted()) return 128 + signal_number();
   const bool all_fine = std::ranges::all_of(findings, [](const Finding& one) {
     return one.status == Status::ok || one.status == Status::unsupported;

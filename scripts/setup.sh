@@ -4,7 +4,7 @@
 # shellcheck disable=SC2034  # read by the scripts that source this file
 {
   build_packages=(cmake ninja-build g++ libdnnl-dev libbenchmark-dev libfmt-dev libcli11-dev nlohmann-json3-dev
-                  python3-matplotlib libjs-chart.js)
+                  libonnx-dev libprotobuf-dev python3-matplotlib libjs-chart.js)
   test_packages=(libgtest-dev libgmock-dev chromium chromium-driver python3-selenium)
   lint_packages=(clang-format clang-tidy)
 }

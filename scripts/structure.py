@@ -55,6 +55,7 @@ COVERED_ELSEWHERE = (
     ("kernels/kernel.h", "kernels/backends_test.cc", "an interface; the test runs it through every backend"),
     ("kernels/reference/backend.*", "kernels/backends_test.cc", "one test runs every backend"),
     ("kernels/reference/compute.h", "kernels/backends_test.cc", "hands each kind to its loop nest, which has a test"),
+    ("analysis/onnx_*", "analysis/onnx_reader_test.cc", "a model goes through all of them; the test writes each form"),
     ("bench/*_command.cc", "scripts/flopline_test.py", "a subcommand is what the program prints and how it ends"),
     ("bench/peak_kernels_*.cc", "bench/peak_kernels_test.cc", "one test runs every peak kernel that this CPU has"),
     ("bench/amx_kernels.*", "bench/peak_kernels_test.cc", "one test runs every peak kernel that this CPU has"),
