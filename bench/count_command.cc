@@ -190,6 +190,7 @@ void count(const CountOptions& options) {
   } else {
     print_for_people(networks, dtype);
   }
+  if (options.format == Format::json) return;  // which tells by itself
   const bool below_table = options.format == Format::table && !options.explain;
   print_not_understood(networks, below_table && options.convention == "flopline");
 }

@@ -243,7 +243,8 @@ int run(const RunOptions& options) {
   write_results(folder, record, options);
   const std::filesystem::path published = folder.publish();
   print_results(record, options.format, options.phases);
-  print_not_understood(networks, options.format == Format::table);
+  if (options.format != Format::json)  // which tells by itself
+    print_not_understood(networks, options.format == Format::table);
   draw(published);
   if (options.format == Format::table) {
     fmt::print("results: {}\n", (std::filesystem::path(options.results) / machine_name(record.environment) /

@@ -37,6 +37,22 @@ Json all_ceilings_json(const CeilingsByThreads& all) {
   return list;
 }
 
+// Of workloads from files: what they are, and what of them no layer stands for.
+Json workloads_json(const std::vector<Network>& networks) {
+  Json list = Json::array();
+  for (const Network& network : networks) {
+    if (network.about.empty()) continue;
+    Json parts = Json::array();
+    for (const NotUnderstood& one : network.not_understood)
+      parts.push_back({{"what", one.what}, {"count", one.count}, {"time_ns", one.time_s * 1e9}});
+    list.push_back({{"name", network.name},
+                    {"about", network.about},
+                    {"parts", network.parts},
+                    {"not_understood", std::move(parts)}});
+  }
+  return list;
+}
+
 }  // namespace
 
 Json run_json(const RunRecord& record) {
@@ -51,6 +67,7 @@ Json run_json(const RunRecord& record) {
           {"ceilings", all_ceilings_json(record.ceilings)},
           {"ceilings_measured", record.ceilings_measured},
           {"bandwidth_curve", points_json(record.ceilings.rbegin()->second.read_curve)},
+          {"workloads", workloads_json(record.networks)},
           {"networks", to_json(network_times(record.networks, record.results, record.ceilings))},
           {"scaling", to_json(scalings(record.results))},
           {"predictors", to_json(judge_predictors(record.results, record.ceilings))},

@@ -47,7 +47,8 @@ RunRecord record() {
   record.ceilings = fake_ceilings_by_threads();
   record.ceilings.at(4).read_curve = {{.bytes = 500, .gb_per_s = 22}};
   record.results = {result_of({.network = "net", .backend = &kOne, .multiplicity = 2, .seconds = 0.5})};
-  record.networks = {{.name = "net", .layers = {record.results.front().value.item}}};
+  record.networks = {{.name = "net", .layers = {record.results.front().value.item}},
+                     {.name = "file", .about = "ONNX", .parts = 4, .not_understood = {{"Erf", 1}}}};
   return record;
 }
 
@@ -64,6 +65,11 @@ TEST(RunJson, SaysWhatWasRun) {
   EXPECT_EQ(object.at("cases")[0].at("name"), "linear/net.fc/one");
   ASSERT_THAT(object.at("networks"), SizeIs(1));
   EXPECT_EQ(object.at("networks")[0].at("time_ns"), 1e9);
+  const Json erf = {{"what", "Erf"}, {"count", 1}, {"time_ns", 0.0}};
+  EXPECT_EQ(
+      object.at("workloads"),
+      Json::array(
+          {{{"name", "file"}, {"about", "ONNX"}, {"parts", 4}, {"not_understood", Json::array({erf})}}}));
   EXPECT_THAT(object.dump(), Not(HasSubstr("null")));
 }
 

@@ -94,6 +94,13 @@ class BrowserTest(unittest.TestCase):
         self.assertEqual(page.main([*map(str, folders), "--output", str(self.folder / "page.html")]), 0)
         self.assertLess((self.folder / "page.html").stat().st_size, MOST_BYTES)
         self.browser.get((self.folder / "page.html").as_uri())
+        self.settle()
+
+    def settle(self):
+        """Waits until a change of size or a click has reached the charts, which follow later."""
+        self.browser.execute_async_script("""
+            const done = arguments[0], frames = (left) => left ? requestAnimationFrame(() => frames(left - 1)) : done();
+            setTimeout(() => frames(3), 100);""")
 
     def ask(self, expression, *arguments):
         return self.browser.execute_script(f"return {expression}", *arguments)
@@ -119,8 +126,9 @@ class BrowserTest(unittest.TestCase):
 
     def point(self, index):
         """The case at a point of the roofline, and where the point is relative to the middle of the canvas."""
+        self.browser.execute_script('document.getElementById("roofline").scrollIntoView({block: "center"})')
+        self.settle()
         case, x, y = self.ask("""(() => {
-            document.getElementById("roofline").scrollIntoView({block: "center"});
             const chart = Chart.getChart("roofline"), set = chart.data.datasets.length - 1;
             const one = drawnCases()[arguments[0]], at = chart.getDatasetMeta(set).data[arguments[0]];
             return [one, at.x - chart.width / 2, at.y - chart.height / 2]; })()""", index)
@@ -160,6 +168,7 @@ class BrowserTest(unittest.TestCase):
         self.open(shown_run())
         case, x, y = self.point(7)
         self.mouse().move_to_element_with_offset(self.find("#roofline"), x, y).click().perform()
+        self.settle()
         (row,) = self.find_all("#cases tr.selected")
         self.assertEqual(row.get_attribute("id"), f"case-{case['id']}")
         box = row.rect
@@ -297,6 +306,7 @@ class BrowserTest(unittest.TestCase):
         for width in (1400, 800):
             self.browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride",
                                          {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False})
+            self.settle()
             self.assertLessEqual(self.ask("document.documentElement.scrollWidth - innerWidth"), 0, width)
         self.browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
         self.assertGreater(len(self.browser.execute_cdp_cmd("Page.printToPDF", {"printBackground": True})["data"]), 10000)
