@@ -7,6 +7,7 @@
                   python3-matplotlib)
   test_packages=(libgtest-dev libgmock-dev)
   lint_packages=(clang-format clang-tidy)
+  fuzz_packages=(clang)
 }
 
 say() { printf '%s: %s\n' "${0##*/}" "$*" >&2; }
