@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <numeric>
@@ -11,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "analysis/benchdnn_reader.h"
 #include "analysis/workload_reader.h"
 #include "kernels/descriptor.h"
 
@@ -18,7 +20,11 @@ namespace flopline {
 namespace {
 
 // Foreign formats, the surest to recognise first.
-std::span<const WorkloadReader> readers() { return {}; }
+std::span<const WorkloadReader> readers() {
+  static constexpr std::array kReaders = {WorkloadReader{
+      .format = "a benchdnn batch file", .recognises = is_benchdnn_file, .read = read_benchdnn_file}};
+  return kReaders;
+}
 
 Network from_file(const std::filesystem::path& path, const InputOptions& input) {
   std::string head(4096, '\0');
