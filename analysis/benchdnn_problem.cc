@@ -335,7 +335,7 @@ BenchdnnText split_benchdnn_problem(std::string_view text) {
   std::string_view name = text.substr(end + 1);
   if (name.size() >= 2 && name.front() == '"' && name.back() == '"') name = name.substr(1, name.size() - 2);
   const std::size_t star = name.rfind('*');
-  if (star != std::string_view::npos && star > 0 && name.size() - star - 1 <= 9) {
+  if (star != std::string_view::npos && star > 0) {
     std::int64_t times = 0;
     const auto [stop, error] = std::from_chars(name.data() + star + 1, name.data() + name.size(), times);
     if (error == std::errc() && stop == name.data() + name.size() && times > 0) {

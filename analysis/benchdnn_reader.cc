@@ -17,10 +17,7 @@
 namespace flopline {
 namespace {
 
-// Of a file with all that it includes, each as often as it is included.
-constexpr std::int64_t kMostBytes = 64'000'000;
-constexpr int kMostFiles = 10'000;
-constexpr std::size_t kMostProblems = 500'000;
+constexpr std::size_t kMostName = 180;  // of one without a name of its own, or before its number
 constexpr std::size_t kMostDepth = 32;
 
 // What is read so far: layers with names of their own.
@@ -38,7 +35,7 @@ class Collected {
     if (problem.setting.attributes.find("dw:") != std::string::npos ||
         problem.setting.attributes.find("dw_k") != std::string::npos)
       miss("depthwise convolution fused behind another");
-    NamedLayer item = {.name = text.name.empty() ? std::string(body) : text.name,
+    NamedLayer item = {.name = text.name.empty() ? std::string(body.substr(0, kMostName)) : text.name,
                        .layer = layer,
                        .multiplicity = checked_product({text.multiplicity, problem.times})};
     if (problem.setting != LayerSetting{}) item.setting = std::move(problem.setting);
@@ -80,7 +77,7 @@ class Collected {
     std::int64_t& last = names_[base];
     if (++last > 1) {
       do {
-        item.name = fmt::format("{}#{}", base, last);
+        item.name = fmt::format("{}#{}", base.substr(0, kMostName), last);
       } while (names_.contains(item.name) && ++last > 0);
       names_[item.name] = 1;
     }
@@ -97,7 +94,8 @@ class Collected {
 
 class Reader {
  public:
-  Reader(const BenchdnnInclude& include, const InputOptions& input) : include_(include), collected_(input) {}
+  Reader(const BenchdnnInclude& include, const InputOptions& input, const BenchdnnLimits& limits)
+      : include_(include), limits_(limits), collected_(input) {}
 
   Network read(const BenchdnnFile& file) {
     hinted_ = driver_of_path(file.path);
@@ -112,9 +110,9 @@ class Reader {
  private:
   void read_file(const BenchdnnFile& file) {
     bytes_ += static_cast<std::int64_t>(file.text.size());
-    if (bytes_ > kMostBytes) {
+    if (bytes_ > limits_.bytes) {
       throw UnreadableWorkload(fmt::format("{}: more than {} MB with all files that it includes",
-                                           flopline::quoted(file.path, 200), kMostBytes / 1'000'000));
+                                           flopline::quoted(file.path, 200), limits_.bytes / 1'000'000));
     }
     chain_.push_back(file.path);
     BenchdnnTokens tokens(file.text);
@@ -157,7 +155,8 @@ class Reader {
   void include(const std::string& name) {
     if (chain_.size() == kMostDepth)
       throw InvalidLayer(fmt::format("files include one another more than {} deep", kMostDepth));
-    if (++files_ > kMostFiles) throw InvalidLayer(fmt::format("more than {} files are included", kMostFiles));
+    if (++files_ > limits_.files)
+      throw InvalidLayer(fmt::format("more than {} files are included", limits_.files));
     const auto driver = driver_ ? driver_ : hinted_;
     const std::string_view folder = driver && *driver != BenchdnnDriver::other
                                         ? kBenchdnnDrivers.at(static_cast<std::size_t>(*driver))
@@ -198,8 +197,8 @@ class Reader {
     if (text.body.size() > kMostBody)
       throw InvalidLayer(fmt::format("is longer than {} characters", kMostBody));
     options_.for_each(driver, [&](const BenchdnnChoice& choice) {
-      if (collected_.problems() == kMostProblems)
-        throw InvalidLayer(fmt::format("more than {} problems", kMostProblems));
+      if (collected_.problems() == limits_.problems)
+        throw InvalidLayer(fmt::format("more than {} problems", limits_.problems));
       collected_.add(text, text.body, read_benchdnn_problem(driver, text.body, choice));
       return true;
     });
@@ -222,6 +221,7 @@ class Reader {
   static constexpr std::size_t kMostBody = 400;
 
   const BenchdnnInclude& include_;
+  const BenchdnnLimits limits_;
   Collected collected_;
   BenchdnnOptions options_;
   std::optional<BenchdnnDriver> driver_, hinted_;
@@ -242,17 +242,19 @@ std::optional<BenchdnnFile> find_file(const std::string& name, std::string_view 
   for (const std::filesystem::path& candidate : candidates) {
     std::error_code error;
     if (std::filesystem::is_regular_file(candidate, error))
-      return BenchdnnFile{candidate.lexically_normal().string(), read_text(candidate, kMostBytes)};
+      return BenchdnnFile{candidate.lexically_normal().string(),
+                          read_text(candidate, BenchdnnLimits{}.bytes)};
   }
   return std::nullopt;
 }
 
 }  // namespace
 
-Network read_benchdnn(const BenchdnnFile& file, const BenchdnnInclude& include, const InputOptions& input) {
+Network read_benchdnn(const BenchdnnFile& file, const BenchdnnInclude& include, const InputOptions& input,
+                      const BenchdnnLimits& limits) {
   if (input.resolution || !input.dimensions.empty() || !input.shapes.empty())
     throw UnreadableWorkload("a benchdnn batch file has no input to set but the batch");
-  return Reader(include, input).read(file);
+  return Reader(include, input, limits).read(file);
 }
 
 bool is_benchdnn_file(const std::filesystem::path& path, std::string_view head) {
@@ -277,7 +279,8 @@ bool is_benchdnn_file(const std::filesystem::path& path, std::string_view head) 
 }
 
 Network read_benchdnn_file(const std::filesystem::path& path, const InputOptions& input) {
-  return read_benchdnn({path.lexically_normal().string(), read_text(path, kMostBytes)}, find_file, input);
+  return read_benchdnn({path.lexically_normal().string(), read_text(path, BenchdnnLimits{}.bytes)}, find_file,
+                       input);
 }
 
 }  // namespace flopline
