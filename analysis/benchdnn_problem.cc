@@ -37,6 +37,11 @@ std::size_t scan(std::string_view text, Letters& letters) {
     while (key_end < text.size() && is_letter(text[key_end])) ++key_end;
     std::size_t end = key_end;
     while (end < text.size() && is_digit(text[end])) ++end;
+    if (key_end - at == 4) {  // "phdh1": before version 3.0 a missing number was 0
+      letters[std::string(text.substr(at, 2))] = "0";
+      at += 2;
+      continue;
+    }
     const bool is_product = letters.contains("m") || letters.contains("k");
     if (text[at] == 'n' && !(is_product && key_end == at + 1 && end > key_end)) break;
     if (key_end == at || end == key_end) break;
@@ -245,6 +250,7 @@ std::vector<Dimensions> dimensions_of_letters(std::string_view body) {
 // Batch dimensions that both sides have multiply the products; those of the left side only are rows, and
 // those of the right side only columns: the same sums over the same operands.
 Matmul fold(const std::vector<Dimensions>& operands) {
+  if (operands.size() < 2) throw InvalidLayer("a matmul has two operands, as 2x3:3x4");
   const Dimensions& left = operands.at(0);
   const Dimensions& right = operands.at(1);
   const std::size_t count = left.size();

@@ -28,11 +28,21 @@ std::optional<BenchdnnToken> BenchdnnTokens::next() {
   BenchdnnToken token;
   std::string_view part = word();
   token.line = line_;
-  while (part.ends_with('\\')) {
-    token.text += part.substr(0, part.size() - 1);
-    part = word();
+  while (!part.empty()) {
+    if (part.ends_with('\\')) {
+      token.text += part.substr(0, part.size() - 1);
+      part = word();
+      continue;
+    }
+    token.text += part;
+    const BenchdnnTokens here = *this;
+    if (word() == "\\") {
+      part = word();
+    } else {
+      *this = here;
+      break;
+    }
   }
-  token.text += part;
   if (token.text.empty()) return std::nullopt;
   return token;
 }

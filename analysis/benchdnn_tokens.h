@@ -13,7 +13,7 @@ struct BenchdnnToken {
 };
 
 // Arguments stand between blanks, lines mean nothing. '#' at the beginning of one makes the rest of the line
-// a comment; a '\' at the end of one joins it with the next.
+// a comment; a '\' at the end of one, or by itself behind it, joins it with the next.
 class BenchdnnTokens {
  public:
   explicit BenchdnnTokens(std::string_view text) : text_(text) {}
