@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "analysis/benchdnn_reader.h"
 #include "analysis/onednn_log_reader.h"
 #include "analysis/onnx_reader.h"
 #include "analysis/workload_reader.h"
@@ -24,7 +25,8 @@ namespace {
 std::span<const WorkloadReader> readers() {
   static const std::array all = {
       onnx_reader(),
-      WorkloadReader{.format = "a oneDNN verbose log", .recognises = is_onednn_log, .read = read_onednn_log}};
+      WorkloadReader{.format = "a oneDNN verbose log", .recognises = is_onednn_log, .read = read_onednn_log},
+      WorkloadReader{.format = "a benchdnn batch file", .recognises = is_benchdnn_file, .read = read_benchdnn_file}};
   return all;
 }
 

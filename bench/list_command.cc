@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
+#include "analysis/benchdnn_writer.h"
 #include "analysis/network.h"
 #include "bench/commands.h"
 #include "bench/options.h"
@@ -13,6 +15,13 @@
 
 namespace flopline {
 namespace {
+
+struct ListOptions {
+  WorkloadOptions what;  // sorts of entries, or workloads where a program is named that they are written for
+  Format format = Format::table;
+  std::string program;
+  std::string driver;
+};
 
 struct Entry {
   std::string what, name, about;
@@ -52,19 +61,57 @@ void list(const std::string& sort, Format format) {
   print_table(table, format == Format::csv);
 }
 
+// The problems of one driver are a batch file for it; those of several, what this program reads back.
+void list_for_benchdnn(const ListOptions& options) {
+  std::optional<BenchdnnDriver> only;
+  if (!options.driver.empty()) {
+    const auto found = std::ranges::find(kBenchdnnDrivers, options.driver);
+    if (found == kBenchdnnDrivers.end()) {
+      throw BadRequest(fmt::format("--driver '{}' is unknown, accepted are {}", options.driver,
+                                   fmt::join(kBenchdnnDrivers, ", ")));
+    }
+    only = static_cast<BenchdnnDriver>(found - kBenchdnnDrivers.begin());
+  }
+  if (options.what.workloads.empty()) throw BadRequest("list: --as benchdnn needs a WORKLOAD");
+  Network all;
+  for (Network& network : read_workloads(options.what))
+    std::ranges::move(network.layers, std::back_inserter(all.layers));
+  fmt::print("{}", write_benchdnn(all, only));
+}
+
+void run_list(const ListOptions& options) {
+  if (options.program == "benchdnn") return list_for_benchdnn(options);
+  if (!options.program.empty())
+    throw BadRequest(fmt::format("--as '{}' is unknown, accepted is benchdnn", options.program));
+  const std::vector<std::string>& sorts = options.what.workloads;
+  if (sorts.size() > 1)
+    throw BadRequest("list: one of networks, backends, kinds, dtypes; several workloads need --as benchdnn");
+  list(sorts.empty() ? "" : sorts.front(), options.format);
+}
+
 }  // namespace
 
 void add_list(CLI::App& app, int& /*status*/) {
   CLI::App* const command =
       app.add_subcommand("list", "Lists networks, backends with versions, layer kinds, data types");
-  auto format = std::make_shared<Format>(Format::table);
-  auto what = std::make_shared<std::string>();
-  command->add_option("WHAT", *what, "networks, backends, kinds or dtypes (default: all)")->option_text("");
-  add_format(*command, *format);
+  auto options = std::make_shared<ListOptions>();
+  command
+      ->add_option("WHAT", options->what.workloads,
+                   "networks, backends, kinds or dtypes (default: all); with --as, networks and layers")
+      ->option_text("...");
+  command->add_option("--as", options->program, "benchdnn: the layers as problems of that program")
+      ->option_text("PROGRAM");
+  command->add_option("--driver", options->driver, "only the problems of conv, deconv, ip, rnn or matmul")
+      ->option_text("DRIVER");
+  command->add_option("--batch", options->what.batch, "with --as, replaces the batch of every layer")
+      ->option_text("N");
+  add_format(*command, options->format);
   command->footer(
       "Examples: flopline list networks\n"
-      "          flopline list --format json");
-  command->callback([what, format] { list(*what, *format); });
+      "          flopline list --format json\n"
+      "          flopline list --as benchdnn --driver conv resnet50 > layers  # benchdnn --conv "
+      "--batch=layers");
+  command->callback([options] { run_list(*options); });
 }
 
 }  // namespace flopline

@@ -7,6 +7,7 @@
                   libonnx-dev libprotobuf-dev python3-matplotlib libjs-chart.js)
   test_packages=(libgtest-dev libgmock-dev chromium chromium-driver python3-selenium)
   lint_packages=(clang-format clang-tidy)
+  fuzz_packages=(clang)
 }
 
 say() { printf '%s: %s\n' "${0##*/}" "$*" >&2; }

@@ -60,6 +60,8 @@ COVERED_ELSEWHERE = (
     ("bench/peak_kernels_*.cc", "bench/peak_kernels_test.cc", "one test runs every peak kernel that this CPU has"),
     ("bench/amx_kernels.*", "bench/peak_kernels_test.cc", "one test runs every peak kernel that this CPU has"),
     ("bench/commands.h", "scripts/flopline_test.py", "the names of the subcommands"),
+    ("analysis/*_fuzz.cc", "analysis/fuzz_replay.cc", "ctest replays the corpus of each"),
+    ("analysis/fuzz_replay.cc", "", "the main program of the replays"),
     ("*/main.cc", "", "only hands its arguments on"),
 )
 
