@@ -156,7 +156,7 @@ std::optional<OnnxNumbers> binary(std::string_view op, const OnnxNumbers& a, con
   return elementwise(op, std::get<Fractions>(a), std::get<Fractions>(b));
 }
 
-// All inputs have numbers.
+// All inputs that are there have numbers, the first is.
 std::optional<OnnxNumbers> numbers_of(const OnnxGraph& graph, const OnnxNode& node, std::int64_t count) {
   const OnnxTensor& first = *input_of(graph, node, 0);
   const OnnxNumbers& from = *first.numbers;
@@ -180,8 +180,8 @@ std::optional<OnnxNumbers> numbers_of(const OnnxGraph& graph, const OnnxNode& no
     if (!at) return std::nullopt;
     return std::visit([&](const auto& list) { return gathered(list, *at); }, from);
   }
-  if (node.inputs.size() == 2) return binary(node.op, from, *input_of(graph, node, 1)->numbers);
-  return std::nullopt;
+  const OnnxTensor* const second = node.inputs.size() == 2 ? input_of(graph, node, 1) : nullptr;
+  return second == nullptr ? std::nullopt : binary(node.op, from, *second->numbers);
 }
 
 }  // namespace
@@ -189,7 +189,7 @@ std::optional<OnnxNumbers> numbers_of(const OnnxGraph& graph, const OnnxNode& no
 void fold(OnnxGraph& graph, const OnnxNode& node) {
   const bool reads_shape = is_of(node.op, {"Shape", "Size"});
   const OnnxTensor* const first = input_of(graph, node, 0);
-  bool is_constant = (reads_shape && first != nullptr && first->shape) || !node.inputs.empty();
+  bool is_constant = reads_shape ? first != nullptr && first->shape.has_value() : !node.inputs.empty();
   bool has_numbers = first != nullptr;
   for (std::size_t i = 0; i < node.inputs.size(); ++i) {
     const OnnxTensor* const input = input_of(graph, node, i);

@@ -32,4 +32,5 @@ def in_order(kinds):
 def fills(backends):
     """Backend -> "full", "pale" or "hollow". The reference, which is there for comparison, is hollow."""
     libraries = sorted(name for name in backends if name != "reference")
-    return {name: "hollow" if name == "reference" else "full" if name == libraries[0] else "pale" for name in backends}
+    return {name: "hollow" if name == "reference" else "full" if name == libraries[0] else "pale"
+            for name in sorted(backends)}
