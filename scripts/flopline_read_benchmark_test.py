@@ -26,7 +26,22 @@ class BenchmarkTest(ProgramTest):
         for line in lines[1:3]:
             self.assertRegex(line, r"^\S.* +\d+\.\d ms +\d+\.\d\d × wc -l +\d+\.\d MB$")
         self.assertRegex(lines[3], r"^target: at most 2 × wc -l \+ 1 s = \d+\.\d ms: (met|missed)$")
-        self.assertEqual(len(lines), 4)
+        if lines[4].startswith("ONNX: "):  # without what it is compared with
+            return
+        self.assertRegex(lines[4], r"^ONNX model of \d+\.\d MB$")
+        self.assertRegex(lines[7], r"^target: at most 2 × parsing \+ 1 s = \d+\.\d ms: (met|missed)$")
+        self.assertEqual(len(lines), 8)
+
+    def test_the_model_is_understood(self):
+        with tempfile.TemporaryDirectory() as folder:
+            model = Path(folder) / "chain.onnx"
+            flopline_read_benchmark.write_onnx(model, 3 * 4 * 256 * 256 * 9)
+            done = subprocess.run([self.program, "count", model, "--strict", "--format", "json"], check=False,
+                                  capture_output=True)
+        if b"without ONNX" in done.stderr:
+            self.skipTest("this build has no ONNX")
+        network, = json.loads(done.stdout)["networks"]
+        self.assertEqual(network["nominal_maccs"], 3 * 256 * 256 * 9 * 14 * 14)
 
     def test_the_log_is_the_same_each_time_and_understood(self):
         with tempfile.TemporaryDirectory() as folder:
