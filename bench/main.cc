@@ -47,8 +47,9 @@ int main(int argc, char** argv) {
       "Benchmarks and profiles neural-network layers on this CPU: what a layer is, what the machine can, "
       "what\n"
       "the kernel did.\n\n"
-      "WORKLOAD is a network (see 'flopline list') or a layer, as conv:mb1ic64ih56oc64kh3ph1,\n"
-      "dwsep:mb1ic64ih56oc128kh3ph1, linear:mb64ic9216oc4096, lstm:t25mb16dhc512.",
+      "WORKLOAD is a network (see 'flopline list'), a layer, as conv:mb1ic64ih56oc64kh3ph1,\n"
+      "dwsep:mb1ic64ih56oc128kh3ph1, linear:mb64ic9216oc4096, lstm:t25mb16dhc512, or a file: an ONNX\n"
+      "model, a log that a program writes with ONEDNN_VERBOSE=1, a batch file of oneDNN's benchdnn.",
       "flopline");
   app.set_version_flag("--version", FLOPLINE_VERSION);
   app.require_subcommand(1);

@@ -117,7 +117,7 @@ void add_format(CLI::App& command, Format& format) {
 void add_workloads(CLI::App& command, WorkloadOptions& options, const std::string& fallback) {
   CLI::Option* const workloads =
       command.add_option("WORKLOAD", options.workloads,
-                         "networks and layers" + (fallback.empty() ? "" : " (default: " + fallback + ")"));
+                         "networks, layers and files" + (fallback.empty() ? "" : " (default: " + fallback + ")"));
   workloads->option_text("...");
   if (fallback.empty()) {
     workloads->required();
