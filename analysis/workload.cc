@@ -26,7 +26,8 @@ std::span<const WorkloadReader> readers() {
   static const std::array all = {
       onnx_reader(),
       WorkloadReader{.format = "a oneDNN verbose log", .recognises = is_onednn_log, .read = read_onednn_log},
-      WorkloadReader{.format = "a benchdnn batch file", .recognises = is_benchdnn_file, .read = read_benchdnn_file}};
+      WorkloadReader{
+          .format = "a benchdnn batch file", .recognises = is_benchdnn_file, .read = read_benchdnn_file}};
   return all;
 }
 

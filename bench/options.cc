@@ -115,9 +115,9 @@ void add_format(CLI::App& command, Format& format) {
 }
 
 void add_workloads(CLI::App& command, WorkloadOptions& options, const std::string& fallback) {
-  CLI::Option* const workloads =
-      command.add_option("WORKLOAD", options.workloads,
-                         "networks, layers and files" + (fallback.empty() ? "" : " (default: " + fallback + ")"));
+  CLI::Option* const workloads = command.add_option(
+      "WORKLOAD", options.workloads,
+      "networks, layers and files" + (fallback.empty() ? "" : " (default: " + fallback + ")"));
   workloads->option_text("...");
   if (fallback.empty()) {
     workloads->required();
