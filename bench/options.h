@@ -26,12 +26,12 @@ enum class Format : std::uint8_t { table, csv, json };
 
 void add_format(CLI::App& command, Format& format);
 
-// WORKLOAD... --batch --resolution --dim --input --strict --filter. `fallback` is the workload where none is given; empty: one must
-// be.
+// WORKLOAD... --batch --resolution --dim --input --strict --filter. `fallback` is the workload where none is
+// given; empty: one must be.
 struct WorkloadOptions {
   std::vector<std::string> workloads;
   std::optional<std::int64_t> batch;
-  std::string resolution;  // as "224" or "224x320"; empty for that of the network
+  std::string resolution;               // as "224" or "224x320"; empty for that of the network
   std::vector<std::string> dimensions;  // NAME=N, of a graph in a file
   std::vector<std::string> inputs;      // NAME=AxBx..., of a graph in a file
   bool strict = false;                  // refuses workloads that are not understood in full
