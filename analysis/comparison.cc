@@ -17,8 +17,8 @@ double two_sided_p(double z) { return std::erfc(std::abs(z) / std::sqrt(2.0)); }
 bool is_time(double value) { return std::isfinite(value) && value > 0; }
 
 void check(const TimedCase& one) {
-  const bool fine = is_time(one.median) &&
-                    (!one.interval || (is_time(one.interval->low) && is_time(one.interval->high)));
+  const bool fine =
+      is_time(one.median) && (!one.interval || (is_time(one.interval->low) && is_time(one.interval->high)));
   if (!fine) throw std::invalid_argument("a time must be above 0");
 }
 

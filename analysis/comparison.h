@@ -2,11 +2,13 @@
 //
 // Two things make the medians of two runs differ although nothing changed. The rounds of a run scatter, which
 // the run itself shows; and a run as a whole lies higher or lower than the next (where its memory lies, what
-// else the host does), which no run shows, but noise floors do. The test is a z-test: the logarithm of the
-// ratio of the medians over its standard error, which is, in quadrature, that of each median (a quarter of the
-// width of its 95 % interval, nearly, and so free of any distribution of the rounds) and that of the shift
-// between runs (noise floor / 1.96). Its p is adjusted by Holm's step-down method, so that among any number of
-// cases, however they depend on each other, a false alarm comes up in at most 5 of 100 comparisons of runs.
+// else the host does), which no run shows, but noise floors do.
+//
+// The test is a z-test: the logarithm of the ratio of the medians over its standard error. That is, in
+// quadrature, of each median a quarter (1 / 3.92) of the width of its 95 % interval, so that rounds may be of
+// any distribution, and of the shift between runs the noise floor / 1.96. Its p is adjusted by Holm's
+// step-down method: among any number of cases, however they depend on each other, a false alarm comes up in
+// at most 5 of 100 comparisons of runs.
 #pragma once
 
 #include <cstdint>
