@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <optional>
 #include <utility>
@@ -31,8 +32,16 @@ std::optional<UncomparedCase> why_uncompared(const RunFileCase& base, const RunF
                         .is_regression = base.median_ns && (now.status == "wrong" || now.status == "failed")};
 }
 
+// What a run saw disturbing a case widens what it knows of the median: rounds may agree on a time that holds
+// for as long as the disturbance only.
 TimedCase timed(const RunFileCase& one) {
-  return {.median = *one.median_ns, .interval = one.median_interval_ns, .noise_floor = one.noise_floor};
+  TimedCase known = {
+      .median = *one.median_ns, .interval = one.median_interval_ns, .noise_floor = one.noise_floor};
+  if (known.interval) {
+    known.interval->low /= std::exp(one.disturbance);
+    known.interval->high *= std::exp(one.disturbance);
+  }
+  return known;
 }
 
 std::string kind_of(const RunFileCase& one) {

@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include <optional>
+#include <cmath>
 
 namespace flopline {
 namespace {
@@ -89,6 +89,19 @@ TEST(CompareRuns, KeepsTheRule) {
   EXPECT_EQ(compare_runs(base, now, {}).compared[0].change.verdict, ChangeVerdict::slower);
   EXPECT_EQ(compare_runs(base, now, {.smallest_effect = 0.1}).compared[0].change.verdict,
             ChangeVerdict::same);
+}
+
+TEST(CompareRuns, KnowsLessOfWhatARunSawDisturbed) {
+  const auto verdict = [](double median_ns, double disturbance) {
+    RunFileCase disturbed = timed("a", median_ns);
+    disturbed.disturbance = disturbance;
+    return compare_runs(run({timed("a", 100)}), run({disturbed}), {}).compared[0].change.verdict;
+  };
+  EXPECT_EQ(verdict(158, std::log(5)), ChangeVerdict::too_noisy)
+      << "58 % is nothing while a ceiling fell by 80 %";
+  EXPECT_EQ(verdict(100, std::log(5)), ChangeVerdict::too_noisy) << "nor is it the same";
+  EXPECT_EQ(verdict(1000, std::log(5)), ChangeVerdict::slower);
+  EXPECT_EQ(verdict(105, 0.001), ChangeVerdict::slower);
 }
 
 TEST(GroupChanges, AreGeometricMeansByKindAndBackendAndOfEverything) {

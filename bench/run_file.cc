@@ -66,6 +66,11 @@ class Node {
     if (!value_.is_boolean()) refuse("true or false");
     return value_.get<bool>();
   }
+  double finite() const {
+    const double value = value_.is_number() ? value_.get<double>() : NAN;
+    if (!std::isfinite(value)) refuse("a number");
+    return value;
+  }
   double number(bool may_be_zero) const {
     const double value = value_.is_number() ? value_.get<double>() : NAN;
     if (!(std::isfinite(value) && (value > 0 || (may_be_zero && value == 0))))
@@ -171,6 +176,18 @@ bool has_enough_rounds(const Node& time) {
   return false;
 }
 
+// Shares of time lost as the factors by which a call takes longer, in logarithms; the largest of them.
+double read_disturbance(const Node& time, const std::string& bound_by) {
+  constexpr double kMostLost = 0.999;  // where next to nothing was left
+  const auto share = [&](const char* name) {
+    const std::optional<Node> found = time.find(name);
+    return found ? found->finite() : 0;
+  };
+  const double lost =
+      std::max(share("waited_share"), share(bound_by == "compute" ? "peak_fell" : "memory_fell"));
+  return std::max(std::log1p(std::abs(share("drift"))), -std::log1p(-std::clamp(lost, 0.0, kMostLost)));
+}
+
 RunFileCase read_case(const Node& node) {
   const Node layer = node.at("layer", "an object");
   RunFileCase one = {.name = text_at(node, "name"),
@@ -192,6 +209,7 @@ RunFileCase read_case(const Node& node) {
     if (interval.low > interval.high)
       time->at("ci_low", kTime).refuse(fmt::format("at most ci_high, {}", interval.high));
     if (has_enough_rounds(*time)) one.median_interval_ns = interval;
+    if (!one.disturbed.empty()) one.disturbance = read_disturbance(*time, text_or_empty(node, "bound_by"));
   }
   if (const std::optional<Node> floor = node.find("noise_floor")) one.noise_floor = floor->number(true);
   return one;

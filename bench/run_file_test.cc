@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <unistd.h>
 
+#include <cmath>
 #include <cstdint>
 #include <fstream>
 #include <random>
@@ -138,6 +139,22 @@ TEST_F(RunFileTest, HasNoIntervalOfFewerThanSixRounds) {
   const RunFile read_back = read(run.dump());
   EXPECT_FALSE(read_back.cases[0].median_interval_ns);
   EXPECT_TRUE(read_back.cases[1].median_interval_ns);
+}
+
+TEST_F(RunFileTest, TellsByHowMuchACaseWasDisturbed) {
+  json run = whole_run();
+  json& one = run["cases"][0];
+  one["bound_by"] = "compute";
+  one["time_ns"].update({{"drift", -0.1}, {"waited_share", 0.05}, {"peak_fell", 0.8}, {"memory_fell", 0.5}});
+  EXPECT_NEAR(read(run.dump()).cases[0].disturbance, std::log(5), 1e-12) << "a fifth of the peak was left";
+  one["bound_by"] = "DRAM";
+  EXPECT_NEAR(read(run.dump()).cases[0].disturbance, std::log(2), 1e-12);
+  one["time_ns"].erase("memory_fell");
+  EXPECT_NEAR(read(run.dump()).cases[0].disturbance, std::log(1.1), 1e-12);
+  one["time_ns"]["drift"] = "much";
+  EXPECT_THAT(refusal(run.dump()), HasSubstr("/cases/0/time_ns/drift: expected a number, found 'much'"));
+  one.erase("disturbed");
+  EXPECT_EQ(read(run.dump()).cases[0].disturbance, 0) << "what its run does not mark is within its noise";
 }
 
 TEST_F(RunFileTest, ThatDoesNotExistIsRefused) {
