@@ -97,7 +97,7 @@ class Runner {
         run.kernel = prepare(*data, run.result);
         if (run.kernel != nullptr && options_.unpacked)
           run.result.unpacked = time_unpacked(*data, run.result.value);
-        if (run.kernel != nullptr) run.timer.emplace(*run.kernel, run.result.value.cache);
+        if (run.kernel != nullptr) run.timer.emplace(*run.kernel, run.result.value.cache, options_.slow_down);
       } catch (const std::exception& error) {
         fail(run, error.what());
       }

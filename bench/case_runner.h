@@ -18,6 +18,7 @@ struct RunnerOptions {
   double round_s = 0.01;     // of sampling a case
   double warm_up_s = 0.002;  // before it
   bool verify = true;        // or kernels are known to be right, having been verified before
+  double slow_down = 0;      // of every call that is timed, see measure.h
   bool unpacked = false;     // also times each case with weights that are not packed
   std::uint64_t seed = 0;    // of the order within a round
   // Kernels that wait for their turn share this much memory; what does not fit comes after.

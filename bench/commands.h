@@ -17,5 +17,6 @@ void add_doctor(CLI::App& app, int& status);
 void add_noise(CLI::App& app, int& status);
 void add_run(CLI::App& app, int& status);
 void add_report(CLI::App& app, int& status);
+void add_compare(CLI::App& app, int& status);
 
 }  // namespace flopline

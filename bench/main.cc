@@ -54,12 +54,12 @@ int main(int argc, char** argv) {
   app.set_version_flag("--version", FLOPLINE_VERSION);
   app.require_subcommand(1);
   app.footer(
-      "Exit status: 0 fine, 1 something measured is wrong or failed, 2 the request makes no sense,\n"
-      "3 the numbers were asked to be trustworthy and are not,\n"
+      "Exit status: 0 fine, 1 something measured is wrong, failed or got slower,\n"
+      "2 the request makes no sense, 3 the numbers were asked to be trustworthy and are not,\n"
       "128 + the signal's number when interrupted (what was measured is kept).");
   int status = kFine;
   for (const auto add :
-       {add_list, add_count, add_verify, add_roof, add_doctor, add_noise, add_run, add_report})
+       {add_list, add_count, add_verify, add_roof, add_doctor, add_noise, add_run, add_report, add_compare})
     add(app, status);
   try {
     require_subcommand(app, argc, argv);

@@ -87,7 +87,8 @@ std::optional<Unpacked> time_unpacked(const LayerData& data, const Case& value) 
   }
 }
 
-CallTimer::CallTimer(Kernel& kernel, CacheState cache) : kernel_(kernel), cache_(cache) {
+CallTimer::CallTimer(Kernel& kernel, CacheState cache, double slow_down)
+    : kernel_(kernel), cache_(cache), slow_down_(slow_down) {
   const Clock::time_point start = Clock::now();
   double shortest_s = INFINITY;
   do {
@@ -103,7 +104,9 @@ double CallTimer::sample() const {
   if (cache_ != CacheState::hot) prepare_caches(kernel_, cache_);
   const Clock::time_point start = Clock::now();
   for (std::int64_t i = 0; i < batch_; ++i) kernel_.execute();
-  return seconds_since(start) / static_cast<double>(batch_);
+  double took_s = seconds_since(start);
+  for (const double end_s = took_s * (1 + slow_down_); took_s < end_s;) took_s = seconds_since(start);
+  return took_s / static_cast<double>(batch_);
 }
 
 std::vector<double> CallTimer::sample_round(double seconds, double warm_up_s) const {

@@ -33,8 +33,9 @@ std::optional<Unpacked> time_unpacked(const LayerData& data, const Case& value);
 // own.
 class CallTimer {
  public:
-  // Runs the kernel a few times, untimed, to see how long a call takes.
-  explicit CallTimer(Kernel& kernel, CacheState cache = CacheState::hot);
+  // Runs the kernel a few times, untimed, to see how long a call takes. Every sample is made longer by the
+  // share `slow_down` of itself, in which nothing is done: a known fault, to test what should find it.
+  explicit CallTimer(Kernel& kernel, CacheState cache = CacheState::hot, double slow_down = 0);
 
   std::int64_t batch() const { return batch_; }
   // Seconds that a call takes, averaged over one batch.
@@ -47,6 +48,7 @@ class CallTimer {
  private:
   Kernel& kernel_;
   CacheState cache_;
+  double slow_down_;
   double call_s_ = 0;
   std::int64_t batch_ = 1;
 };

@@ -162,6 +162,13 @@ TEST(CallTimer, ALongCallIsASampleByWallClock) {
   EXPECT_EQ(executed - before, 1);
 }
 
+TEST(CallTimer, ACallCanBeMadeLongerOnPurpose) {
+  FakeKernel kernel({.on_execute = [] { std::this_thread::sleep_for(std::chrono::milliseconds(2)); }},
+                    kLinear);
+  const CallTimer timer(kernel, CacheState::hot, 2.0);
+  EXPECT_GE(timer.sample(), 6e-3) << "two milliseconds of sleep and twice as much of waiting";
+}
+
 TEST(CallTimer, FromAColdCacheEveryCallIsASample) {
   std::int64_t executed = 0;
   FakeKernel kernel({.on_execute = [&] { ++executed; }}, kLinear);

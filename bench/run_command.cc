@@ -89,6 +89,7 @@ RunnerOutcome run_with_progress(const std::vector<Case>& cases, Session& session
   RunnerOutcome outcome =
       run_cases(cases, {.stopping = stopping_rule(options),
                         .warm_up_s = options.flags.warm_up_s.value_or(RunnerOptions{}.warm_up_s),
+                        .slow_down = record.slow_down,
                         .unpacked = options.phases,
                         .seed = record.seed,
                         .memory_bytes = check_memory(cases, session.environment()),
@@ -157,6 +158,7 @@ RunRecord begin_record(const RunOptions& options, const Session& session,
           .environment = session.environment(),
           .team = inspect_team(),
           .load_before = session.load_before(),
+          .slow_down = options.slow_down_percent / 100,
           .seed = seed,
           .cases = cases,
           .networks = networks};

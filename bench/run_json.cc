@@ -27,6 +27,7 @@ Json environment_json(const RunRecord& record) {
   if (record.load_before) object["load_before"] = to_json(*record.load_before);
   if (record.load_during) object["load_during"] = to_json(*record.load_during);
   object.update(Json(to_json(record.verdict)));
+  if (record.slow_down > 0) object["slow_down"] = record.slow_down;
   return object;
 }
 

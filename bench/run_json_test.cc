@@ -92,13 +92,16 @@ TEST(RunJson, TheEnvironmentHasTheVerdictTheTeamTheLoadAndTheBackends) {
     EXPECT_EQ(environment.at("backends").at(backend.name), backend.version);
   }
   EXPECT_FALSE(environment.contains("load_before")) << "the system did not tell";
+  EXPECT_FALSE(environment.contains("slow_down"));
 
+  disturbed.slow_down = 0.05;
   disturbed.verdict.reasons = {"somebody compiles"};
   disturbed.load_before = {.seconds = 1, .others_busy_cpus = 0.5};
   disturbed.load_during = {.seconds = 2, .others_busy_cpus = 1.5};
   environment = run_json(disturbed).at("environment");
   EXPECT_EQ(environment.at("verdict"), "disturbed");
   EXPECT_EQ(environment.at("reasons"), Json::array({"somebody compiles"}));
+  EXPECT_EQ(environment.at("slow_down"), 0.05) << "nobody takes the times for true";
   EXPECT_EQ(environment.at("load_before").at("others_busy_cpus"), 0.5);
   EXPECT_EQ(environment.at("load_during").at("others_busy_cpus"), 1.5);
 }

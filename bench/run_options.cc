@@ -4,31 +4,10 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <charconv>
+
+#include "bench/number_option.h"
 
 namespace flopline {
-namespace {
-
-// A number from `least` to `most` into `value`, or refused with what is accepted; `unit` may follow it.
-CLI::Option* add_number(CLI::App& command, const std::string& name, const std::string& unit, double least,
-                        double most, const std::string& help, const std::function<void(double)>& take) {
-  return command.add_option_function<std::string>(
-      name,
-      [=](const std::string& text) {
-        std::string_view digits = text;
-        if (unit == "%" && digits.ends_with('%')) digits.remove_suffix(1);
-        double value = 0;
-        const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-        const bool is_whole = error == std::errc() && end == digits.data() + digits.size();
-        if (!is_whole || !(value >= least && value <= most))
-          throw BadRequest(fmt::format("{} is '{}', accepted are {} from {} to {}", name, text,
-                                       unit == "%" ? "percent" : unit, least, most));
-        take(value);
-      },
-      help);
-}
-
-}  // namespace
 
 void add_run_options(CLI::App& command, RunOptions& options) {
   add_workloads(command, options.workloads, "core");
@@ -62,6 +41,10 @@ void add_run_options(CLI::App& command, RunOptions& options) {
              "waits up to so many seconds for a quiet machine; exits 3 where it is or gets disturbed",
              [&options](double seconds) { options.require_quiet_s = seconds; })
       ->option_text("SECONDS");
+  add_number(command, "--slow-down", "%", 0, 1000,
+             "for testing 'flopline compare': makes every call so much longer by waiting; the results say so",
+             [&options](double percent) { options.slow_down_percent = percent; })
+      ->option_text("PERCENT");
   command.add_flag("--forbid-ref", options.forbid_fallback,
                    "exits 3 where a library fell back to its own reference implementation");
 }
@@ -91,6 +74,7 @@ std::string command_text(const RunOptions& options, const std::vector<int>& thre
     text += fmt::format(" --precision {}%", options.precision_percent);
   if (options.time_limit_s != usual.time_limit_s)
     text += fmt::format(" --time-limit {}", options.time_limit_s);
+  if (options.slow_down_percent > 0) text += fmt::format(" --slow-down {}%", options.slow_down_percent);
   for (const std::string& flag : options.flags.shown) text += " " + flag;
   return text;
 }

@@ -30,6 +30,7 @@ struct RunOptions {
   bool samples = false;                   // kept
   std::optional<double> require_quiet_s;  // how long to wait for it
   bool forbid_fallback = false;
+  double slow_down_percent = 0;  // a fault put in on purpose
   BenchmarkFlags flags;
 };
 

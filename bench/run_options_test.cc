@@ -60,6 +60,7 @@ TEST(RunOptions, ThatMakeNoSenseAreRefused) {
   for (const char* const text : {"0", "3601", "1s", "inf"})
     EXPECT_THAT(refusal({"--time-limit", text}), HasSubstr("accepted are seconds from 0.001 to 3600"));
   EXPECT_THAT(refusal({"--require-quiet", "-1"}), HasSubstr("accepted are seconds from 0 to 86400"));
+  EXPECT_THAT(refusal({"--slow-down", "-1"}), HasSubstr("accepted are percent from 0 to 1000"));
   EXPECT_NE(refusal({"--seed", "x"}), "accepted");
   EXPECT_NE(refusal({"--threads", "1,x"}), "accepted");
 }
@@ -68,12 +69,12 @@ TEST(CommandText, HasTheDefaultsFilledInAndWhatDiffers) {
   EXPECT_EQ(command_text(parsed({}), {2}, 7), "flopline run core --threads 2 --dtype f32 --seed 7");
   RunOptions options =
       parsed({"vgg16", "--threads", "1,2", "--precision", "0.5", "--time-limit", "3", "--backend", "onednn",
-              "--cache", "hot,cold", "--batch", "4", "--filter", "^conv"});
+              "--cache", "hot,cold", "--batch", "4", "--filter", "^conv", "--slow-down", "5%"});
   options.flags.shown = {"--benchmark_repetitions=3"};
   EXPECT_EQ(
       command_text(options, {1, 2}, 7),
       "flopline run vgg16 --threads 1,2 --dtype f32 --seed 7 --batch 4 --filter '^conv' --backend onednn "
-      "--cache hot,cold --precision 0.5% --time-limit 3 --benchmark_repetitions=3");
+      "--cache hot,cold --precision 0.5% --time-limit 3 --slow-down 5% --benchmark_repetitions=3");
 }
 
 }  // namespace

@@ -17,6 +17,9 @@ namespace flopline {
 namespace {
 
 void print_remarks(const RunRecord& record) {
+  if (record.slow_down > 0)
+    fmt::print("not the true times: every call was made {:.3g} % longer on purpose\n",
+               100 * record.slow_down);
   for (const CaseResult& result : record.results) {
     const Assessment all = assess(result, record.ceilings);
     if (!all.note.empty()) fmt::print("! {}: {}\n", case_name(result.value), all.note);

@@ -85,6 +85,14 @@ TEST(PrintResults, SaysWhatDisturbed) {
   EXPECT_THAT(printed(record_of({timed(kOne, 1)})), Not(HasSubstr("disturbed")));
 }
 
+TEST(PrintResults, SaysThatTimesAreNotTrueWhereTheyWereMadeLonger) {
+  RunRecord slowed = record_of({timed(kOne, 1)});
+  slowed.slow_down = 0.05;
+  EXPECT_THAT(printed(slowed),
+              HasSubstr("\nnot the true times: every call was made 5 % longer on purpose\n"));
+  EXPECT_THAT(printed(record_of({timed(kOne, 1)})), Not(HasSubstr("not the true times")));
+}
+
 TEST(PrintResults, SaysWhatIsMissing) {
   RunRecord partial = record_of({timed(kOne, 1)});
   EXPECT_THAT(printed(partial), Not(AnyOf(HasSubstr("interrupted"), HasSubstr("not timed"))));

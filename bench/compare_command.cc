@@ -1,0 +1,171 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "bench/commands.h"
+#include "bench/comparison_report.h"
+#include "bench/number_option.h"
+#include "bench/options.h"
+#include "bench/terminal.h"
+#include "bench/utf8.h"
+
+namespace flopline {
+namespace {
+
+struct CompareOptions {
+  std::string base, now;
+  double smallest_effect_percent = 2;
+  std::optional<double> fail_above_percent;
+  Format format = Format::table;
+};
+
+// What was said in a file, on a line of its own.
+void say(const std::string& text) { fmt::print("{}\n", printable(text)); }
+
+std::string text_in(const nlohmann::json& object, const char* field) {
+  const auto found = object.find(field);
+  return found != object.end() && found->is_string() ? found->get<std::string>() : "unknown";
+}
+
+void print_run(const char* which, const RunFile& run) {
+  say(fmt::format("{:<5} {} on {}, {}{}", which, run.started, text_in(run.environment, "machine"),
+                  text_in(run.environment, "verdict"), run.complete ? "" : ", interrupted"));
+  const auto reasons = run.environment.find("reasons");
+  if (reasons == run.environment.end() || !reasons->is_array()) return;
+  for (const nlohmann::json& reason : *reasons)
+    if (reason.is_string()) say(fmt::format("  disturbed: {}", reason.get<std::string>()));
+}
+
+// Before any number, for it says what the numbers are about.
+void print_what_differs(const RunFile& base, const RunFile& now) {
+  print_run("base:", base);
+  print_run("new:", now);
+  const std::vector<Difference> all = differences(base, now);
+  if (are_of_different_machines(base, now))
+    say("DIFFERENT MACHINES: the changes below are theirs as much as those of what ran on them");
+  if (all.empty()) return say("the environments do not differ\n");
+  fmt::print("{}\n", to_text(differences_table(all), stdout_style()));
+}
+
+void print_disturbances(const ComparedCase& one) {
+  for (const auto& [which, run] : {std::pair("base", &one.base), {"new", &one.now}}) {
+    if (!run->disturbed.empty()) say(fmt::format("~ {}: {}: {}", one.base.name, which, run->disturbed));
+  }
+}
+
+void print_remarks(const RunComparison& comparison) {
+  for (const ComparedCase& one : comparison.compared) {
+    print_disturbances(one);
+    if (one.base.implementation != one.now.implementation)
+      say(fmt::format("{}: implementation {}, was {}", one.base.name, one.now.implementation,
+                      one.base.implementation));
+  }
+  for (const UncomparedCase& one : comparison.uncompared)
+    say(fmt::format("not comparable: {}: {}", one.name, one.reason));
+  for (const std::string& name : comparison.appeared) say(fmt::format("new: {}", name));
+  for (const std::string& name : comparison.vanished) say(fmt::format("vanished: {}", name));
+  if (comparison.without_time > 0)
+    say(fmt::format("without a time in either run: {} cases", comparison.without_time));
+}
+
+void print_method(const RunComparison& comparison, const ComparisonRule& rule) {
+  const auto without_floor = std::ranges::count_if(comparison.compared, [](const ComparedCase& one) {
+    return !one.base.noise_floor && !one.now.noise_floor;
+  });
+  say(fmt::format(
+      "p: z-test of the medians' ratio against the noise of both runs, adjusted by Holm for {} cases; "
+      "faster, slower: p at most {}",
+      comparison.compared.size(), rule.error_rate));
+  if (without_floor > 0)
+    say(fmt::format("{} cases have no noise floor, {:.3g} % is taken for it; 'flopline noise' measures it",
+                    without_floor, 100 * rule.smallest_effect));
+}
+
+void print_for_people(const RunFile& base, const RunFile& now, const RunComparison& comparison,
+                      const ComparisonRule& rule) {
+  print_what_differs(base, now);
+  fmt::print("{}\n", to_text(changes_table(comparison.compared), stdout_style()));
+  fmt::print("{}\n", to_text(groups_table(group_changes(comparison.compared)), stdout_style()));
+  print_method(comparison, rule);
+  print_remarks(comparison);
+}
+
+// What CI is to stop for.
+std::vector<std::string> regressions(const RunComparison& comparison, double above_percent) {
+  std::vector<std::string> all;
+  for (const ComparedCase& one : comparison.compared) {
+    const double percent = 100 * (one.change.ratio - 1);
+    if (one.change.verdict == ChangeVerdict::slower && percent > above_percent)
+      all.push_back(fmt::format("{} is slower by {:.1f} %", one.base.name, percent));
+  }
+  for (const UncomparedCase& one : comparison.uncompared) {
+    if (one.is_regression) all.push_back(fmt::format("{}: {}", one.name, one.reason));
+  }
+  return all;
+}
+
+int compare(const CompareOptions& options) {
+  const RunFile base = read_run_file(options.base), now = read_run_file(options.now);
+  const ComparisonRule rule = {.smallest_effect = options.smallest_effect_percent / 100};
+  const RunComparison comparison = compare_runs(base, now, rule);
+  if (comparison.compared.empty() && comparison.uncompared.empty())
+    throw BadRequest(
+        fmt::format("no case with a time is in both {} and {}, accepted are runs of the same workload",
+                    base.path, now.path));
+  if (options.format == Format::json) {
+    fmt::print("{}\n", comparison_json(base, now, comparison, rule).dump(2));
+  } else if (options.format == Format::csv) {
+    print_table(comparison_csv(comparison), true);
+  } else {
+    print_for_people(base, now, comparison, rule);
+  }
+  if (!options.fail_above_percent) return kFine;
+  const std::vector<std::string> all = regressions(comparison, *options.fail_above_percent);
+  for (const std::string& one : all)
+    fmt::print(stderr, "flopline: --fail-above {}%: {}\n", *options.fail_above_percent, printable(one));
+  return all.empty() ? kFine : kWrongOrFailed;
+}
+
+}  // namespace
+
+void add_compare(CLI::App& app, int& status) {
+  CLI::App* const command =
+      app.add_subcommand("compare", "What got faster or slower between two runs, beyond the noise of both");
+  auto options = std::make_shared<CompareOptions>();
+  command->add_option("BASE", options->base, "a result folder or its run.json")->required()->option_text(" ");
+  command->add_option("NEW", options->now, "the run to compare with it")->required()->option_text(" ");
+  add_format(*command, options->format);
+  add_number(*command, "--smallest-effect", "%", 0.01, 100,
+             "the smallest change that counts, never below the noise floor (default: 2%)",
+             [options](double percent) { options->smallest_effect_percent = percent; })
+      ->option_text("PERCENT");
+  add_number(*command, "--fail-above", "%", 0, 10000,
+             "exits 1 where a case is slower, beyond the noise, by more than this, or is now wrong or failed",
+             [options](double percent) { options->fail_above_percent = percent; })
+      ->option_text("PERCENT");
+  command->footer(
+      "Says what differs in the environment, then how the median of each case changed, with a verdict:\n"
+      "  faster, slower  by what counts, beyond the noise of both runs\n"
+      "  too noisy       off by what counts but not beyond the noise, or that could not have been seen\n"
+      "  same            neither\n"
+      "What counts is --smallest-effect, or the noise floor ('flopline noise') where that is larger.\n"
+      "The test is a z-test: the logarithm of the ratio of the medians over the noise of both runs (the 95 "
+      "%\n"
+      "intervals of the medians, wider where a run marks the case as disturbed, and the noise floor). Its p "
+      "is\n"
+      "adjusted by Holm's method for the number of cases: two runs of one build show something slower in at\n"
+      "most 5 of 100 comparisons.\n"
+      "Exit status: 0; 1 only with --fail-above; 2 where a file is no run.\n"
+      "Examples: flopline compare results/machine/2026-01-01T10-00-00Z results/machine/2026-01-02T10-00-00Z\n"
+      "          flopline compare base/run.json new/run.json --fail-above 5% --format csv\n"
+      "          flopline compare base new --smallest-effect 0.5%");
+  command->callback([options, &status] { status = compare(*options); });
+}
+
+}  // namespace flopline

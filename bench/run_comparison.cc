@@ -1,0 +1,119 @@
+#include "bench/run_comparison.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <optional>
+#include <utility>
+
+namespace flopline {
+namespace {
+
+std::string what_it_is(const RunFileCase& one) {
+  return fmt::format("{} {} {}", one.descriptor, one.dtype, one.direction);
+}
+
+std::string state(const RunFileCase& one) {
+  if (one.median_ns) return "timed";
+  return one.reason.empty() ? one.status : fmt::format("{} ({})", one.status, one.reason);
+}
+
+// Why the two have no times that can be compared; nothing where they have.
+std::optional<UncomparedCase> why_uncompared(const RunFileCase& base, const RunFileCase& now) {
+  if (what_it_is(base) != what_it_is(now))
+    return UncomparedCase{.name = base.name,
+                          .reason = fmt::format("another layer has this name now: {}, was {}",
+                                                what_it_is(now), what_it_is(base))};
+  if (base.median_ns && now.median_ns) return std::nullopt;
+  return UncomparedCase{.name = base.name,
+                        .reason = fmt::format("base {}, new {}", state(base), state(now)),
+                        .is_regression = base.median_ns && (now.status == "wrong" || now.status == "failed")};
+}
+
+// What a run saw disturbing a case widens what it knows of the median: rounds may agree on a time that holds
+// for as long as the disturbance only.
+TimedCase timed(const RunFileCase& one) {
+  TimedCase known = {
+      .median = *one.median_ns, .interval = one.median_interval_ns, .noise_floor = one.noise_floor};
+  if (known.interval) {
+    known.interval->low /= std::exp(one.disturbance);
+    known.interval->high *= std::exp(one.disturbance);
+  }
+  return known;
+}
+
+std::string kind_of(const RunFileCase& one) {
+  return fmt::format("{}{}{}", one.variant, one.variant.empty() ? "" : " ", one.kind);
+}
+
+void judge(std::vector<ComparedCase>& compared, const ComparisonRule& rule) {
+  std::vector<CasePair> pairs;
+  for (const ComparedCase& one : compared) pairs.push_back({.base = timed(one.base), .now = timed(one.now)});
+  const std::vector<Change> changes = compare_times(pairs, rule);
+  for (std::size_t i = 0; i < compared.size(); ++i) compared[i].change = changes[i];
+  std::ranges::stable_sort(compared, std::ranges::greater(),
+                           [](const ComparedCase& one) { return one.change.ratio; });
+}
+
+// Gathers ratios before their mean can be taken.
+struct Group {
+  std::vector<double> ratios;
+  std::array<std::size_t, 4> verdicts{};
+
+  void add(const Change& change) {
+    ratios.push_back(change.ratio);
+    ++verdicts.at(static_cast<std::size_t>(change.verdict));
+  }
+  GroupChange summary(const std::string& kind, const std::string& backend) const {
+    return {.kind = kind,
+            .backend = backend,
+            .cases = ratios.size(),
+            .geometric_mean = geometric_mean(ratios),
+            .verdicts = verdicts};
+  }
+};
+
+}  // namespace
+
+RunComparison compare_runs(const RunFile& base, const RunFile& now, const ComparisonRule& rule) {
+  RunComparison all;
+  std::map<std::string, const RunFileCase*> of_now;
+  for (const RunFileCase& one : now.cases) of_now[one.name] = &one;
+  for (const RunFileCase& before : base.cases) {
+    const auto after = of_now.find(before.name);
+    if (after == of_now.end()) {
+      all.vanished.push_back(before.name);
+      continue;
+    }
+    if (!before.median_ns && !after->second->median_ns) {
+      ++all.without_time;
+    } else if (std::optional<UncomparedCase> why = why_uncompared(before, *after->second)) {
+      all.uncompared.push_back(std::move(*why));
+    } else {
+      all.compared.push_back({.base = before, .now = *after->second, .change = {}});
+    }
+    of_now.erase(after);
+  }
+  for (const RunFileCase& one : now.cases) {
+    if (of_now.contains(one.name)) all.appeared.push_back(one.name);
+  }
+  judge(all.compared, rule);
+  return all;
+}
+
+std::vector<GroupChange> group_changes(const std::vector<ComparedCase>& compared) {
+  std::map<std::pair<std::string, std::string>, Group> groups;
+  Group everything;
+  for (const ComparedCase& one : compared) {
+    groups[{kind_of(one.now), one.now.backend}].add(one.change);
+    everything.add(one.change);
+  }
+  std::vector<GroupChange> changes;
+  for (const auto& [key, group] : groups) changes.push_back(group.summary(key.first, key.second));
+  if (!compared.empty()) changes.push_back(everything.summary("all", ""));
+  return changes;
+}
+
+}  // namespace flopline

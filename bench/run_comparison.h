@@ -1,0 +1,49 @@
+// Two runs, case by case: pairs, what changed, and what has no counterpart.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "analysis/comparison.h"
+#include "bench/run_file.h"
+
+namespace flopline {
+
+// A case that both runs have a time for.
+struct ComparedCase {
+  RunFileCase base, now;
+  Change change;
+};
+
+// A case that both runs have, but no comparable times.
+struct UncomparedCase {
+  std::string name;
+  std::string reason;          // for people
+  bool is_regression = false;  // it had a time, and now is wrong or failed
+};
+
+struct RunComparison {
+  std::vector<ComparedCase> compared;  // from the slowest change on
+  std::vector<UncomparedCase> uncompared;
+  std::size_t without_time = 0;                 // cases that neither run has a time for
+  std::vector<std::string> appeared, vanished;  // names of cases that only the new run has, or only the base
+};
+
+// Cases are paired by name, and must then be of the same layer, data type and direction.
+RunComparison compare_runs(const RunFile& base, const RunFile& now, const ComparisonRule& rule);
+
+// The ratios of one kind of layer on one backend taken together.
+struct GroupChange {
+  std::string kind;     // as kind_text; "all" of everything
+  std::string backend;  // "" of everything
+  std::size_t cases = 0;
+  double geometric_mean = 1;              // of the ratios
+  std::array<std::size_t, 4> verdicts{};  // how many, by ChangeVerdict
+};
+
+// In alphabetical order, then everything.
+std::vector<GroupChange> group_changes(const std::vector<ComparedCase>& compared);
+
+}  // namespace flopline

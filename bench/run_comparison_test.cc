@@ -1,0 +1,130 @@
+#include "bench/run_comparison.h"
+
+#include <gmock/gmock.h>
+
+#include <cmath>
+
+namespace flopline {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+// Known to a tenth of a percent, on a machine whose runs differ by 1 %.
+RunFileCase timed(const std::string& name, double median_ns, const std::string& kind = "conv") {
+  return {.name = name,
+          .kind = kind,
+          .descriptor = "linear:mb1ic3oc4",
+          .backend = "onednn",
+          .dtype = "f32",
+          .direction = "forward",
+          .status = "ok",
+          .median_ns = median_ns,
+          .median_interval_ns = Interval{.low = median_ns * 0.999, .high = median_ns * 1.001},
+          .noise_floor = 0.01};
+}
+
+RunFileCase without_time(const std::string& name, const std::string& status) {
+  RunFileCase one = timed(name, 1);
+  one.median_ns.reset();
+  one.status = status;
+  one.reason = "the reason";
+  return one;
+}
+
+RunFile run(std::vector<RunFileCase> cases) {
+  RunFile file;
+  file.cases = std::move(cases);
+  return file;
+}
+
+TEST(CompareRuns, PairsCasesByNameFromTheSlowestChangeOn) {
+  const RunComparison all =
+      compare_runs(run({timed("a", 100), timed("b", 100), timed("c", 100), timed("gone", 1)}),
+                   run({timed("c", 130), timed("a", 80), timed("b", 100), timed("more", 1)}), {});
+  ASSERT_THAT(all.compared, SizeIs(3));
+  EXPECT_EQ(all.compared[0].base.name, "c");
+  EXPECT_EQ(all.compared[0].now.name, "c");
+  EXPECT_EQ(all.compared[0].change.verdict, ChangeVerdict::slower);
+  EXPECT_NEAR(all.compared[0].change.ratio, 1.3, 1e-12);
+  EXPECT_EQ(all.compared[1].change.verdict, ChangeVerdict::same);
+  EXPECT_EQ(all.compared[2].base.name, "a");
+  EXPECT_EQ(all.compared[2].change.verdict, ChangeVerdict::faster);
+  EXPECT_THAT(all.appeared, ElementsAre("more"));
+  EXPECT_THAT(all.vanished, ElementsAre("gone"));
+  EXPECT_THAT(all.uncompared, IsEmpty());
+}
+
+TEST(CompareRuns, DoesNotCompareDifferentLayersOfOneName) {
+  RunFileCase other = timed("a", 100);
+  other.descriptor = "linear:mb8ic3oc4";
+  const RunComparison all = compare_runs(run({timed("a", 100)}), run({other}), {});
+  EXPECT_THAT(all.compared, IsEmpty());
+  ASSERT_THAT(all.uncompared, SizeIs(1));
+  EXPECT_EQ(
+      all.uncompared[0].reason,
+      "another layer has this name now: linear:mb8ic3oc4 f32 forward, was linear:mb1ic3oc4 f32 forward");
+  EXPECT_FALSE(all.uncompared[0].is_regression);
+  EXPECT_THAT(all.appeared, IsEmpty());
+}
+
+TEST(CompareRuns, CallsItARegressionWhereThereIsNoTimeAnyMore) {
+  const RunComparison all = compare_runs(
+      run({timed("a", 1), timed("b", 1), without_time("c", "wrong"), without_time("d", "unsupported")}),
+      run({without_time("a", "wrong"), without_time("b", "unsupported"), timed("c", 1),
+           without_time("d", "unsupported")}),
+      {});
+  ASSERT_THAT(all.uncompared, SizeIs(3));
+  EXPECT_TRUE(all.uncompared[0].is_regression);
+  EXPECT_EQ(all.uncompared[0].reason, "base timed, new wrong (the reason)");
+  EXPECT_FALSE(all.uncompared[1].is_regression) << "what is not offered is not wrong";
+  EXPECT_FALSE(all.uncompared[2].is_regression) << "it was wrong, and no more is";
+  EXPECT_EQ(all.without_time, 1U);
+}
+
+TEST(CompareRuns, KeepsTheRule) {
+  const RunFile base = run({timed("a", 100)}), now = run({timed("a", 105)});
+  EXPECT_EQ(compare_runs(base, now, {}).compared[0].change.verdict, ChangeVerdict::slower);
+  EXPECT_EQ(compare_runs(base, now, {.smallest_effect = 0.1}).compared[0].change.verdict,
+            ChangeVerdict::same);
+}
+
+TEST(CompareRuns, KnowsLessOfWhatARunSawDisturbed) {
+  const auto verdict = [](double median_ns, double disturbance) {
+    RunFileCase disturbed = timed("a", median_ns);
+    disturbed.disturbance = disturbance;
+    return compare_runs(run({timed("a", 100)}), run({disturbed}), {}).compared[0].change.verdict;
+  };
+  EXPECT_EQ(verdict(158, std::log(5)), ChangeVerdict::too_noisy)
+      << "58 % is nothing while a ceiling fell by 80 %";
+  EXPECT_EQ(verdict(100, std::log(5)), ChangeVerdict::too_noisy) << "nor is it the same";
+  EXPECT_EQ(verdict(1000, std::log(5)), ChangeVerdict::slower);
+  EXPECT_EQ(verdict(105, 0.001), ChangeVerdict::slower);
+}
+
+TEST(GroupChanges, AreGeometricMeansByKindAndBackendAndOfEverything) {
+  RunFileCase depthwise = timed("d", 100), depthwise_now = timed("d", 100);
+  depthwise.variant = depthwise_now.variant = "depthwise";
+  const RunComparison all =
+      compare_runs(run({timed("a", 100), timed("b", 100), timed("l", 100, "lstm"), depthwise}),
+                   run({timed("a", 200), timed("b", 800), timed("l", 100, "lstm"), depthwise_now}), {});
+  const std::vector<GroupChange> groups = group_changes(all.compared);
+  ASSERT_THAT(groups, SizeIs(4));
+  EXPECT_EQ(groups[0].kind, "conv");
+  EXPECT_EQ(groups[0].backend, "onednn");
+  EXPECT_EQ(groups[0].cases, 2U);
+  EXPECT_NEAR(groups[0].geometric_mean, 4, 1e-12) << "of 2 and 8";
+  EXPECT_EQ(groups[0].verdicts.at(static_cast<std::size_t>(ChangeVerdict::slower)), 2U);
+  EXPECT_EQ(groups[1].kind, "depthwise conv");
+  EXPECT_EQ(groups[2].kind, "lstm");
+  EXPECT_EQ(groups[2].verdicts.at(static_cast<std::size_t>(ChangeVerdict::same)), 1U);
+  EXPECT_EQ(groups[3].kind, "all");
+  EXPECT_EQ(groups[3].cases, 4U);
+  EXPECT_NEAR(groups[3].geometric_mean, 2, 1e-12) << "of 2, 8, 1 and 1";
+  EXPECT_THAT(group_changes({}), IsEmpty());
+}
+
+}  // namespace
+}  // namespace flopline

@@ -1,0 +1,40 @@
+// A run.json (results/README.md) as it is read back, which may come from another machine, version or tool.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "analysis/statistics.h"
+
+namespace flopline {
+
+// One of its cases; text that the file does not have is empty.
+struct RunFileCase {
+  std::string name, kind, variant, descriptor, backend, implementation, dtype, direction, status, reason;
+  std::string disturbed;
+  std::optional<double> median_ns;             // where it has a time
+  std::optional<Interval> median_interval_ns;  // 95 %; nothing where too few rounds were taken for one
+  std::optional<double> noise_floor;
+  // Where the case is called disturbed: by how much what the run saw going on (drift, waiting, its ceiling
+  // falling) may have moved the median, as a logarithm.
+  double disturbance = 0;
+};
+
+struct RunFile {
+  std::string path;  // of the file itself, for messages
+  std::string command, started;
+  bool complete = false;
+  nlohmann::json environment;      // an object
+  nlohmann::json ceilings;         // a list of objects: "kind", "name", "threads", "value", "unit"
+  std::vector<RunFileCase> cases;  // of different names
+};
+
+// `run` is a result folder or its run.json. Throws BadRequest, in one line: which file, where in it, what was
+// found and what was expected. Text in it may hold anything that is UTF-8.
+RunFile read_run_file(const std::filesystem::path& run);
+
+}  // namespace flopline
