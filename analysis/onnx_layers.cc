@@ -38,7 +38,7 @@ std::optional<Layer> global_average(const OnnxGraph& graph, const OnnxNode& node
 }
 
 std::optional<Layer> global_max(const OnnxGraph& graph, const OnnxNode& node) {
-  MaxPool pool = channelwise<MaxPool>(input_shape(graph, node));
+  auto pool = channelwise<MaxPool>(input_shape(graph, node));
   for (Axis& axis : pool.axes) axis.kernel = axis.in;
   return pool;
 }
@@ -110,7 +110,7 @@ std::optional<Layer> upsample(const OnnxGraph& graph, const OnnxNode& node) {
   if (text_of(node, "mode", "nearest") != "nearest" || output == nullptr || !output->shape || in.size() < 3 ||
       in.size() > 5 || output->shape->size() != in.size() || in[2] < 1)
     return std::nullopt;
-  Upsample layer = channelwise<Upsample>(in);
+  auto layer = channelwise<Upsample>(in);
   layer.factor = (*output->shape)[2] / in[2];
   return layer.factor >= 1 && plain_output(layer) == *output->shape ? std::optional<Layer>(layer)
                                                                     : std::nullopt;
@@ -187,7 +187,7 @@ OnnxMeaning layer_meaning(const OnnxGraph& graph, const OnnxNode& node, const Ro
   if (!layer && row.else_moves) return {.counts_nothing = true};
   if (!layer) return {.not_understood = node.op};
   check_output(graph, node, *layer);
-  return {.layer = std::move(layer)};
+  return {.layer = layer};
 }
 
 }  // namespace
