@@ -176,16 +176,34 @@ bool has_enough_rounds(const Node& time) {
   return false;
 }
 
-// Shares of time lost as the factors by which a call takes longer, in logarithms; the largest of them.
+// A share of time lost as the factor by which a call takes longer, its logarithm.
+double time_lost(double share) {
+  constexpr double kMost = 0.999;  // where next to nothing was left
+  return -std::log1p(-std::clamp(share, 0.0, kMost));
+}
+
+// The largest of what the run saw of a case.
 double read_disturbance(const Node& time, const std::string& bound_by) {
-  constexpr double kMostLost = 0.999;  // where next to nothing was left
   const auto share = [&](const char* name) {
     const std::optional<Node> found = time.find(name);
     return found ? found->finite() : 0;
   };
   const double lost =
       std::max(share("waited_share"), share(bound_by == "compute" ? "peak_fell" : "memory_fell"));
-  return std::max(std::log1p(std::abs(share("drift"))), -std::log1p(-std::clamp(lost, 0.0, kMostLost)));
+  return std::max(std::log1p(std::abs(share("drift"))), time_lost(lost));
+}
+
+// What others took of the CPUs during a run that says it was disturbed. A team waits for its slowest thread,
+// so that it may lose what a single CPU did. In logarithms too.
+double read_load(const Node& environment) {
+  if (text_or_empty(environment, "verdict") != "disturbed") return 0;
+  const std::optional<Node> load = environment.find("load_during");
+  if (!load) return 0;
+  double lost = 0;
+  for (const char* const share : {"others_busy_cpus", "steal_share"}) {
+    if (const std::optional<Node> found = load->find(share)) lost = std::max(lost, found->number(true));
+  }
+  return time_lost(lost);
 }
 
 RunFileCase read_case(const Node& node) {
@@ -215,11 +233,12 @@ RunFileCase read_case(const Node& node) {
   return one;
 }
 
-std::vector<RunFileCase> read_cases(const Node& list) {
+std::vector<RunFileCase> read_cases(const Node& list, double load) {
   std::vector<RunFileCase> cases;
   std::set<std::string> names;
   for (const Node& node : list.elements()) {
     cases.push_back(read_case(node));
+    cases.back().disturbance = std::max(cases.back().disturbance, load);
     if (!names.insert(cases.back().name).second)
       node.at("name", "text").refuse("a name that no other case has");
   }
@@ -259,7 +278,7 @@ RunFile read_run_file(const std::filesystem::path& run) {
           .complete = root.at("complete", "true or false").truth(),
           .environment = environment.object(),
           .ceilings = ceilings.value(),
-          .cases = read_cases(root.at("cases", "a list"))};
+          .cases = read_cases(root.at("cases", "a list"), read_load(environment))};
 }
 
 }  // namespace flopline

@@ -19,8 +19,8 @@ struct RunFileCase {
   std::optional<double> median_ns;             // where it has a time
   std::optional<Interval> median_interval_ns;  // 95 %; nothing where too few rounds were taken for one
   std::optional<double> noise_floor;
-  // Where the case is called disturbed: by how much what the run saw going on (drift, waiting, its ceiling
-  // falling) may have moved the median, as a logarithm.
+  // By how much what the run saw going on may have moved the median, as a logarithm: drift, waiting and a
+  // falling ceiling where the case is marked as disturbed, and the load by others where the run is.
   double disturbance = 0;
 };
 

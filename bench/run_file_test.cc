@@ -157,6 +157,20 @@ TEST_F(RunFileTest, TellsByHowMuchACaseWasDisturbed) {
   EXPECT_EQ(read(run.dump()).cases[0].disturbance, 0) << "what its run does not mark is within its noise";
 }
 
+TEST_F(RunFileTest, TellsByHowMuchTheRunWasDisturbed) {
+  json run = whole_run();
+  run["environment"]["verdict"] = "disturbed";
+  run["environment"]["load_during"] = {{"others_busy_cpus", 0.5}, {"steal_share", 0.01}};
+  EXPECT_NEAR(read(run.dump()).cases[0].disturbance, std::log(2), 1e-12) << "half of a CPU was left";
+  run["environment"]["load_during"]["others_busy_cpus"] = 1.5;
+  EXPECT_NEAR(read(run.dump()).cases[0].disturbance, std::log(1000), 1e-9) << "next to nothing was";
+  run["environment"]["load_during"]["others_busy_cpus"] = "all";
+  EXPECT_THAT(refusal(run.dump()), HasSubstr("/environment/load_during/others_busy_cpus: expected a number"));
+  run["environment"]["load_during"]["others_busy_cpus"] = 0.5;
+  run["environment"]["verdict"] = "quiet";
+  EXPECT_EQ(read(run.dump()).cases[0].disturbance, 0);
+}
+
 TEST_F(RunFileTest, ThatDoesNotExistIsRefused) {
   const auto said = [](const fs::path& path) {
     try {
