@@ -52,7 +52,7 @@ void judge_team(const TeamState& team, std::vector<std::string>& reasons) {
                     plural(team.size(), "thread"), plural(static_cast<int>(cpus.size()), "CPU")));
   }
   if (!std::ranges::all_of(team.members, &TeamMember::flushes_denormals)) {
-    reasons.push_back(
+    reasons.emplace_back(
         "Not every thread flushes denormals to zero, and arithmetic with them can be a hundred times slower: "
         "unset what loads another floating-point mode (LD_PRELOAD).");
   }
