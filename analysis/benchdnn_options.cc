@@ -187,7 +187,7 @@ void BenchdnnOptions::for_each(BenchdnnDriver driver,
   std::vector<std::pair<const List*, std::string_view*>> varying;
   for (std::size_t i = 0; i < lists_.size(); ++i) choice.values.at(i) = lists_.at(i).front();
   const auto vary = [&](const Row& row) {
-    const std::size_t place = static_cast<std::size_t>(row.option);
+    const auto place = static_cast<std::size_t>(row.option);
     if ((row.drivers & bit(driver)) != 0 && row.name != "cfg")
       varying.emplace_back(&lists_.at(place), &choice.values.at(place));
   };
