@@ -22,7 +22,7 @@ struct Problem {
   BenchdnnDriver driver;
   std::string body;
   Options options = {};
-  std::string part = {};  // of the layer, where it takes several
+  std::string part;  // of the layer, where it takes several
   std::int64_t times = 1;
 };
 using Problems = std::vector<Problem>;

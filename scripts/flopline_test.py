@@ -105,6 +105,19 @@ class HelpTest(ProgramTest):
         networks = json.loads(self.output("list", "networks", "--format", "json"))
         self.assertEqual(networks, [entry for entry in entries if entry["what"] == "network"])
 
+    def test_list_as_benchdnn(self):
+        text = self.output("list", "--as", "benchdnn", "alexnet-seed", "linear:mb64ic9216oc4096nfc")
+        self.assertIn("--conv\n", text)
+        self.assertIn('mb64ic9216oc4096n"fc"', text)
+        self.assertIn("which has no driver here", text)
+        conv = self.output("list", "--as", "benchdnn", "--driver", "conv", "alexnet-seed")
+        self.assertNotIn("--conv", conv)
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "shapes_alexnet"
+            path.write_text(text)
+            back = json.loads(self.output("count", str(path), "--format", "json"))["networks"][0]
+            self.assertEqual(back["layers"][-1]["descriptor"], "linear:mb64ic9216oc4096")
+
 
 class CountTest(ProgramTest):
     def count(self, *arguments):
