@@ -26,10 +26,9 @@ std::string note_above_roof(const CaseResult& result, const Roof& roof) {
                      result.implementation);
 }
 
-// The type whose peak bounds work on it: of narrow integers the signed one, f32 where the machine has no peak
-// in it, for then it is converted first.
-std::string_view peak_type(const Ceilings& ceilings, DataType type) {
-  const std::string_view name = info(type == DataType::u8 ? DataType::s8 : type).name;
+// The case's own type, but f32 where the machine has no peak in it, for then it is converted first.
+std::string_view peak_name(const Ceilings& ceilings, const Case& value) {
+  const std::string_view name = info(peak_dtype(value)).name;
   const bool has_peak = std::ranges::any_of(
       ceilings.compute, [&](const ComputeCeiling& ceiling) { return ceiling.dtype == name; });
   return has_peak ? name : info(DataType::f32).name;
@@ -234,6 +233,11 @@ std::optional<double> waited_share(const CaseResult& result) {
   return std::max(0.0, 1 - result.cpu_s / result.wall_s);
 }
 
+DataType peak_dtype(const Case& value) {
+  const DataType input = types_of(value.item, value.dtype).input;
+  return input == DataType::u8 ? DataType::s8 : input;
+}
+
 Assessment assess(const CaseResult& result, const CeilingsByThreads& by_threads) {
   const Ceilings& ceilings = by_threads.at(result.value.threads);
   const NamedLayer& item = result.value.item;
@@ -244,8 +248,8 @@ Assessment assess(const CaseResult& result, const CeilingsByThreads& by_threads)
   const std::int64_t evicted = result.value.cache == CacheState::hot    ? 0
                                : result.value.cache == CacheState::cold ? bytes
                                                                         : all.bytes.weights + all.bytes.bias;
-  all.roof = roof(ceilings, peak_type(ceilings, types_of(item, result.value.dtype).input), work,
-                  static_cast<double>(bytes), static_cast<double>(evicted));
+  all.roof = roof(ceilings, peak_name(ceilings, result.value), work, static_cast<double>(bytes),
+                  static_cast<double>(evicted));
   if (!result.time_s) return all;
   if (result.counted_flop && result.counted_dram_bytes)
     all.measured_intensity = *result.counted_flop / *result.counted_dram_bytes;

@@ -129,6 +129,9 @@ std::optional<double> calls_until_packing_paid(const CaseResult& result);
 // for itself, and not of sampling too short for the steps in which the system counts processor time.
 std::optional<double> waited_share(const CaseResult& result);
 
+// The type whose peak bounds work of the case: that of its input, of narrow integers the signed one.
+DataType peak_dtype(const Case& value);
+
 // What the counts, the time and the ceilings say together.
 struct Assessment {
   Operations operations;

@@ -20,10 +20,10 @@ using Json = nlohmann::ordered_json;
 // What a column may draw from.
 struct Row {
   const CaseResult& result;
-  const Assessment& all;
-  bool names_network = true;  // whether the table needs it, to tell layers apart
+  Assessment all;
   // Of the calls of the program whose log the workload is, beside what was measured here.
-  std::optional<Summary> recorded = std::nullopt;
+  std::optional<Summary> recorded;
+  bool names_network = true;  // whether the table needs it, to tell layers apart
 };
 
 struct Quantity {
@@ -263,8 +263,7 @@ bool is_known(const Json& value) {
 }  // namespace
 
 Json case_json(const CaseResult& result, const CeilingsByThreads& ceilings) {
-  const Assessment all = assess(result, ceilings);
-  const Row row = {.result = result, .all = all, .recorded = recorded_beside(result)};
+  const Row row = {.result = result, .all = assess(result, ceilings), .recorded = recorded_beside(result)};
   Json object;
   for (const Quantity& quantity : quantities()) {
     if (quantity.value == nullptr) continue;
@@ -280,16 +279,16 @@ TextTable case_table(const std::vector<CaseResult>& results, const CeilingsByThr
     return result.value.network != results.front().value.network;
   });
   TextTable table = {.columns = {}, .rows = std::vector<std::vector<Cell>>(results.size())};
-  std::vector<Assessment> assessments;
-  for (const CaseResult& result : results) assessments.push_back(assess(result, ceilings));
+  std::vector<Row> rows;
+  for (const CaseResult& result : results)
+    rows.push_back({.result = result,
+                    .all = assess(result, ceilings),
+                    .recorded = recorded_beside(result),
+                    .names_network = names_network});
   for (const Quantity& quantity : quantities()) {
     if (quantity.heading == nullptr) continue;
     std::vector<Cell> cells;
-    for (std::size_t i = 0; i < results.size(); ++i)
-      cells.push_back(quantity.text({.result = results[i],
-                                     .all = assessments[i],
-                                     .names_network = names_network,
-                                     .recorded = recorded_beside(results[i])}));
+    for (const Row& row : rows) cells.push_back(quantity.text(row));
     const bool is_empty = std::ranges::all_of(cells, [](const Cell& cell) { return cell.text.empty(); });
     if (quantity.only_where_known && is_empty) continue;
     table.columns.push_back({quantity.heading, quantity.align});

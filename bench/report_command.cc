@@ -52,13 +52,10 @@ KeptCeilings ceilings_of_this_machine(const std::filesystem::path& results, cons
   return std::move(*kept);
 }
 
-// The data types of the cases, f32 among them for those without a peak of their own.
-std::vector<std::string_view> types_of(const std::vector<CaseResult>& results) {
+// The data types whose peaks bound the cases, f32 among them for those without a peak of their own.
+std::vector<std::string_view> peak_names(const std::vector<CaseResult>& results) {
   std::set<std::string_view> names = {info(DataType::f32).name};
-  for (const CaseResult& result : results) {
-    const DataType type = types_of(result.value.item, result.value.dtype).input;
-    names.insert(info(type == DataType::u8 ? DataType::s8 : type).name);
-  }
+  for (const CaseResult& result : results) names.insert(info(peak_dtype(result.value)).name);
   return {names.begin(), names.end()};
 }
 
@@ -97,7 +94,7 @@ int report_logs(const ReportOptions& options) {
   if (record.results.empty())
     throw BadRequest(fmt::format("--filter '{}' matches no case", options.workloads.filter));
   record.cases = record.results.size();
-  const std::vector<std::string_view> dtypes = types_of(record.results);
+  const std::vector<std::string_view> dtypes = peak_names(record.results);
   for (const CaseResult& result : record.results) {
     const int threads = result.value.threads;
     // Of another number of threads there may be no ceilings, but there are those of the whole machine.
@@ -110,11 +107,7 @@ int report_logs(const ReportOptions& options) {
   const std::filesystem::path published = folder.publish();
   print_results(record, options.format, false);
   draw(published);
-  if (options.format == Format::table) {
-    fmt::print(
-        "results: {}\n",
-        (std::filesystem::path(options.results) / machine_name(environment) / published.filename()).string());
-  }
+  if (options.format == Format::table) print_place(options.results, environment, published);
   return kFine;
 }
 

@@ -248,11 +248,7 @@ int run(const RunOptions& options) {
   if (options.format != Format::json)  // which tells by itself
     print_not_understood(networks, options.format == Format::table);
   draw(published);
-  if (options.format == Format::table) {
-    fmt::print("results: {}\n", (std::filesystem::path(options.results) / machine_name(record.environment) /
-                                 published.filename())
-                                    .string());
-  }
+  if (options.format == Format::table) print_place(options.results, record.environment, published);
   return exit_status(record, options);
 }
 

@@ -97,6 +97,11 @@ void print_results(const RunRecord& record, Format format, bool shows_phases) {
   }
 }
 
+void print_place(const std::filesystem::path& results, const Environment& environment,
+                 const std::filesystem::path& published) {
+  fmt::print("results: {}\n", (results / machine_name(environment) / published.filename()).string());
+}
+
 void draw(const std::filesystem::path& results) {
   const std::string script = environment_variable("FLOPLINE_PLOT", FLOPLINE_PLOT_SCRIPT);
   const std::string path = results.string();
