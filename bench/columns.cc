@@ -320,9 +320,10 @@ TextTable phases_table(const std::vector<CaseResult>& results) {
 
 TextTable case_csv(const std::vector<CaseResult>& results, const CeilingsByThreads& ceilings) {
   TextTable table;
+  std::vector<Json> flats;
+  for (const CaseResult& result : results) flats.push_back(case_json(result, ceilings).flatten());
   std::vector<std::string> paths;
-  for (const CaseResult& result : results) {
-    const Json flat = case_json(result, ceilings).flatten();
+  for (const Json& flat : flats) {
     for (const auto& item : flat.items()) {
       if (std::ranges::find(paths, item.key()) == paths.end()) paths.push_back(item.key());
     }
@@ -332,8 +333,7 @@ TextTable case_csv(const std::vector<CaseResult>& results, const CeilingsByThrea
     std::ranges::replace(name, '/', '.');
     table.columns.push_back({name, Align::kLeft});
   }
-  for (const CaseResult& result : results) {
-    const Json flat = case_json(result, ceilings).flatten();
+  for (const Json& flat : flats) {
     std::vector<Cell>& cells = table.rows.emplace_back();
     for (const std::string& path : paths) {
       const Json value = flat.value(path, Json());
