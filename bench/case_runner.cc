@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <random>
+#include <set>
 #include <span>
 #include <utility>
 
@@ -19,6 +20,9 @@ namespace {
 
 // Often enough to see what changes within a round, seldom enough to cost little of it.
 constexpr double kSecondsBetweenProbes = 0.25;
+
+// Between two teams of different sizes.
+constexpr double kSecondsATeam = 0.5;
 
 // How far the smallest lies below the largest, as a share.
 double spread(std::span<const double> values) {
@@ -48,7 +52,7 @@ class Runner {
     for (std::size_t first = 0; first < runs_.size() && !is_stopped();) {
       const std::span<CaseRun> group = next_group(first);
       prepare_group(group);
-      while (take_round(group)) {
+      while (take_rounds(group)) {
       }
       first += group.size();
     }
@@ -79,10 +83,11 @@ class Runner {
 
   void prepare_group(std::span<CaseRun> group) {
     std::unique_ptr<LayerData> data;  // stays for the next case of the same layer
+    int most_threads = 1;             // all of which compute what is expected
+    for (const CaseRun& run : group) most_threads = std::max(most_threads, run.result.value.threads);
     for (CaseRun& run : group) {
       if (is_stopped()) return;
       step(run);
-      options_.use_threads(run.result.value.threads);
       try {
         run.result.reason = why_not_run(run.result.value);
         if (!run.result.reason.empty()) {
@@ -92,8 +97,10 @@ class Runner {
         }
         if (data == nullptr || data->layer != run.result.value.item.layer) {
           data.reset();
+          options_.use_threads(most_threads);
           data = std::make_unique<LayerData>(run.result.value.item.layer, options_.verify);
         }
+        options_.use_threads(run.result.value.threads);
         run.kernel = prepare(*data, run.result);
         if (run.kernel != nullptr && options_.unpacked)
           run.result.unpacked = time_unpacked(*data, run.result.value);
@@ -105,23 +112,37 @@ class Runner {
     }
   }
 
-  // False once there is nothing left to time.
-  bool take_round(std::span<CaseRun> group) {
-    std::map<int, std::vector<CaseRun*>>
-        by_threads;  // settling a team takes time, so each number has one turn
-    for (CaseRun& run : group) {
-      if (run.timer) by_threads[run.result.value.threads].push_back(&run);
+  // False once there is nothing left to time. Settling a team takes tens of milliseconds, so one that is
+  // settled stays for several rounds where rounds are short.
+  bool take_rounds(std::span<CaseRun> group) {
+    std::set<int> teams;
+    for (const CaseRun& run : group) {
+      if (run.timer) teams.insert(run.result.value.threads);
     }
-    for (auto& [threads, runs] : by_threads) {
-      std::ranges::shuffle(runs, random_);
+    for (const int threads : teams) {
       options_.use_threads(threads);
-      for (CaseRun* const run : runs) {
-        probe(threads);
+      const Clock::time_point begin = Clock::now();
+      while (take_round(group, threads)) {
         if (is_stopped()) return interrupt(group);
-        take_turn(*run);
+        if (seconds_since(begin) > kSecondsATeam) break;
       }
     }
-    return !by_threads.empty();
+    return !teams.empty();
+  }
+
+  // A turn for each case that this team has still to time; false where there is none.
+  bool take_round(std::span<CaseRun> group, int threads) {
+    std::vector<CaseRun*> runs;
+    for (CaseRun& run : group) {
+      if (run.timer && run.result.value.threads == threads) runs.push_back(&run);
+    }
+    std::ranges::shuffle(runs, random_);
+    for (CaseRun* const run : runs) {
+      probe(threads);
+      if (is_stopped()) break;
+      take_turn(*run);
+    }
+    return !runs.empty();
   }
 
   void take_turn(CaseRun& run) {

@@ -40,7 +40,9 @@ double call_seconds(Kernel& kernel) {
 // Runs each case once; operands stay for the next case of the same layer.
 class Estimator {
  public:
-  explicit Estimator(const RunnerOptions& options) : options_(options) {}
+  // Like the run, it computes what is expected of a layer with the largest team.
+  Estimator(const RunnerOptions& options, int most_threads)
+      : options_(options), most_threads_(most_threads) {}
 
   CaseEstimate estimate(const Case& value) {
     CaseEstimate all = {.value = value};
@@ -79,12 +81,14 @@ class Estimator {
     const Backend& reference = backends().front();
     if (first.value.backend->name == reference.name) return first.call_s;
     KernelOrUnsupported made = reference.create(first.value.item.layer);
+    options_.use_threads(most_threads_);
     Kernel& kernel = *std::get<std::unique_ptr<Kernel>>(made);
     kernel.prepack(tensors_);
     return call_seconds(kernel);
   }
 
   const RunnerOptions& options_;
+  int most_threads_;
   std::optional<Layer> layer_;
   Tensors tensors_;
 };
@@ -128,7 +132,9 @@ void add_sampling(std::vector<CaseEstimate>& all, const RunnerOptions& options) 
 
 std::vector<CaseEstimate> estimate_cases(const std::vector<Case>& cases, const RunnerOptions& options) {
   std::vector<CaseEstimate> all;
-  Estimator estimator(options);
+  int most_threads = 1;
+  for (const Case& value : cases) most_threads = std::max(most_threads, value.threads);
+  Estimator estimator(options, most_threads);
   for (const Case& value : cases) {
     if (options.stop && options.stop()) break;
     if (options.on_step) options.on_step(all.size(), cases.size(), value);
