@@ -1,7 +1,9 @@
 // The subcommands of flopline: one function and one file each.
 #pragma once
 
-#include <CLI/CLI.hpp>
+namespace CLI {
+class App;
+}
 
 namespace flopline {
 

@@ -1,9 +1,13 @@
 // Options whose value is a number with a unit.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <functional>
 #include <string>
+
+namespace CLI {
+class App;
+class Option;
+}  // namespace CLI
 
 namespace flopline {
 

@@ -1,6 +1,7 @@
 #include "bench/number_option.h"
 
 #include <gmock/gmock.h>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <optional>

@@ -2,10 +2,12 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
+#include <filesystem>
 #include <set>
 #include <utility>
 
@@ -160,6 +162,12 @@ std::vector<Network> read_workloads(const WorkloadOptions& options) {
     if (options.strict) refuse_not_understood(text, networks.back());
   }
   return networks;
+}
+
+std::string shown_workloads(const WorkloadOptions& options) {
+  std::vector<std::string> names;
+  for (const std::string& one : options.workloads) names.push_back(std::filesystem::path(one).filename());
+  return fmt::format("{}", fmt::join(names, " "));
 }
 
 std::string layer_path(const std::string& network, const NamedLayer& item) {

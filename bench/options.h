@@ -1,7 +1,6 @@
 // Options that several subcommands share, and what they mean.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -14,6 +13,10 @@
 #include "bench/cache_state.h"
 #include "kernels/dtype.h"
 #include "kernels/kernel.h"
+
+namespace CLI {
+class App;
+}
 
 namespace flopline {
 
@@ -45,6 +48,9 @@ std::vector<Network> read_workloads(const WorkloadOptions& options);
 
 // Throws BadRequest where the text is no extended regular expression; empty text matches everything.
 std::regex read_filter(const std::string& text);
+
+// As results name them: files without their folders, which are nobody else's business.
+std::string shown_workloads(const WorkloadOptions& options);
 
 // What a filter is matched with: <kind>/<network>.<layer>.
 std::string layer_path(const std::string& network, const NamedLayer& item);

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <filesystem>
@@ -79,14 +80,13 @@ int report_logs(const ReportOptions& options) {
   const KeptCeilings kept = ceilings_of_this_machine(options.results, environment);
   const int most_threads = kept.by_threads.rbegin()->first;
 
-  RunRecord record = {
-      .command = fmt::format("flopline report {}", fmt::join(options.workloads.workloads, " ")),
-      .started = utc_now(),
-      .complete = true,
-      .environment = environment,
-      .ceilings_measured = kept.measured,
-      .results = recorded_results(networks, options.threads.value_or(most_threads)),
-      .networks = networks};
+  RunRecord record = {.command = "flopline report " + shown_workloads(options.workloads),
+                      .started = utc_now(),
+                      .complete = true,
+                      .environment = environment,
+                      .ceilings_measured = kept.measured,
+                      .results = recorded_results(networks, options.threads.value_or(most_threads)),
+                      .networks = networks};
   const std::regex filter = read_filter(options.workloads.filter);
   std::erase_if(record.results, [&](const CaseResult& result) {
     return !std::regex_search(case_name(result.value), filter);

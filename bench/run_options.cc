@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 
@@ -60,8 +61,8 @@ StoppingRule stopping_rule(const RunOptions& options) {
 
 std::string command_text(const RunOptions& options, const std::vector<int>& threads, std::uint64_t seed) {
   std::string text =
-      fmt::format("flopline run {} --threads {} --dtype {} --seed {}",
-                  fmt::join(options.workloads.workloads, " "), fmt::join(threads, ","), options.dtype, seed);
+      fmt::format("flopline run {} --threads {} --dtype {} --seed {}", shown_workloads(options.workloads),
+                  fmt::join(threads, ","), options.dtype, seed);
   const RunOptions usual;
   if (options.workloads.batch) text += fmt::format(" --batch {}", *options.workloads.batch);
   if (!options.workloads.resolution.empty()) text += " --resolution " + options.workloads.resolution;

@@ -1,7 +1,6 @@
 // What `flopline run` is asked for.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -10,6 +9,10 @@
 #include "analysis/stopping.h"
 #include "bench/benchmark_flags.h"
 #include "bench/options.h"
+
+namespace CLI {
+class App;
+}
 
 namespace flopline {
 

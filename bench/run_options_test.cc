@@ -1,6 +1,7 @@
 #include "bench/run_options.h"
 
 #include <gmock/gmock.h>
+#include <CLI/CLI.hpp>
 
 namespace flopline {
 namespace {
@@ -63,6 +64,11 @@ TEST(RunOptions, ThatMakeNoSenseAreRefused) {
   EXPECT_THAT(refusal({"--slow-down", "-1"}), HasSubstr("accepted are percent from 0 to 1000"));
   EXPECT_NE(refusal({"--seed", "x"}), "accepted");
   EXPECT_NE(refusal({"--threads", "1,x"}), "accepted");
+}
+
+TEST(CommandText, NamesFilesWithoutTheirFolders) {
+  EXPECT_THAT(command_text(parsed({"/home/me/model.onnx", "logs/a b.log", "conv:ic3ih4oc4"}), {2}, 7),
+              testing::StartsWith("flopline run model.onnx a b.log conv:ic3ih4oc4 --threads 2"));
 }
 
 TEST(CommandText, HasTheDefaultsFilledInAndWhatDiffers) {
