@@ -1,0 +1,87 @@
+#!/usr/bin/python3
+"""Counts how often `flopline compare` is right on this machine: between runs of one build, in which nothing should be
+called slower, and between a run and one that was slowed down on purpose, which should be found.
+
+usage: scripts/flopline_compare_benchmark.py PROGRAM [PAIRS]
+
+PAIRS is 100 unless given, about ten minutes; each pair is two runs made one after the other. The machine's noise is
+calibrated first.
+"""
+import collections
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+CASES = ("core", "--filter", "(conv_64_56|grouped_32x4to4_56|depthwise_64_56|linear_tokens_128|lstm_512_t25_mb16)/",
+         "--backend", "onednn")
+SLOW_DOWN = "5%"
+
+
+def output(*command):
+    return subprocess.run(command, check=True, capture_output=True, text=True,
+                          env={**os.environ, "FLOPLINE_PLOT": "/bin/true"}).stdout
+
+
+def run(program, folder, *more):
+    """The result folder of a new run."""
+    before = set(folder.glob("*/*/"))
+    output(program, "run", *CASES, "--results", folder, "--format", "csv", *more)
+    made, = set(folder.glob("*/*/")) - before
+    return made
+
+
+class Tally:
+    """Of comparisons: how many call a case slower or faster, and how many cases are called what."""
+
+    def __init__(self, what):
+        self.what, self.comparisons, self.verdicts = what, collections.Counter(), collections.Counter()
+
+    def add(self, program, base, new):
+        compared = json.loads(output(program, "compare", base, new, "--format", "json"))
+        verdicts = [case["verdict"] for case in compared["cases"]]
+        self.verdicts.update(verdicts)
+        self.comparisons.update({"all": 1, **{verdict: 1 for verdict in set(verdicts)}})
+
+    def __str__(self):
+        cases = ", ".join(f"{count} {verdict}" for verdict, count in sorted(self.verdicts.items()))
+        return (f"{self.what:24} slower in {self.comparisons['slower']} of {self.comparisons['all']} comparisons, "
+                f"faster in {self.comparisons['faster']}; cases: {cases}")
+
+
+def measure(program, pairs, folder):
+    output(program, "noise", *CASES, "--results", folder)
+    same, slowed = Tally("one build"), Tally(f"slowed down by {SLOW_DOWN}")
+    base = run(program, folder)
+    for pair in range(1, pairs + 1):
+        print(f"pair {pair} of {pairs}", end="\r", file=sys.stderr)
+        slow = run(program, folder, "--slow-down", SLOW_DOWN)
+        slowed.add(program, base, slow)
+        new = run(program, folder)
+        same.add(program, base, new)
+        base = new
+    print(file=sys.stderr)
+    print(f"{same}\n{slowed}")
+
+
+def main(arguments):
+    if len(arguments) not in (1, 2) or arguments[0].startswith("-"):
+        print(__doc__)
+        return 0 if arguments in (["-h"], ["--help"]) else 2
+    pairs = arguments[1] if len(arguments) == 2 else "100"
+    if not pairs.isdecimal() or int(pairs) < 1:
+        print(f"flopline_compare_benchmark.py: PAIRS: '{pairs}': accepted is a whole number from 1", file=sys.stderr)
+        return 2
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            measure(arguments[0], int(pairs), Path(folder))
+    except (OSError, subprocess.CalledProcessError) as error:
+        print(f"flopline_compare_benchmark.py: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
