@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
-#include <map>
-#include <span>
 #include <vector>
 
+#include "analysis/benchdnn_text.h"
 #include "analysis/benchdnn_types.h"
 #include "analysis/workload_reader.h"
 #include "kernels/descriptor.h"
@@ -15,75 +15,19 @@
 namespace flopline {
 namespace {
 
-constexpr std::size_t kMostName = 200;       // characters
 constexpr std::size_t kMostDimensions = 12;  // of an operand in oneDNN
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return c >= 'a' && c <= 'z'; }
-
-// The number as it stands behind each letter or letters; the last counts, as in the drivers.
-using Letters = std::map<std::string, std::string, std::less<>>;
-
-// Reads letters up to the name; returns where they end: at the 'n' of a name, at the end, or at what is none.
-// In the older form of matmul, which alone has the letters m and k, an 'n' before a digit is the columns.
-std::size_t scan(std::string_view text, Letters& letters) {
-  std::size_t at = 0;
-  while (at < text.size()) {
-    if (text[at] == '_') {
-      ++at;
-      continue;
-    }
-    std::size_t key_end = at;
-    while (key_end < text.size() && is_letter(text[key_end])) ++key_end;
-    std::size_t end = key_end;
-    while (end < text.size() && is_digit(text[end])) ++end;
-    if (key_end - at == 4) {  // "phdh1": before version 3.0 a missing number was 0
-      letters[std::string(text.substr(at, 2))] = "0";
-      at += 2;
-      continue;
-    }
-    const bool is_product = letters.contains("m") || letters.contains("k");
-    if (text[at] == 'n' && !(is_product && key_end == at + 1 && end > key_end)) break;
-    if (key_end == at || end == key_end) break;
-    letters[std::string(text.substr(at, key_end - at))] = text.substr(key_end, end - key_end);
-    at = end;
-  }
-  return at;
-}
-
-bool begins_as_dimensions(std::string_view text) {
-  const std::size_t end = text.find_first_not_of("0123456789x_");
-  return !text.empty() && is_digit(text.front()) && end != std::string_view::npos && text[end] == ':';
-}
-
-Letters letters_of(std::string_view body) {
-  Letters letters;
-  const std::size_t end = scan(body, letters);
-  if (end < body.size()) {
-    throw InvalidLayer(fmt::format("{} is no letter with a number", flopline::quoted(body.substr(end, 12))));
-  }
-  return letters;
-}
-
-void refuse_unknown(const Letters& letters, std::span<const std::string_view> known) {
-  for (const auto& [key, number] : letters) {
-    if (std::ranges::find(known, key) == known.end())
-      throw InvalidLayer(
-          fmt::format("unknown letter {}, accepted are {}", flopline::quoted(key), fmt::join(known, " ")));
-  }
-}
 
 bool is_zero(std::string_view number) { return number.find_first_not_of('0') == std::string_view::npos; }
 
 bool is_true(std::string_view value) { return value == "true" || value == "1"; }
 
-std::string written(std::string_view kind, const Letters& letters) {
+std::string written(std::string_view kind, const BenchdnnLetters& letters) {
   std::string text = fmt::format("{}:", kind);
   for (const auto& [key, number] : letters) text += key + number;
   return text;
 }
 
-void override_with(Letters& letters, std::string_view key, std::string_view number) {
+void override_with(BenchdnnLetters& letters, std::string_view key, std::string_view number) {
   if (!is_zero(number)) letters[std::string(key)] = number;
 }
 
@@ -98,7 +42,7 @@ std::int64_t whole_number(std::string_view text) {
 
 // The drivers complete an axis by itself and copy one only where the other has nothing at all, whereas in
 // descriptors each number that is missing is as along the axis before.
-void complete_axis(Letters& letters, char axis) {
+void complete_axis(BenchdnnLetters& letters, char axis) {
   const auto key = [&](char what) { return std::string{what, axis}; };
   const auto is_given = [&](char what) {
     const auto found = letters.find(key(what));
@@ -126,8 +70,7 @@ Layer read_conv(std::string_view kind, std::string_view body, const BenchdnnChoi
   static constexpr std::array<std::string_view, 22> kKnown = {"g",  "mb", "ic", "id", "ih", "iw", "oc", "od",
                                                               "oh", "ow", "kd", "kh", "kw", "sd", "sh", "sw",
                                                               "pd", "ph", "pw", "dd", "dh", "dw"};
-  Letters letters = letters_of(body);
-  refuse_unknown(letters, kKnown);
+  BenchdnnLetters letters = benchdnn_letters(body, kKnown);
   for (const char axis : std::string_view("dhw")) complete_axis(letters, axis);
   override_with(letters, "mb", choice[BenchdnnOption::batch]);
   if (has_bias(choice[BenchdnnOption::dir])) letters["b"] = "1";
@@ -137,8 +80,7 @@ Layer read_conv(std::string_view kind, std::string_view body, const BenchdnnChoi
 // Channels and pixels are the input features: those of a 1x1 convolution over the same image.
 Layer read_ip(std::string_view body, const BenchdnnChoice& choice) {
   static constexpr std::array<std::string_view, 6> kKnown = {"mb", "ic", "id", "ih", "iw", "oc"};
-  Letters letters = letters_of(body);
-  refuse_unknown(letters, kKnown);
+  BenchdnnLetters letters = benchdnn_letters(body, kKnown);
   std::erase_if(letters, [](const auto& one) {
     return one.first != "ic" && one.first[0] == 'i' && is_zero(one.second);
   });
@@ -179,13 +121,12 @@ std::string rnn_refusal(const Lstm& sizes, std::int64_t steps, const BenchdnnCho
 
 BenchdnnProblem read_rnn(std::string_view body, const BenchdnnChoice& choice) {
   static constexpr std::array<std::string_view, 7> kKnown = {"l", "t", "mb", "sic", "slc", "dhc", "dic"};
-  Letters letters = letters_of(body);
-  refuse_unknown(letters, kKnown);
+  BenchdnnLetters letters = benchdnn_letters(body, kKnown);
   if (!letters.contains("sic")) throw InvalidLayer("the state size ('sic') must be given");
   override_with(letters, "mb", choice[BenchdnnOption::batch]);
   override_with(letters, "l", choice[BenchdnnOption::layers]);
   override_with(letters, "t", choice[BenchdnnOption::steps]);
-  Letters one_step = letters;
+  BenchdnnLetters one_step = letters;
   one_step.erase("t");  // of one step an LSTM takes all sizes
   const Layer sizes = parse_descriptor(written("lstm", one_step)).layer;
   const std::int64_t steps = letters.contains("t") ? whole_number(letters["t"]) : 1;
@@ -233,8 +174,7 @@ std::vector<Dimensions> dimensions_of(std::string_view body) {
 // "mb3m20k30n40": the form of versions before 2.0.
 std::vector<Dimensions> dimensions_of_letters(std::string_view body) {
   static constexpr std::array<std::string_view, 4> kKnown = {"mb", "m", "k", "n"};
-  const Letters letters = letters_of(body);
-  refuse_unknown(letters, kKnown);
+  const BenchdnnLetters letters = benchdnn_letters(body, kKnown);
   const auto size = [&](std::string_view key) {
     const auto found = letters.find(key);
     if (found == letters.end()) throw InvalidLayer(fmt::format("matmul: '{}' must be given", key));
@@ -326,45 +266,6 @@ bool read_setting(BenchdnnDriver driver, const BenchdnnChoice& choice, LayerSett
 }
 
 }  // namespace
-
-BenchdnnText split_benchdnn_problem(std::string_view text) {
-  Letters letters;
-  const std::size_t dimensions_end = text.find('n');
-  const std::size_t end =
-      begins_as_dimensions(text) ? std::min(dimensions_end, text.size()) : scan(text, letters);
-  BenchdnnText parts = {.body = text.substr(0, end), .name = ""};
-  if (end == text.size() || text[end] != 'n') {
-    parts.body = text;
-    return parts;
-  }
-  if (parts.body.ends_with('_')) parts.body.remove_suffix(1);
-  std::string_view name = text.substr(end + 1);
-  if (name.size() >= 2 && name.front() == '"' && name.back() == '"') name = name.substr(1, name.size() - 2);
-  const std::size_t star = name.rfind('*');
-  if (star != std::string_view::npos && star > 0) {
-    std::int64_t times = 0;
-    const auto [stop, error] = std::from_chars(name.data() + star + 1, name.data() + name.size(), times);
-    if (error == std::errc() && stop == name.data() + name.size() && times > 0) {
-      parts.multiplicity = times;
-      name = name.substr(0, star);
-    }
-  }
-  parts.name = name.substr(0, kMostName);
-  std::ranges::replace_if(
-      parts.name, [](char c) { return c <= ' ' || c > '~' || c == ',' || c == '"' || c == '\''; }, '-');
-  return parts;
-}
-
-std::optional<BenchdnnDriver> benchdnn_driver_of(std::string_view body) {
-  if (begins_as_dimensions(body)) return BenchdnnDriver::matmul;
-  Letters letters;
-  if (scan(body, letters) != body.size() || letters.size() < 2) return std::nullopt;
-  if (letters.contains("m") && letters.contains("k")) return BenchdnnDriver::matmul;
-  if (letters.contains("sic")) return BenchdnnDriver::rnn;
-  if (!letters.contains("ic") || !letters.contains("oc")) return std::nullopt;
-  const bool has_kernel = letters.contains("kd") || letters.contains("kh") || letters.contains("kw");
-  return has_kernel ? BenchdnnDriver::conv : BenchdnnDriver::ip;
-}
 
 BenchdnnProblem read_benchdnn_problem(BenchdnnDriver driver, std::string_view body,
                                       const BenchdnnChoice& choice) {

@@ -20,26 +20,6 @@ std::string layer_of(BenchdnnDriver driver, std::string_view body) {
   return text;
 }
 
-TEST(SplitBenchdnnProblem, TakesNameAndMultiplicityApart) {
-  const BenchdnnText quoted = split_benchdnn_problem("mb1_ic3_oc4_n\"net:fc*3\"");
-  EXPECT_EQ(quoted.body, "mb1_ic3_oc4");
-  EXPECT_EQ(quoted.name, "net:fc");
-  EXPECT_EQ(quoted.multiplicity, 3);
-  EXPECT_EQ(split_benchdnn_problem("ic3oc4n1*0").name, "1*0");
-  EXPECT_EQ(split_benchdnn_problem("ic3oc4").name, "");
-  EXPECT_EQ(split_benchdnn_problem("mb2m3k4n5nx").body, "mb2m3k4n5") << "an n before a number is the columns";
-  EXPECT_EQ(split_benchdnn_problem("2x3:3x4_n\"a,b\"").name, "a-b");
-}
-
-TEST(BenchdnnDriverOf, KnowsTheLetters) {
-  EXPECT_EQ(benchdnn_driver_of("ic3ih8oc4kh3"), BenchdnnDriver::conv);
-  EXPECT_EQ(benchdnn_driver_of("ic3ih8oc4"), BenchdnnDriver::ip);
-  EXPECT_EQ(benchdnn_driver_of("l1sic8"), BenchdnnDriver::rnn);
-  EXPECT_EQ(benchdnn_driver_of("2x3:3x4"), BenchdnnDriver::matmul);
-  EXPECT_EQ(benchdnn_driver_of("m2k3n4"), BenchdnnDriver::matmul);
-  EXPECT_EQ(benchdnn_driver_of("hello"), std::nullopt);
-}
-
 // As the driver completes each axis by itself, where descriptors would copy the one before.
 TEST(ReadBenchdnnProblem, CompletesAxesAsTheDriverDoes) {
   EXPECT_EQ(layer_of(BenchdnnDriver::conv, "ic1ih9oc1kh3sh2iw9kw1"),

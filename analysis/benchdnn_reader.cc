@@ -11,6 +11,7 @@
 
 #include "analysis/benchdnn_options.h"
 #include "analysis/benchdnn_problem.h"
+#include "analysis/benchdnn_text.h"
 #include "analysis/benchdnn_tokens.h"
 #include "kernels/descriptor.h"
 
