@@ -5,7 +5,6 @@
 #include <exception>
 #include <map>
 #include <memory>
-#include <optional>
 #include <random>
 #include <set>
 #include <span>
@@ -34,8 +33,8 @@ double spread(std::span<const double> values) {
 // A case on its way: prepared, then timed round by round, then without its kernel.
 struct CaseRun {
   CaseResult result;
-  std::unique_ptr<Kernel> kernel;
-  std::optional<CallTimer> timer;  // while it is timed
+  std::vector<std::unique_ptr<Kernel>> kernels;  // copies of one, see placements
+  std::vector<CallTimer> timers;                 // of each, while it is timed
   std::vector<double> round_medians;
   Clock::time_point first_round;
   std::size_t first_reading = 0;  // of the probe for its number of threads
@@ -74,7 +73,8 @@ class Runner {
   std::span<CaseRun> next_group(std::size_t first) {
     std::size_t count = 0;
     for (std::int64_t bytes = 0; first + count < runs_.size(); ++count) {
-      const std::int64_t kept = memory_kept_bytes(runs_[first + count].result.value);
+      const Case& value = runs_[first + count].result.value;
+      const std::int64_t kept = memory_kept_bytes(value) * placements_of(value, options_);
       if (count > 0 && kept > options_.memory_bytes - bytes) break;
       bytes += std::min(kept, options_.memory_bytes);
     }
@@ -101,15 +101,24 @@ class Runner {
           data = std::make_unique<LayerData>(run.result.value.item.layer, options_.verify);
         }
         options_.use_threads(run.result.value.threads);
-        run.kernel = prepare(*data, run.result);
-        if (run.kernel != nullptr && options_.unpacked)
+        std::unique_ptr<Kernel> kernel = prepare(*data, run.result);
+        if (kernel != nullptr && options_.unpacked)
           run.result.unpacked = time_unpacked(*data, run.result.value);
-        if (run.kernel != nullptr) run.timer.emplace(*run.kernel, run.result.value.cache, options_.slow_down);
+        if (kernel != nullptr) place(*data, std::move(kernel), run);
       } catch (const std::exception& error) {
         fail(run, error.what());
       }
-      steps_done_ += run.timer ? 1 : 2;
+      steps_done_ += run.timers.empty() ? 2 : 1;
     }
+  }
+
+  void place(const LayerData& data, std::unique_ptr<Kernel> verified, CaseRun& run) const {
+    const Case& value = run.result.value;
+    run.kernels.push_back(std::move(verified));
+    for (int copies = placements_of(value, options_); copies > 1; --copies)
+      run.kernels.push_back(prepare_copy(data, *value.backend));
+    for (const std::unique_ptr<Kernel>& kernel : run.kernels)
+      run.timers.emplace_back(*kernel, value.cache, options_.slow_down);
   }
 
   // False once there is nothing left to time. Settling a team takes tens of milliseconds, so one that is
@@ -117,7 +126,7 @@ class Runner {
   bool take_rounds(std::span<CaseRun> group) {
     std::set<int> teams;
     for (const CaseRun& run : group) {
-      if (run.timer) teams.insert(run.result.value.threads);
+      if (!run.timers.empty()) teams.insert(run.result.value.threads);
     }
     for (const int threads : teams) {
       options_.use_threads(threads);
@@ -134,7 +143,7 @@ class Runner {
   bool take_round(std::span<CaseRun> group, int threads) {
     std::vector<CaseRun*> runs;
     for (CaseRun& run : group) {
-      if (run.timer && run.result.value.threads == threads) runs.push_back(&run);
+      if (!run.timers.empty() && run.result.value.threads == threads) runs.push_back(&run);
     }
     std::ranges::shuffle(runs, random_);
     for (CaseRun* const run : runs) {
@@ -154,12 +163,13 @@ class Runner {
       run.first_reading = readings - std::min<std::size_t>(readings, 1);
     }
     try {
+      const CallTimer& timer = run.timers[result.rounds_s.size() % run.timers.size()];
       const Clock::time_point begin = Clock::now();
       const double cpu_before_s = own_cpu_seconds();
-      const std::vector<double> samples_s = run.timer->sample_round(options_.round_s, options_.warm_up_s);
+      const std::vector<double> samples_s = timer.sample_round(options_.round_s, options_.warm_up_s);
       result.cpu_s += own_cpu_seconds() - cpu_before_s;
       result.wall_s += seconds_since(begin);
-      result.calls += run.timer->batch() * static_cast<std::int64_t>(samples_s.size());
+      result.calls += timer.batch() * static_cast<std::int64_t>(samples_s.size());
       run.round_medians.push_back(median(samples_s));
       result.rounds_s.push_back(samples_s);
       result.stop =
@@ -178,7 +188,7 @@ class Runner {
     constexpr double kSeconds = 0.02;  // many calls, so that little is counted of what is not theirs
     const double calls = std::max(1.0, std::ceil(kSeconds / run.round_medians.back()));
     const CounterReading reading = options_.count([&] {
-      for (double i = 0; i < calls; ++i) run.kernel->execute();
+      for (double i = 0; i < calls; ++i) run.kernels.front()->execute();
     });
     if (reading.flop.amount) run.result.counted_flop = *reading.flop.amount / calls;
     if (reading.dram_bytes.amount) run.result.counted_dram_bytes = *reading.dram_bytes.amount / calls;
@@ -200,7 +210,7 @@ class Runner {
 
   bool interrupt(std::span<CaseRun> group) {
     for (CaseRun& run : group) {
-      if (!run.timer || run.result.rounds_s.empty()) continue;
+      if (run.timers.empty() || run.result.rounds_s.empty()) continue;
       run.result.stop = Stop::interrupted;
       finish(run);
     }
@@ -217,8 +227,8 @@ class Runner {
   }
 
   static void drop_kernel(CaseRun& run) {
-    run.timer.reset();
-    run.kernel.reset();
+    run.timers.clear();
+    run.kernels.clear();
   }
 
   void probe(int threads) {
@@ -244,6 +254,11 @@ class Runner {
 };
 
 }  // namespace
+
+int placements_of(const Case& value, const RunnerOptions& options) {
+  constexpr std::int64_t kLargeBytes = 16 << 20;
+  return compulsory(traffic(value.item, value.dtype)) > kLargeBytes ? 1 : options.placements;
+}
 
 RunnerOutcome run_cases(const std::vector<Case>& cases, const RunnerOptions& options) {
   return Runner(cases, options).run();

@@ -19,8 +19,11 @@ struct RunnerOptions {
   double warm_up_s = 0.002;  // before it
   bool verify = true;        // or kernels are known to be right, having been verified before
   double slow_down = 0;      // of every call that is timed, see measure.h
-  bool unpacked = false;     // also times each case with weights that are not packed
-  std::uint64_t seed = 0;    // of the order within a round
+  // Copies of a kernel that take turns, each with operands of its own: where they lie in a cache can cost
+  // several percent, which no round of one copy would show.
+  int placements = 3;
+  bool unpacked = false;   // also times each case with weights that are not packed
+  std::uint64_t seed = 0;  // of the order within a round
   // Kernels that wait for their turn share this much memory; what does not fit comes after.
   std::int64_t memory_bytes = INT64_MAX;
 
@@ -42,5 +45,8 @@ struct RunnerOutcome {
 };
 
 RunnerOutcome run_cases(const std::vector<Case>& cases, const RunnerOptions& options);
+
+// Copies of the case's kernel: one where the operands are so large that it makes no difference.
+int placements_of(const Case& value, const RunnerOptions& options);
 
 }  // namespace flopline

@@ -45,7 +45,7 @@ class CaseRunner : public testing::Test {
 
   // Rounds are short and as few as the rule asks for, whatever the machine does meanwhile.
   RunnerOptions options_ = {
-      .stopping = {.precision = 1e9, .least_span_s = 0}, .round_s = 0.001, .warm_up_s = 0};
+      .stopping = {.precision = 1e9, .least_span_s = 0}, .round_s = 0.001, .warm_up_s = 0, .placements = 1};
   std::vector<Backend> backends_;
   std::vector<Case> cases_;
 };
@@ -77,6 +77,31 @@ TEST_F(CaseRunner, VerifiesOnceBeforeAnythingIsTimed) {
   EXPECT_THAT(std::vector<std::string>(events.begin(), events.begin() + 3),
               ElementsAre("create", "execute", "unpack"));
   EXPECT_THAT(std::vector<std::string>(events.begin() + 3, events.end()), Each("execute"));
+}
+
+TEST_F(CaseRunner, CopiesOfAKernelTakeTurns) {
+  options_.placements = 3;
+  int created = 0, verified = 0;
+  std::vector<int> order;
+  Backend backend = fake_backend({});
+  backend.create = [&](const Layer& layer) -> KernelOrUnsupported {
+    const auto execute = [&order, copy = created++] {
+      if (order.empty() || order.back() != copy) order.push_back(copy);
+    };
+    return std::make_unique<FakeKernel>(
+        Fake{.on_execute = execute, .on_unpack = [&](std::span<float>) { ++verified; }}, layer);
+  };
+  const auto with_inputs = [&](std::int64_t features) {
+    return Case{
+        .item = {.name = "fc", .layer = Linear{.batch = 1, .in_features = features, .out_features = 4}},
+        .backend = &backend};
+  };
+  cases_ = {with_inputs(8)};
+  EXPECT_EQ(run_cases().results.at(0).status, Status::ok);
+  EXPECT_EQ(verified, 1);
+  ASSERT_THAT(order, SizeIs(3 + 3 + 9)) << "prepared, looked at, and timed in rounds";
+  for (std::size_t i = 0; i < order.size(); ++i) EXPECT_EQ(order[i], static_cast<int>(i % 3));
+  EXPECT_EQ(placements_of(with_inputs(10'000'000), options_), 1) << "as good as any in memory";
 }
 
 TEST_F(CaseRunner, CountsTheCallsOfBatches) {

@@ -61,7 +61,7 @@ class Estimator {
       Kernel& kernel = *std::get<std::unique_ptr<Kernel>>(made);
       kernel.prepack(tensors_);
       all.call_s = call_seconds(kernel);
-      all.prepare_s = seconds_since(start);
+      all.prepare_s = seconds_since(start) * placements_of(value, options_);
       if (is_new) all.prepare_s += verification_s(value.item.layer, reference_call_s(all));
     } catch (const std::exception& error) {
       all.reason = error.what();

@@ -64,6 +64,14 @@ std::unique_ptr<Kernel> prepare(LayerData& data, CaseResult& result) {
   }
 }
 
+std::unique_ptr<Kernel> prepare_copy(const LayerData& data, const Backend& backend) {
+  KernelOrUnsupported made = backend.create(data.layer);
+  auto& kernel = std::get<std::unique_ptr<Kernel>>(made);
+  kernel->prepack(data.tensors);
+  kernel->execute();
+  return std::move(kernel);
+}
+
 std::optional<Unpacked> time_unpacked(const LayerData& data, const Case& value) {
   constexpr int kRounds = 3;
   constexpr double kRoundS = 0.01;

@@ -25,6 +25,10 @@ struct LayerData {
 // `result`. Null where the status is not ok; what the backend throws is a failure of this case only.
 std::unique_ptr<Kernel> prepare(LayerData& data, CaseResult& result);
 
+// Another kernel of the same layer, ready to run, whose operands lie elsewhere. Throws what the backend
+// throws.
+std::unique_ptr<Kernel> prepare_copy(const LayerData& data, const Backend& backend);
+
 // Times the case with weights that are not packed; nothing where its backend cannot, or fails.
 std::optional<Unpacked> time_unpacked(const LayerData& data, const Case& value);
 
