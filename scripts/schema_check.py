@@ -54,9 +54,13 @@ class Node:
         return node
 
 
+def root_of(file):
+    return Node(file, read(file))
+
+
 def root(name):
     """The schema of <name>.json."""
-    return Node(FILES[name], read(FILES[name]))
+    return root_of(FILES[name])
 
 
 def undescribed(node, value, where=""):
@@ -75,7 +79,7 @@ def undescribed(node, value, where=""):
 
 
 def violations(node, value):
-    """Each place where `value` is not what the schema demands."""
+    """Each place where `value` is not what the schema demands. Needs python3-jsonschema."""
     resolver = jsonschema.RefResolver(node.file.as_uri(), read(node.file))
     for error in jsonschema.Draft202012Validator(node.content, resolver=resolver).iter_errors(value):
         yield f"{error.json_path}: {error.message[:200]}"

@@ -13,6 +13,7 @@ from schema_check import RESULTS, Node, problems, root
 COLUMNS = RESULTS.parent / "bench" / "columns.cc"
 # What results.py checks: the list of fields, where they are in which file.
 RELIED_ON = (("run", "", results.RUN_FIELDS), ("run", "ceilings", results.CEILING_FIELDS), ("run", "cases", results.CASE_FIELDS),
+             ("run", "environment.caches_reported", results.CACHE_FIELDS),
              ("run", "bandwidth_curve", results.POINT_FIELDS), ("run", "networks", results.NETWORK_FIELDS),
              ("run", "networks.by_layer", results.SHARE_FIELDS), ("run", "networks.by_kind", results.SHARE_FIELDS),
              ("run", "predictors.fits", results.FIT_FIELDS), ("run", "predictors.deviating_layers", results.DEVIATING_LAYER_FIELDS),
