@@ -11,8 +11,9 @@ from export_openmetrics import text_of
 
 try:
     from prometheus_client.openmetrics.parser import text_string_to_metric_families
+    from prometheus_client.parser import text_string_to_metric_families as older_format
 except ImportError:
-    text_string_to_metric_families = None
+    text_string_to_metric_families = older_format = None
 
 
 def read(*runs):
@@ -32,6 +33,8 @@ class OpenMetricsTest(unittest.TestCase):
             self.assertTrue(all(family.documentation.endswith(".") for family in families.values()))
             names = samples(families)
             self.assertEqual(len(names), len(set(names)))
+            older = {family.name: family for family in older_format(text_of(runs))}
+            self.assertEqual((samples(older), {family.type for family in older.values()}), (names, {"gauge"}))
         for what, by in (("# EOF\n", ""), ("_seconds seconds", "_seconds minutes"), ("# TYPE", "\n# TYPE"), (r'\\"', '"')):
             broken = re.sub(what, by, text_of([varied_run()]))
             with self.subTest(by=by), self.assertRaises(ValueError):
