@@ -4,6 +4,7 @@ describing every field of the file.
 For tests, and for whoever documents: the schemas are plain data here, and only `problems` needs python3-jsonschema; where
 that is absent it does the second half alone.
 """
+import functools
 import json
 from pathlib import Path
 
@@ -20,6 +21,11 @@ def read(file):
     return json.loads(file.read_text(encoding="utf-8"))
 
 
+@functools.cache
+def read_schema(file):
+    return read(file)
+
+
 class Node:
     """A place in a schema file, with what it refers to (by `name`, if it does) merged in."""
 
@@ -28,7 +34,7 @@ class Node:
         if "$ref" in content:
             name, _, path = content["$ref"].partition("#")
             target = file.with_name(name) if name else file
-            referred = read(target)
+            referred = read_schema(target)
             for part in path.strip("/").split("/"):
                 referred = referred[part]
             beside = {key: value for key, value in content.items() if key != "$ref"}
@@ -47,15 +53,15 @@ class Node:
         """The node of a dotted field, through lists as through objects, or None."""
         node = self
         for name in filter(None, path.split(".")):
-            node = node.items() if node.content.get("type") == "array" else node
-            node = node and node.property(name)
+            holder = node.items() if node.content.get("type") == "array" else node
+            node = holder.property(name)
             if node is None:
                 return None
         return node
 
 
 def root_of(file):
-    return Node(file, read(file))
+    return Node(file, read_schema(file))
 
 
 def root(name):
@@ -80,7 +86,7 @@ def undescribed(node, value, where=""):
 
 def violations(node, value):
     """Each place where `value` is not what the schema demands. Needs python3-jsonschema."""
-    resolver = jsonschema.RefResolver(node.file.as_uri(), read(node.file))
+    resolver = jsonschema.RefResolver(node.file.as_uri(), read_schema(node.file))
     for error in jsonschema.Draft202012Validator(node.content, resolver=resolver).iter_errors(value):
         yield f"{error.json_path}: {error.message[:200]}"
 
