@@ -9,6 +9,7 @@ import io
 import json
 import re
 
+import schema_check
 from flopline_test import ProgramTest, main
 
 
@@ -133,11 +134,17 @@ class CompareTest(ProgramTest):
                 self.assertRegex(err, r"\A[^\n]*\n\Z")
                 self.assertIn(token, err)
 
+    def test_the_earliest_run_that_was_published_opens(self):
+        earliest = schema_check.RESULTS / "amd-epyc-2cpu" / "2026-11-23T17-32-06Z"
+        compared = json.loads(self.output("compare", earliest, earliest, "--format", "json"))
+        self.assertEqual((len(compared["cases"]), {case["ratio"] for case in compared["cases"]}), (56, {1}))
+
     def test_a_slow_down_on_purpose_is_found_and_said(self):
         for more in ([], ["--slow-down", "400%"]):
             self.output("run", "linear:mb1ic64oc64nfc", "--backend", "reference", "--threads", "1", "--seed", "1", *more)
         base, now = sorted((self.folder / "results").glob("*/*/"))
         run = json.loads((now / "run.json").read_text())
+        self.assertEqual(schema_check.problems("run", run), [])
         self.assertEqual(run["environment"]["slow_down"], 4)
         self.assertIn("--slow-down 400%", run["command"])
         status, out, err = self.run_program("compare", base, now, "--fail-above", "5%")

@@ -18,9 +18,11 @@ import sys
 import xml.etree.ElementTree
 
 import results
+import schema_check
 from flopline_test import TINY_LAYERS, ProgramTest, main
 
 FILES = ["bandwidth.png", "bandwidth.svg", "benchmark.json", "report.html", "roofline.png", "roofline.svg", "run.json"]
+LOGS = schema_check.RESULTS.parent / "analysis" / "testdata" / "onednn_logs"
 PREDICTION_FILES = ["prediction.png", "prediction.svg"]
 CASE_FIELDS = """name network layer.name layer.kind layer.descriptor layer.multiplicity backend implementation dtype
     direction threads cache status verified.max_error verified.bound nominal_maccs effective_maccs flop bytes
@@ -39,7 +41,14 @@ def texts(value):
         yield value
 
 
-class RunTest(ProgramTest):
+class MeasuringTest(ProgramTest):
+    """Holds every result file that a test leaves to its schema."""
+
+    def tearDown(self):
+        self.assertEqual(list(schema_check.problems_below(self.folder)), [])
+
+
+class RunTest(MeasuringTest):
     kept_ceilings = {}  # machine -> the file, from test to test: measuring them is most of a short run
 
     def measured(self, *arguments, results_folder="results", **environment):
@@ -227,6 +236,13 @@ class RunTest(ProgramTest):
         self.check_benchmark(run, report)
         self.assertEqual(json.loads(out), run)
 
+    def test_a_log_is_a_run_too(self):
+        self.measured("run", "linear:mb1ic64oc64", "--threads", "1", "--backend", "reference", "--benchmark_min_time=0.01")
+        for name in ("torch_training", "rnn", "torch_resnet18"):
+            run = json.loads(self.output("report", LOGS / f"{name}.log", "--format", "json"))
+            self.assertEqual({(case["backend"], case["time_ns"]["stopped"]) for case in run["cases"]}, {("recorded", "recorded")})
+        self.assertEqual(len(list((self.folder / "results").glob("*/*/run.json"))), 4)
+
     def test_numbers_of_threads_are_swept(self):
         counts = list(range(1, len(os.sched_getaffinity(0)) + 1))[:2]
         self.measured("run", "linear:mb64ic256oc256nfc", "--threads", ",".join(map(str, counts)), "--backend",
@@ -248,7 +264,7 @@ class RunTest(ProgramTest):
         self.assertEqual((status, out, self.files()), (143, b"", []), err[-300:])
 
 
-class TrustTest(ProgramTest):
+class TrustTest(MeasuringTest):
     def test_a_busy_neighbour_is_not_measured_beside(self):
         hogs = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(os.cpu_count())]
         try:
@@ -279,7 +295,7 @@ class TrustTest(ProgramTest):
         self.assertGreaterEqual(len(re.findall(r"(?m)^(ok|hint|trouble|unknown) +\S.*: .+\n +why: .+$", out)), 12)
 
 
-class RoofTest(ProgramTest):
+class RoofTest(MeasuringTest):
     def test_everything_is_measured_and_kept(self):
         ceilings = json.loads(self.output("roof", "--threads", "1", "--format", "json", "--results", "kept"))
         for ceiling in ceilings:

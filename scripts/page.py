@@ -7,13 +7,13 @@ Exit status 2, with one line on stderr and no file touched, when a RUN cannot be
 """
 import argparse
 import json
-import os
 import re
 import sys
 from pathlib import Path
 
 import page_data
 import results
+from whole_file import write_whole
 
 # Where Debian's libjs-chart.js and the node-chart.js that needs it have the library.
 CHART_FILES = (Path("/usr/share/javascript/chart.js/chart.min.js"), Path("/usr/share/nodejs/chart.js/dist/chart.min.js"))
@@ -52,16 +52,10 @@ def page_of(runs):
 
 
 def write_page(runs, file):
-    """Written aside, then renamed: what stood there is replaced by a whole page or not at all."""
+    """What stood there is replaced by a whole page or not at all."""
     text = page_of(runs)
-    aside = file.with_name(f".{file.name}.{os.getpid()}")
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            aside.write_text(text, encoding="utf-8")
-            os.replace(aside, file)
-        finally:
-            aside.unlink(missing_ok=True)
+        write_whole(file, text)
     except OSError as error:
         raise PageError(f"{file}: expected a file to write to: {error.strerror}") from error
 

@@ -1,17 +1,12 @@
 #!/usr/bin/python3
-"""Opens pages in Chromium as a reader does, and holds what they show to run.json. An error on the console is a failure.
-
-Where there is no Chromium with its driver and selenium, says so and exits with 77, which the build shows as skipped;
-but 1 where CI is set, for there all packages of setup.sh are installed.
-"""
+"""Opens pages in Chromium as a reader does, and holds what they show to run.json. An error on the console is a failure."""
 import json
-import os
 import shutil
-import sys
 import tempfile
 import unittest
 from pathlib import Path
 
+import needs
 import page
 from plot_table import significant
 from results_test import synthetic_network_run, synthetic_run
@@ -25,7 +20,6 @@ try:
 except ImportError:
     webdriver = None
 
-SKIPPED = 77
 MOST_BYTES = 500_000  # of a page of small runs; Chart.js is 200 kB of it
 BROWSER, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
 SWITCHES = ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--window-size=1400,1000")
@@ -321,8 +315,4 @@ class BrowserTest(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    if not (webdriver and BROWSER and DRIVER):
-        print("page_browser_test.py: no page was opened: install chromium, chromium-driver and python3-selenium",
-              file=sys.stderr)
-        sys.exit(1 if os.environ.get("CI") else SKIPPED)
-    unittest.main()
+    needs.main({"chromium": BROWSER, "chromium-driver": DRIVER, "python3-selenium": webdriver})

@@ -43,7 +43,12 @@ EXPECTED = {
 RUN_FIELDS = {"complete": "true or false", "started": "text", "environment": "an object", "ceilings": "a list",
               "bandwidth_curve?": "a list",
               "cases": "a list", "predictors?": "an object", "predictors.fits?": "a list",
-              "predictors.deviating_layers?": "a list", "command?": "text", "networks?": "a list"}
+              "predictors.deviating_layers?": "a list", "command?": "text", "networks?": "a list",
+              "environment.reasons?": "a list", "environment.backends?": "an object", "environment.build_type?": "text",
+              "environment.caches_reported?": "a list", "environment.load_average?": "a list",
+              "environment.machine_cpus?": "a number of at least 0", "environment.frequency_max_khz?": "a number of at least 0"}
+CACHE_FIELDS = {"level": "a number of at least 0", "type": "text", "size_bytes": "a number of at least 0",
+                "shared_by_cpus": "a number of at least 0"}
 CEILING_FIELDS = {"kind": '"compute" or "memory"', "name": "text", "isa?": "text",
                   "threads": "a whole number above 0", "value": "a number above 0", "unit": "text"}
 CEILING_KIND_FIELDS = {"compute": {"dtype": "text"}, "memory": {"level": "text"}}
@@ -53,7 +58,7 @@ CASE_FIELDS = {"name": "text", "layer": "an object", "layer.name": "text", "laye
                "status": " or ".join(f'"{status}"' for status in STATUSES), "reason?": "text",
                "arithmetic_intensity?": "a number of at least 0", "gflops?": "a number of at least 0",
                "share_of_roof?": "a number of at least 0", "network?": "text",
-               "effective_maccs?": "a number of at least 0", "bytes?": "an object",
+               "effective_maccs?": "a number of at least 0", "flop?": "a number of at least 0", "bytes?": "an object",
                **{f"bytes.{operand}?": "a number of at least 0" for operand in ("input", "weights", "bias", "output")},
                "time_ns?": "an object", "time_ns.median?": "a number above 0",
                **{f"time_ns.{field}?": "a number" for field in ("best", "ci_low", "ci_high", "calls")},
@@ -136,6 +141,7 @@ def check_ceilings(file, where, holder):
 def check_run(file, run):
     check_fields(file, "", run, RUN_FIELDS)
     check_ceilings(file, "", run)
+    check_each(file, "environment.caches_reported", run["environment"].get("caches_reported", []), CACHE_FIELDS)
     check_each(file, "cases", run["cases"], CASE_FIELDS)
     check_each(file, "networks", run.get("networks", []), NETWORK_FIELDS)
     for index, network in enumerate(run.get("networks", [])):

@@ -138,6 +138,9 @@ HOSTILE = (
     ("a share that is no number", changed("networks", [{"name": "a", "backend": "b", "cache": "hot", "threads": 1, "by_layer": [
         {"name": "c", "time_ns": 1, "share": "all"}]}]), "networks[0].by_layer[0].share"),
     ("true for a count", changed("cases.0.threads", True), "cases[0].threads"),
+    ("a cache without level", changed("environment.caches_reported", [{"type": "data"}]), "environment.caches_reported[0].level"),
+    ("reasons that are no list", changed("environment.reasons", 5), "environment.reasons"),
+    ("operations that are no number", changed("cases.1.flop", "many"), "cases[1].flop"),
 )
 
 

@@ -5,7 +5,8 @@
 {
   build_packages=(cmake ninja-build g++ libdnnl-dev libbenchmark-dev libfmt-dev libcli11-dev nlohmann-json3-dev
                   libonnx-dev libprotobuf-dev python3-matplotlib libjs-chart.js)
-  test_packages=(libgtest-dev libgmock-dev chromium chromium-driver python3-selenium)
+  test_packages=(libgtest-dev libgmock-dev chromium chromium-driver python3-selenium python3-jsonschema python3-lxml
+                 python3-prometheus-client libbenchmark-tools python3-scipy)
   lint_packages=(clang-format clang-tidy)
   fuzz_packages=(clang)
 }

@@ -41,10 +41,13 @@ RULES = (
     Rule("analysis knows no OpenMP and no clock", r"analysis/.*", never=r"omp\.h|chrono|ctime|time\.h"),
     Rule("kernels know no clock", r"kernels/.*", never=r"chrono|ctime|time\.h"),
     Rule("kernels print nothing", r"kernels/.*", never=r"iostream|ostream|cstdio|stdio\.h|print|fmt/ostream\.h"),
-    Rule("scripts import the standard library, matplotlib, selenium and one another", r"scripts/.*",
-         only=r"scripts/.*|matplotlib|selenium", tests_too=True),
+    Rule("scripts import the standard library, what setup.sh installs, and one another", r"scripts/.*",
+         only=r"scripts/.*|matplotlib|selenium|jsonschema|lxml|prometheus_client", tests_too=True),
     Rule("only the plot imports matplotlib", r"scripts/(?!plot).*", never=r"matplotlib"),
     Rule("only the test of the page imports selenium", r"scripts/(?!page_browser_test).*", never=r"selenium", tests_too=True),
+    Rule("only tests import what checks a format", r"scripts/(?!schema_check\.).*",
+         never=r"jsonschema|lxml|prometheus_client"),
+    Rule("only tests import schema_check", r"scripts/(?!schema_).*", never=r"scripts/schema_check\.py"),
 )
 
 # Modules without a test of their own: pattern, the test that covers them, why.
