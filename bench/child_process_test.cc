@@ -20,5 +20,20 @@ TEST(ExitStatusOf, SaysWhatCannotBeStarted) {
   EXPECT_THAT(testing::internal::GetCapturedStderr(), HasSubstr("cannot start /no/such/program"));
 }
 
+TEST(OutputOf, IsWhatTheCommandPrints) {
+  const ChildOutput all = output_of({"/bin/sh", "-c", "seq 100000; exit 3"});
+  EXPECT_EQ(all.exit_status, 3);
+  EXPECT_EQ(all.text.size(), 588895U) << "more than a pipe holds";
+  EXPECT_EQ(output_of({"/no/such/program"}).exit_status, 127);
+}
+
+TEST(OwnCommand, StartsThisProgramAgain) {
+  EXPECT_EQ(own_command({}).front(), "/proc/self/exe");
+  EXPECT_EQ(own_command({"--more"}).back(), "--more");
+  const ChildOutput again = output_of({own_command({}).front(), "--gtest_list_tests"});
+  EXPECT_EQ(again.exit_status, 0);
+  EXPECT_THAT(again.text, HasSubstr("StartsThisProgramAgain"));
+}
+
 }  // namespace
 }  // namespace flopline

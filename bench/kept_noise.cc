@@ -36,11 +36,7 @@ std::optional<KeptNoise> find_kept_noise(const std::filesystem::path& results,
   try {
     KeptNoise kept = {.measured = content->at("measured"), .floors = {}};
     for (const Json& row : content->at("floors")) {
-      const KindOfCase kind = {.kind = row.at("kind"),
-                               .backend = row.at("backend"),
-                               .cache = cache_state_named(row.at("cache").get<std::string>()).value(),
-                               .threads = row.at("threads")};
-      kept.floors[kind] = {.relative = row.at("relative"), .cases = row.at("cases")};
+      kept.floors[kind_from(row)] = {.relative = row.at("relative"), .cases = row.at("cases")};
     }
     return kept;
   } catch (const std::exception&) {
@@ -48,15 +44,27 @@ std::optional<KeptNoise> find_kept_noise(const std::filesystem::path& results,
   }
 }
 
+Json kind_json(const KindOfCase& kind) {
+  return {{"kind", kind.kind},
+          {"backend", kind.backend},
+          {"cache", cache_state_name(kind.cache)},
+          {"threads", kind.threads}};
+}
+
+KindOfCase kind_from(const Json& row) {
+  return {.kind = row.at("kind"),
+          .backend = row.at("backend"),
+          .cache = cache_state_named(row.at("cache").get<std::string>()).value(),
+          .threads = row.at("threads")};
+}
+
 Json to_json(const std::map<KindOfCase, NoiseFloor>& floors) {
   Json rows = Json::array();
   for (const auto& [kind, floor] : floors) {
-    rows.push_back({{"kind", kind.kind},
-                    {"backend", kind.backend},
-                    {"cache", cache_state_name(kind.cache)},
-                    {"threads", kind.threads},
-                    {"relative", floor.relative},
-                    {"cases", floor.cases}});
+    Json row = kind_json(kind);
+    row["relative"] = floor.relative;
+    row["cases"] = floor.cases;
+    rows.push_back(std::move(row));
   }
   return rows;
 }

@@ -46,6 +46,10 @@ void keep_noise(const std::filesystem::path& results, const Environment& environ
 std::optional<KeptNoise> find_kept_noise(const std::filesystem::path& results,
                                          const Environment& environment);
 
+// {"kind", "backend", "cache", "threads"}, and back; throws what the library throws where it is none.
+nlohmann::ordered_json kind_json(const KindOfCase& kind);
+KindOfCase kind_from(const nlohmann::ordered_json& row);
+
 // [{"kind", "backend", "cache", "threads", "relative", "cases"}]
 nlohmann::ordered_json to_json(const std::map<KindOfCase, NoiseFloor>& floors);
 

@@ -4,12 +4,15 @@
 #include <algorithm>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "analysis/noise.h"
 #include "bench/case_runner.h"
+#include "bench/child_process.h"
 #include "bench/commands.h"
 #include "bench/interrupt.h"
 #include "bench/kept_noise.h"
@@ -21,12 +24,15 @@
 namespace flopline {
 namespace {
 
+constexpr const char* kOneRepeat = "--one-repeat";
+
 struct NoiseOptions {
   WorkloadOptions workloads;
   std::vector<std::string> backends;
   std::vector<int> threads;
   std::vector<std::string> caches = {"hot"};
   int repeats = 8;
+  std::optional<int> one_repeat;  // this one only, and its medians to stdout
   std::string results = environment_variable("FLOPLINE_RESULTS", "results");
   Format format = Format::table;
 };
@@ -34,36 +40,65 @@ struct NoiseOptions {
 // Medians of each case, from one repeat to the next.
 using Medians = std::map<std::string, std::pair<KindOfCase, std::vector<double>>>;
 
-// Everything anew each time, kernels and memory too, as from one run to the next; verified once. False if
-// interrupted.
-bool repeat_all(const NoiseOptions& options, const std::vector<Case>& cases, Session& session,
-                Medians& medians) {
+// What one repeat prints for the process that started it.
+constexpr std::string_view kCases = "cases", kReasons = "reasons";
+
+// Measures each case once; only the first repeat verifies.
+int repeat_once(const NoiseOptions& options) {
+  const InterruptGuard guard;
+  Session session(options.threads);
+  const std::vector<Case> cases = make_cases(read_workloads(options.workloads),
+                                             {.backends = read_backends(options.backends),
+                                              .threads = session.thread_counts(),
+                                              .caches = read_caches(options.caches)},
+                                             read_filter(options.workloads.filter));
+  if (cases.empty()) throw BadRequest(fmt::format("--filter '{}' matches no case", options.workloads.filter));
+  const int repeat = *options.one_repeat;
   Progress progress = stderr_progress();
-  for (int repeat = 0; repeat < options.repeats; ++repeat) {
-    const auto show = [&](std::size_t done, std::size_t total, const Case& next) {
-      progress.show(repeat * static_cast<int>(total) + static_cast<int>(done),
-                    options.repeats * static_cast<int>(total), case_name(next));
-    };
-    const RunnerOutcome outcome =
-        run_cases(cases, {.verify = repeat == 0,
-                          .seed = static_cast<std::uint64_t>(repeat),
-                          .memory_bytes = check_memory(cases, session.environment()),
-                          .use_threads = [&](int threads) { session.use_threads(threads); },
-                          .on_step = show,
-                          .stop = interrupted});
-    if (!outcome.complete) {
-      progress.clear();
-      return false;
-    }
-    for (const CaseResult& result : outcome.results) {
-      if (!result.time_s) continue;
-      auto& [kind, times] = medians[case_name(result.value)];
-      kind = kind_of(result.value);
-      times.push_back(result.time_s->median);
-    }
-  }
+  const auto show = [&](std::size_t done, std::size_t total, const Case& next) {
+    progress.show(repeat * static_cast<int>(total) + static_cast<int>(done),
+                  options.repeats * static_cast<int>(total), case_name(next));
+  };
+  const RunnerOutcome outcome =
+      run_cases(cases, {.verify = repeat == 0,
+                        .seed = static_cast<std::uint64_t>(repeat),
+                        .memory_bytes = check_memory(cases, session.environment()),
+                        .use_threads = [&](int threads) { session.use_threads(threads); },
+                        .on_step = show,
+                        .stop = interrupted});
   progress.clear();
-  return true;
+  if (!outcome.complete) return 128 + signal_number();
+  nlohmann::ordered_json all = {{kCases, nlohmann::ordered_json::array()},
+                                {kReasons, nlohmann::ordered_json::array()}};
+  for (const CaseResult& result : outcome.results) {
+    if (!result.time_s) continue;
+    nlohmann::ordered_json row = kind_json(kind_of(result.value));
+    row["name"] = case_name(result.value);
+    row["median_s"] = result.time_s->median;
+    all[kCases].push_back(std::move(row));
+  }
+  if (const std::optional<Load> load = session.load_since_start())
+    all[kReasons] = judge(session.environment(), session.threads(), *load).reasons;
+  fmt::print("{}\n", all.dump());
+  return kFine;
+}
+
+// Each repeat is a process of its own, as from one run to the next: code and memory lie elsewhere. Returns
+// the exit status of one that failed.
+int repeat_all(int repeats, Medians& medians, std::vector<std::string>& reasons) {
+  for (int repeat = 0; repeat < repeats; ++repeat) {
+    const ChildOutput output = output_of(own_command({kOneRepeat, std::to_string(repeat)}));
+    if (interrupted()) return 128 + signal_number();
+    if (output.exit_status != kFine) return output.exit_status;
+    const nlohmann::ordered_json all = nlohmann::ordered_json::parse(output.text);
+    for (const nlohmann::ordered_json& row : all.at(kCases)) {
+      auto& [kind, times] = medians[row.at("name")];
+      kind = kind_from(row);
+      times.push_back(row.at("median_s"));
+    }
+    if (reasons.empty()) reasons = all.at(kReasons).get<std::vector<std::string>>();
+  }
+  return kFine;
 }
 
 std::map<KindOfCase, NoiseFloor> floors_of(const Medians& medians) {
@@ -99,22 +134,17 @@ void print_floors(const std::map<KindOfCase, NoiseFloor>& floors, Format format)
 
 int calibrate(const NoiseOptions& options) {
   const InterruptGuard guard;
-  Session session(options.threads);
-  const std::vector<Case> cases = make_cases(read_workloads(options.workloads),
-                                             {.backends = read_backends(options.backends),
-                                              .threads = session.thread_counts(),
-                                              .caches = read_caches(options.caches)},
-                                             read_filter(options.workloads.filter));
-  if (cases.empty()) throw BadRequest(fmt::format("--filter '{}' matches no case", options.workloads.filter));
   Medians medians;
-  if (!repeat_all(options, cases, session, medians)) return 128 + signal_number();
+  std::vector<std::string> reasons;  // of the first repeat that was disturbed
+  if (const int status = repeat_all(options.repeats, medians, reasons); status != kFine) return status;
   const auto floors = floors_of(medians);
   if (floors.empty()) throw std::runtime_error("no case could be measured");
+  // Only now: the processes before inherit what a session pins.
+  const Session session(options.threads);
   keep_noise(options.results, session.environment(), {.measured = utc_now(), .floors = floors});
   print_floors(floors, options.format);
-  if (const std::optional<Load> load = session.load_since_start(); load && options.format == Format::table) {
-    for (const std::string& reason : judge(session.environment(), session.threads(), *load).reasons)
-      fmt::print("disturbed: {}\n", reason);
+  if (options.format == Format::table) {
+    for (const std::string& reason : reasons) fmt::print("disturbed: {}\n", reason);
   }
   return kFine;
 }
@@ -150,7 +180,9 @@ void add_noise(CLI::App& app, int& status) {
       "Takes a minute or two for the default suite.\n"
       "Examples: flopline noise\n"
       "          flopline noise resnet18 --backend onednn --threads 1,2 --repeats 20");
-  command->callback([options, &status] { status = calibrate(*options); });
+  command->add_option(kOneRepeat, options->one_repeat)->group("");  // for this program itself
+  command->callback(
+      [options, &status] { status = options->one_repeat ? repeat_once(*options) : calibrate(*options); });
 }
 
 }  // namespace flopline
