@@ -21,9 +21,12 @@ import results
 import schema_check
 from flopline_test import TINY_LAYERS, ProgramTest, main
 
-FILES = ["bandwidth.png", "bandwidth.svg", "benchmark.json", "report.html", "roofline.png", "roofline.svg", "run.json"]
+def pictures(*names):
+    return [f"{name}.{kind}" for name in names for kind in ("csv", "png", "svg")]
+
+
+FILES = ["benchmark.json", "report.html", "run.json", *pictures("bandwidth", "roofline")]
 LOGS = schema_check.RESULTS.parent / "analysis" / "testdata" / "onednn_logs"
-PREDICTION_FILES = ["prediction.png", "prediction.svg"]
 CASE_FIELDS = """name network layer.name layer.kind layer.descriptor layer.multiplicity backend implementation dtype
     direction threads cache status verified.max_error verified.bound nominal_maccs effective_maccs flop bytes
     arithmetic_intensity time_ns.median time_ns.best time_ns.ci_low time_ns.ci_high time_ns.calls time_ns.converged
@@ -147,7 +150,7 @@ class RunTest(MeasuringTest):
     def test_cache_states_are_cases_of_their_own(self):
         self.measured("run", "linear:mb1ic512oc512nfc", "--cache", "hot,cold-weights,cold", "--threads", "1",
                       "--benchmark_min_time=0.01", "--backend", "reference", "--samples")
-        folder, run, _ = self.opened("results", "distribution.png", "distribution.svg", "samples.json")
+        folder, run, _ = self.opened("results", "samples.json", *pictures("distribution"))
         samples = results.open_samples(folder)
         self.assertEqual({case["name"]: case["time_ns"]["samples"] for case in run["cases"]},
                          {name: len(values) for name, values in samples.items()})
@@ -196,7 +199,7 @@ class RunTest(MeasuringTest):
         out = self.measured("run", "alexnet-seed", "--filter", "classifier", "--format", "csv", "--threads", "1",
                             "--benchmark_min_time=0.01", "--benchmark_repetitions=2", results_folder="elsewhere",
                             FLOPLINE_RESULTS="elsewhere")
-        _, run, report = self.opened("elsewhere", *PREDICTION_FILES)
+        _, run, report = self.opened("elsewhere", *pictures("prediction", "shares"))
         rows = list(csv.DictReader(io.StringIO(out)))
         self.assertEqual([row["name"] for row in rows], [case["name"] for case in run["cases"]])
         self.assertEqual([case["name"] for case in run["cases"]],
@@ -247,7 +250,7 @@ class RunTest(MeasuringTest):
         counts = list(range(1, len(os.sched_getaffinity(0)) + 1))[:2]
         self.measured("run", "linear:mb64ic256oc256nfc", "--threads", ",".join(map(str, counts)), "--backend",
                       "reference", "--seed", "5")
-        _, run, report = self.opened("results")
+        _, run, report = self.opened("results", *(pictures("scaling") if len(counts) > 1 else []))
         self.assertEqual([(case["name"], case["threads"]) for case in run["cases"]],
                          [("linear/fc/reference" + (f"/omp:{count}" if len(counts) > 1 else ""), count) for count in counts])
         self.assertEqual({ceiling["threads"] for ceiling in run["ceilings"]}, set(counts))
@@ -308,7 +311,7 @@ class RoofTest(MeasuringTest):
         self.assertEqual({ceiling["threads"] for ceiling in ceilings}, {1})
         self.assertIn("DRAM", {ceiling.get("level") for ceiling in ceilings})
         folder, = (self.folder / "kept").iterdir()
-        self.assertEqual(sorted(path.name for path in folder.iterdir()), ["bandwidth.png", "bandwidth.svg", "ceilings.json"])
+        self.assertEqual(sorted(path.name for path in folder.iterdir()), [*pictures("bandwidth"), "ceilings.json"])
         kept = results.open_any(folder / "ceilings.json")
         self.assertEqual([one for entry in kept["by_threads"] for one in entry["ceilings"]], ceilings)
         self.assertTrue(all(entry["latencies"] for entry in kept["by_threads"]))

@@ -4,11 +4,11 @@ import shlex
 import plot_kinds
 import plot_predictors
 import plot_table
+import plot_time_shares
 import results
 
 OPERANDS = ("input", "weights", "bias", "output")
 KEPT = ("environment", "ceilings", "bandwidth_curve", "complete", "command", "started")
-SETTING = ("backend", "cache", "threads")
 
 
 def labels(runs):
@@ -32,18 +32,12 @@ def reproducing_command(case):
 
 def predicted_times(run):
     """A function from a case to {predictor: ns}, by what was fitted over the network that the case belongs to."""
-    fits = {}
-    for fit in run.get("predictors", {}).get("fits", []):
-        if fit["kind"] == "all" and fit["predictor"] in plot_predictors.PREDICTORS:
-            key = *plot_predictors.group(fit), fit.get("threads")
-            fits.setdefault(key, {})[fit["predictor"]] = fit["ns_per_unit"]
+    fits = plot_predictors.whole_fits(run)
 
     def predict(case):
-        group = plot_predictors.group(case)
-        slopes = fits.get((*group, case["threads"])) or fits.get((*group, None)) or {}
         values = plot_predictors.predictor_values(case)
-        return {name: slope * values[name] for name, slope in slopes.items()
-                if results.is_number(slope * values[name]) and slope * values[name] > 0}
+        times = {name: fit["ns_per_unit"] * values[name] for name, fit in plot_predictors.told_of(fits, case).items()}
+        return {name: time for name, time in times.items() if results.is_number(time) and time > 0}
     return predict
 
 
@@ -55,59 +49,11 @@ def page_case(case, predict):
             "predicted_ns": predict(case)}
 
 
-def shares_by(timed, name_of):
-    """[{name, count, time_ns, share, cumulative}] from the largest on."""
-    sums = {}
-    for case in timed:
-        count = case["layer"].get("multiplicity", 1)
-        entry = sums.setdefault(name_of(case), {"count": 0, "time_ns": 0.0})
-        entry["count"] += count
-        entry["time_ns"] += count * case["time_ns"]["median"]
-    total = sum(entry["time_ns"] for entry in sums.values())
-    shares, cumulative = [], 0.0
-    for name, entry in sorted(sums.items(), key=lambda item: (-item[1]["time_ns"], item[0])):
-        cumulative += entry["time_ns"] / total
-        shares.append({"name": name, **entry, "share": entry["time_ns"] / total, "cumulative": min(cumulative, 1.0)})
-    return shares
-
-
-def printed_kind(case):
-    return " ".join(filter(None, (case["layer"].get("variant"), case["layer"]["kind"])))
-
-
-def legend_kind(text):
-    """The kind as the legend shows it of one as the program prints it: "standard conv" is "conv"."""
-    variant, _, kind = text.rpartition(" ")
-    return kind if variant == "standard" else f"{kind} {variant}".strip()
-
-
-def with_kinds(run, network):
-    """The shares with the kind that each is of, where that is known; its colour follows from it."""
-    kinds = {case["layer"]["name"]: plot_table.kind_of(case) for case in run["cases"]
-             if case.get("network") == network["name"]}
-    return {**network, "by_layer": [{**entry, "kind": kinds.get(entry["name"], "")} for entry in network["by_layer"]],
-            "by_kind": [{**entry, "kind": legend_kind(entry["name"])} for entry in network["by_kind"]]}
-
-
-def time_shares(run):
-    """The run's networks, each with where its time goes; summed up here for a run that does not tell that."""
-    for network in run.get("networks", []):
-        if "by_layer" in network and "by_kind" in network:
-            yield with_kinds(run, network)
-            continue
-        timed = [case for case in run["cases"] if case["status"] == "ok" and "median" in case.get("time_ns", {})
-                 and case.get("network") == network["name"]
-                 and all(case[key] == network[key] for key in SETTING)]
-        if timed:
-            yield with_kinds(run, {**network, "by_layer": shares_by(timed, lambda case: case["layer"]["name"]),
-                                   "by_kind": shares_by(timed, printed_kind)})
-
-
 def page_run(run, label):
     predict = predicted_times(run)
     predictors = run.get("predictors", {})
     return {**{key: run[key] for key in KEPT if key in run},
-            "label": label, "cpu": results.cpu_name(run), "shares": list(time_shares(run)),
+            "label": label, "cpu": results.cpu_name(run), "shares": list(plot_time_shares.time_shares(run)),
             "fits": predictors.get("fits", []), "deviating_layers": predictors.get("deviating_layers", []),
             "cases": [page_case(case, predict) for case in run["cases"]]}
 

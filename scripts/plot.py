@@ -1,9 +1,10 @@
 #!/usr/bin/python3
-"""Draws a run from its run.json alone: roofline, bandwidth over size, and for networks predicted against measured time;
-and writes its page, report.html, which is also page.py's.
+"""Draws a run from its run.json alone, and writes its page, report.html, which is also page.py's.
 
-RUN is a result folder, its run.json, or the ceilings.json that a machine keeps, which has bandwidth only. roofline,
-bandwidth, prediction and (of a run that kept its samples) distribution, each as .svg and .png, go beside it unless --output names another folder.
+RUN is a result folder, its run.json, or the ceilings.json that a machine keeps, which has bandwidth only. The pictures are
+roofline and bandwidth; of networks prediction and shares; of several numbers of threads scaling; of a run that kept its
+samples distribution. Each as .svg and .png, with the data drawn in it as .csv, goes beside RUN unless --output names another
+folder.
 Exit status 2, with one line on stderr and no picture, when RUN cannot be read or matplotlib is missing.
 """
 import argparse
@@ -13,47 +14,61 @@ import warnings
 from pathlib import Path
 
 import page
+import plot_picture
 import results
 
 # Neither picture says when or by what it was made: the same run gives the same files.
 METADATA = {"svg": {"Date": None, "Creator": None}, "png": {"Software": None}}
+PNG_DPI = 300  # what journals ask for
 
 
 class PlotError(Exception):
     """One line that says what is in the way."""
 
 
-def figures_of(content, samples):
-    """Name -> figure, and the settings under which they are to be saved."""
+def pictures_of(content, samples):
+    """Name -> picture, and the settings under which they are to be saved."""
     try:
         import matplotlib
         import plot_bandwidth
         import plot_distribution
         import plot_prediction
         import plot_roofline
+        import plot_scaling
+        import plot_shares
         import plot_style
     except ImportError as error:
         raise PlotError(f"matplotlib cannot be used by {sys.executable} ({error}): install it with "
                         "`apt-get install python3-matplotlib` and run with /usr/bin/python3") from error
     warnings.filterwarnings("ignore", message=".*[Gg]lyph")  # a name in a script that the font lacks shows as boxes
-    figures = {"bandwidth": plot_bandwidth.bandwidth(content)}
+    pictures = {"bandwidth": plot_bandwidth.bandwidth(content)}
     if content["schema"] == results.SCHEMA:
-        figures["roofline"] = plot_roofline.roofline(content)
-        figures["prediction"] = plot_prediction.prediction(content)
-        figures["distribution"] = plot_distribution.distribution(content, samples)
-    return {name: figure for name, figure in figures.items() if figure}, matplotlib.rc_context(plot_style.SETTINGS)
+        pictures["roofline"] = plot_roofline.roofline(content)
+        pictures["prediction"] = plot_prediction.prediction(content)
+        pictures["shares"] = plot_shares.shares(content)
+        pictures["scaling"] = plot_scaling.scaling(content)
+        pictures["distribution"] = plot_distribution.distribution(content, samples)
+    return {name: picture for name, picture in pictures.items() if picture}, matplotlib.rc_context(plot_style.SETTINGS)
+
+
+def save(picture, file, kind):
+    """One of the files of a picture, its kind being the name's ending."""
+    if kind == "csv":
+        file.write_text(plot_picture.csv_text(picture.rows), encoding="utf-8")
+    else:
+        picture.figure.savefig(file, format=kind, dpi=PNG_DPI, metadata=METADATA[kind])
 
 
 def write_pictures(content, samples, folder):
     """All pictures or none: they are written aside, then renamed."""
-    figures, settings = figures_of(content, samples)
-    aside = {(name, kind): folder / f".{name}.{os.getpid()}.{kind}" for name in figures for kind in METADATA}
+    pictures, settings = pictures_of(content, samples)
+    aside = {(name, kind): folder / f".{name}.{os.getpid()}.{kind}" for name in pictures for kind in (*METADATA, "csv")}
     try:
         folder.mkdir(parents=True, exist_ok=True)
         try:
             with settings:
                 for (name, kind), file in aside.items():
-                    figures[name].savefig(file, format=kind, dpi=figures[name].dpi, metadata=METADATA[kind])
+                    save(pictures[name], file, kind)
             for (name, kind), file in aside.items():
                 os.replace(file, folder / f"{name}.{kind}")
         finally:

@@ -1,21 +1,27 @@
 """Bandwidth over working set as a matplotlib figure: a panel for each number of threads, the levels marked."""
+import math
+
 import matplotlib
-from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, FuncFormatter
 
 import plot_table
 import results
+from plot_header import Entry, Header, date_text, joined
+from plot_picture import Picture, as_rows
 from plot_style import (
-    AXIS_TEXT_PX, GRID_COLOUR, HEADER_PX, LEFT_PX, MARGIN_PX, NOTE_PX, RIGHT_PX, SETTINGS, WIDTH_PX, new_figure,
-    style_axes, write_at)
+    AXIS_TEXT_PX, LEFT_PX, LINE_COLOUR, MARGIN_PX, NOTE_PX, SETTINGS, SMALL_POINTS, WIDTH_PX, new_axes,
+    new_figure, style_axes, write_notes)
 
-AXES_HEIGHT_PX, GAP_PX = 420, 36
+COLUMNS = ("record", "threads", "pattern", "level", "working_set_bytes", "bandwidth_gb_per_s")
+AXES_HEIGHT_PX, GAP_PX = 380, 76
+EDGE_PX = 42  # half of the last size's text
+PANELS_IN_A_ROW = 2
 # Okabe and Ito's palette again; dashes tell apart what colours alone may not.
 PATTERNS = {"read": ("#0072B2", "-"), "write": ("#D55E00", "-"), "write_nt": ("#D55E00", "--"),
-            "copy": ("#009E73", "-"), "scale": ("#009E73", "--"), "add": ("#CC79A7", "-"), "triad": ("#E69F00", "-")}
+            "copy": ("#009E73", "-"), "scale": ("#009E73", "--"), "add": ("#CC79A7", "-"), "triad": ("#E69F00", "-.")}
 OTHER = ("#555555", ":")
-NOTE = ("Bytes that the program's own loads and stores move. Lines: where a level ends in this sweep; dotted: the cache "
-        "sizes that the system reports.")
+NOTE = ("Bytes: those that the program's own loads and stores move. Solid lines: where a level ends in this sweep; dotted: the "
+        "cache sizes that the system reports.")
 
 
 def size_text(value):
@@ -26,21 +32,13 @@ def size_text(value):
         value /= 1024
 
 
-def panels(content):
-    """threads -> (pattern -> points, level -> capacity), from a run or from kept ceilings."""
-    entries = content["by_threads"] if "by_threads" in content else [
-        {"threads": max((c["threads"] for c in content["ceilings"]), default=1), "ceilings": content["ceilings"],
-         "bandwidth_curve": content.get("bandwidth_curve", []), "bandwidth_curves": []}]
-    found = {}
-    for entry in entries:
-        curves = {"read": entry["bandwidth_curve"]} | {
-            plot_table.printable(curve["pattern"]): curve["points"] for curve in entry["bandwidth_curves"]}
-        levels = {c["level"]: c["capacity_bytes"] for c in entry["ceilings"]
-                  if c["kind"] == "memory" and c.get("capacity_bytes", 0) > 0}
-        curves = {pattern: points for pattern, points in curves.items() if points}
-        if curves:
-            found[entry["threads"]] = curves, levels
-    return found
+def entries(content):
+    """For each number of threads its curves and ceilings, of a run or of kept ceilings."""
+    if "by_threads" in content:
+        return content["by_threads"]
+    most = max((c["threads"] for c in content["ceilings"]), default=1)
+    return [{"threads": most, "ceilings": [c for c in content["ceilings"] if c["threads"] == most],
+             "bandwidth_curve": content.get("bandwidth_curve", []), "bandwidth_curves": []}]
 
 
 def reported_sizes(content, threads):
@@ -51,59 +49,94 @@ def reported_sizes(content, threads):
             if results.is_number(cache.get("size_bytes")) and cache["size_bytes"] > 0]
 
 
-def draw_panel(axes, curves, levels, reported):
-    for pattern, points in curves.items():
+def of_record(rows, record):
+    return [row for row in rows if row["record"] == record]
+
+
+def limits(rows):
+    points = of_record(rows, "bandwidth")
+    sizes, speeds = ([row[column] for row in points] for column in ("working_set_bytes", "bandwidth_gb_per_s"))
+    # Above the curves there is room for the names of the levels.
+    return (min(sizes) / 1.2, max(sizes) * 1.2), (min(speeds) / 1.5, max(speeds) * 6)
+
+
+def rows_of(content):
+    """The points of all curves, where the levels end, and the cache sizes that the system reports."""
+    found = []
+    for entry in sorted(entries(content), key=lambda entry: entry["threads"]):
+        curves = {"read": entry["bandwidth_curve"]} | {
+            plot_table.printable(curve["pattern"]): curve["points"] for curve in entry["bandwidth_curves"]}
+        points = [{"record": "bandwidth", "pattern": pattern, "working_set_bytes": point["bytes"],
+                   "bandwidth_gb_per_s": point["gb_per_s"]} for pattern, curve in curves.items() for point in curve]
+        sizes = {c["level"]: c["capacity_bytes"] for c in entry["ceilings"]
+                 if c["kind"] == "memory" and c.get("capacity_bytes", 0) > 0}
+        levels = [{"record": "level ends", "level": level, "working_set_bytes": size} for level, size in sizes.items()]
+        reported = [{"record": "reported cache", "working_set_bytes": size}
+                    for size in reported_sizes(content, entry["threads"])]
+        if points:
+            found += [{"threads": entry["threads"], **row} for row in [*points, *levels, *reported]]
+    first, last = limits(found)[0] if found else (0, 0)
+    return as_rows(COLUMNS, [row for row in found if first < row["working_set_bytes"] < last])
+
+
+def draw_panel(axes, rows):
+    points = of_record(rows, "bandwidth")
+    for pattern in dict.fromkeys(row["pattern"] for row in points):
         colour, dashes = PATTERNS.get(pattern, OTHER)
-        axes.plot([point["bytes"] for point in points], [point["gb_per_s"] for point in points], color=colour,
-                  linestyle=dashes, linewidth=1.5, gid="curve")
-    first, last = axes.get_xlim()
-    for name, size in levels.items():
-        if first < size < last:
-            axes.axvline(size, color="#8a8a8a", linewidth=1.2, zorder=1, gid="level")
-            axes.annotate(f"{plot_table.printable(name)} up to {size_text(size)}", (size, 1), xycoords=("data", "axes fraction"),
-                          xytext=(-3, -4), textcoords="offset points", rotation=90, ha="right", va="top",
-                          fontsize=8.5, color="#555555")
-    for size in reported:
-        if first < size < last:
-            axes.axvline(size, color="#8a8a8a", linewidth=1, linestyle=":", zorder=1)
+        mine = [row for row in points if row["pattern"] == pattern]
+        axes.plot([row["working_set_bytes"] for row in mine], [row["bandwidth_gb_per_s"] for row in mine], color=colour,
+                  linestyle=dashes, linewidth=1.1, gid="curve")
+    for row in of_record(rows, "level ends"):
+        size = row["working_set_bytes"]
+        axes.axvline(size, color=LINE_COLOUR, linewidth=0.8, zorder=1, gid="level")
+        axes.annotate(f"{plot_table.printable(row['level'])} up to {size_text(size)}", (size, 1),
+                      xycoords=("data", "axes fraction"), xytext=(-2, -3), textcoords="offset points", rotation=90,
+                      ha="right", va="top", fontsize=SMALL_POINTS, color="#444444", gid="level-label")
+    for row in of_record(rows, "reported cache"):
+        axes.axvline(row["working_set_bytes"], color=LINE_COLOUR, linewidth=0.7, linestyle=":", zorder=1)
+
+
+def style_panel(axes, all_limits, threads, is_first):
+    style_axes(axes, *all_limits, FuncFormatter(lambda value, _: size_text(value)),
+               FuncFormatter(lambda value, _: f"{value:g}"))
+    axes.xaxis.set_major_locator(FixedLocator([2.0 ** power for power in range(0, 60, 4)]))
+    axes.set(xlabel=f"Working set on {plot_table.threads_text(threads)}")
+    if is_first:
+        axes.set(ylabel="Bandwidth [GB/s]")
+    else:
+        axes.tick_params(labelleft=False)
+
+
+def header_of(content, rows):
+    isa = {c["isa"] for entry in entries(content) for c in entry["ceilings"] if c["kind"] == "memory" and "isa" in c}
+    threads = ", ".join(map(str, dict.fromkeys(row["threads"] for row in rows)))
+    below = joined(["f32 loads and stores", ", ".join(sorted(isa)), f"{threads} thread{'' if threads == '1' else 's'}",
+                    "cache state: hot", date_text(content.get("measured", content.get("started", ""))), "log-log"])
+    looks = {name: PATTERNS.get(name, OTHER) for name in dict.fromkeys(row["pattern"] for row in of_record(rows, "bandwidth"))}
+    legend = [Entry(plot_table.shortened(name, 40).strip(), {"color": colour, "linestyle": dashes, "linewidth": 1.3}, True)
+              for name, (colour, dashes) in looks.items()]
+    return Header(f"Bandwidth over working set: {results.cpu_name(content)}", below, [legend])
 
 
 def bandwidth(content):
-    """The whole figure, WIDTH_PX wide; None where no curve was measured."""
-    found = panels(content)
-    if not found:
+    """The whole picture, WIDTH_PX wide; None where no curve was measured."""
+    rows = rows_of(content)
+    if not rows:
         return None
-    below_px = AXIS_TEXT_PX + NOTE_PX + MARGIN_PX
-    height_px = HEADER_PX + AXES_HEIGHT_PX + below_px
-    width_px = (WIDTH_PX - LEFT_PX - RIGHT_PX - (len(found) - 1) * GAP_PX) / len(found)
-    points = [point for curves, _ in found.values() for curve in curves.values() for point in curve]
-    x_limits = min(p["bytes"] for p in points) / 1.2, max(p["bytes"] for p in points) * 1.2
-    y_limits = min(p["gb_per_s"] for p in points) / 1.5, max(p["gb_per_s"] for p in points) * 4
-
+    counts = list(dict.fromkeys(row["threads"] for row in rows))
+    beside = min(len(counts), PANELS_IN_A_ROW)
+    width_px = (WIDTH_PX - LEFT_PX - EDGE_PX - (beside - 1) * GAP_PX) / beside
+    panel_px = AXES_HEIGHT_PX + AXIS_TEXT_PX
+    below_px = NOTE_PX + MARGIN_PX
     with matplotlib.rc_context(SETTINGS):
+        header = header_of(content, rows)
+        height_px = header.height_px + math.ceil(len(counts) / beside) * panel_px + below_px
         figure = new_figure(height_px)
-        for index, (threads, (curves, levels)) in enumerate(sorted(found.items())):
-            axes = figure.add_axes([(LEFT_PX + index * (width_px + GAP_PX)) / WIDTH_PX, below_px / height_px,
-                                    width_px / WIDTH_PX, AXES_HEIGHT_PX / height_px])
-            style_axes(axes, x_limits, y_limits, FuncFormatter(lambda value, _: size_text(value)),
-                       FuncFormatter(lambda value, _: f"{value:g}"))
-            axes.xaxis.set_major_locator(FixedLocator([2.0 ** power for power in range(0, 60, 4)]))
-            axes.set(xlabel=f"Working set, {threads} thread{'' if threads == 1 else 's'}")
-            axes.grid(color=GRID_COLOUR, linewidth=0.8)
-            if index:
-                axes.tick_params(labelleft=False)
-            else:
-                axes.set(ylabel="Bandwidth [GB/s]")
-            draw_panel(axes, curves, levels, reported_sizes(content, threads))
-        title = plot_table.printable(f"Bandwidth over working set: {results.cpu_name(content)}")
-        write_at(figure, WIDTH_PX / 2, height_px - 24, title, ha="center", va="center", fontsize=13, weight="bold")
-        date = plot_table.printable(content.get("measured", content.get("started", "")))
-        write_at(figure, WIDTH_PX / 2, height_px - 50, f"f32 loads and stores  ·  {date}  ·  log-log", ha="center",
-                 va="center", fontsize=10, color="#444444")
-        names = list(dict.fromkeys(name for curves, _ in found.values() for name in curves))
-        handles = [Line2D([], [], label=name, color=PATTERNS.get(name, OTHER)[0],
-                          linestyle=PATTERNS.get(name, OTHER)[1]) for name in names]
-        figure.legend(handles=handles, loc="center", ncol=min(len(handles), 10), frameon=False, fontsize=9,
-                      bbox_to_anchor=(0.5, (height_px - 80) / height_px))
-        write_at(figure, MARGIN_PX + 12, MARGIN_PX, NOTE, va="center", fontsize=8.5)
-    return figure
+        header.draw(figure)
+        for index, threads in enumerate(counts):
+            bottom_px = height_px - header.height_px - index // beside * panel_px - AXES_HEIGHT_PX
+            axes = new_axes(figure, LEFT_PX + index % beside * (width_px + GAP_PX), bottom_px, width_px, AXES_HEIGHT_PX)
+            style_panel(axes, limits(rows), threads, index % beside == 0)
+            draw_panel(axes, [row for row in rows if row["threads"] == threads])
+        write_notes(figure, below_px - NOTE_PX / 2, [NOTE])
+    return Picture(figure, rows)

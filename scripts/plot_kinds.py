@@ -30,7 +30,11 @@ def in_order(kinds):
 
 
 def fills(backends):
-    """Backend -> "full", "pale" or "hollow". The reference, which is there for comparison, is hollow."""
+    """Backend -> "full", "half" or "hollow". The reference, which is there for comparison, is hollow.
+
+    Three backends are told apart; of more libraries the others are half full as well.
+    """
     libraries = sorted(name for name in backends if name != "reference")
-    return {name: "hollow" if name == "reference" else "full" if name == libraries[0] else "pale"
+    order = ["full", "half"] if "reference" in backends else ["full", "half", "hollow"]
+    return {name: "hollow" if name == "reference" else dict(zip(libraries, order)).get(name, "half")
             for name in sorted(backends)}

@@ -22,8 +22,9 @@ class KindsTest(unittest.TestCase):
 
     def test_the_reference_is_hollow_and_one_library_is_full(self):
         self.assertEqual(plot_kinds.fills(["yours", "mine", "reference"]),
-                         {"yours": "pale", "mine": "full", "reference": "hollow"})
+                         {"yours": "half", "mine": "full", "reference": "hollow"})
         self.assertEqual(plot_kinds.fills(["reference"]), {"reference": "hollow"})
+        self.assertEqual(plot_kinds.fills(["c", "b", "a"]), {"a": "full", "b": "half", "c": "hollow"})
         self.assertEqual(plot_kinds.fills([]), {})
 
 

@@ -37,7 +37,8 @@ def box_around(x, y, width, height):
 def boxes_along(start, end, thickness):
     """Small boxes that cover a band of `thickness` between two points: a slanted text, or a line."""
     length = math.dist(start, end)
-    count = max(1, math.ceil(length / max(thickness, 3.0)))
+    # Twice as many as side by side: those would not cover the corners of a slanted text.
+    count = max(1, math.ceil(length / max(thickness / 2, 3.0)))
     return [box_around(start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share,
                        thickness, thickness) for share in ((i + 0.5) / count for i in range(count))]
 
@@ -48,18 +49,21 @@ class Placed(NamedTuple):
     leader: tuple | None  # ((x, y), (x, y)) from the point to the label
 
 
-def candidates(point, size, marker_px):
+def nearest_in(box, point):
+    return min(max(point[0], box.left), box.right), min(max(point[1], box.bottom), box.top)
+
+
+def candidates(point, size, marker_px, radii=RADII_PX):
     """Places for a label of size (width, height) around a point, the nearest first."""
     width, height = size
-    for radius in RADII_PX:
+    for radius in radii:
         for angle in DIRECTIONS:
             # The label's edge, not its centre, keeps the distance: wide labels would otherwise cover the point.
             x = point[0] + math.cos(angle) * (radius + marker_px / 2 + width / 2)
             y = point[1] + math.sin(angle) * (radius + marker_px / 2 + height / 2)
             leader = None
             if radius > LEADER_FROM_PX - marker_px / 2:
-                leader = (point, (min(max(point[0], x - width / 2), x + width / 2),
-                                  min(max(point[1], y - height / 2), y + height / 2)))
+                leader = (point, nearest_in(box_around(x, y, width, height), point))
             yield Placed(x, y, leader)
 
 
@@ -111,24 +115,55 @@ def hits(boxes, others):
 
 
 def place_along(start, end, size, obstacles, bounds, from_end=False):
-    """Centre of a text of size (width, height) along a line from left to right, just above it.
+    """Centre of a text of size (width, height) along a line from left to right, just above or, where that is taken, below.
 
-    Takes the first free place from `start`, or from `end`. Returns (x, y, boxes that the text covers). Where no
-    place is free, the first that was tried is taken.
+    Takes the first free place from `start`, or from `end`. Returns (x, y, boxes that the text covers), or None where no
+    place is free.
     """
     width, height = size
     span = math.dist(start, end)
     along = ((end[0] - start[0]) / span, (end[1] - start[1]) / span)
-    lift = height / 2 + 2 * GAP_PX
     room = max(0, int(span - width - 2 * EDGE_PX))
-    first = None
-    for step in range(0, room + 1, 4):
-        begin = EDGE_PX + (room - step if from_end else step)
-        ends = [(start[0] + along[0] * at - along[1] * lift, start[1] + along[1] * at + along[0] * lift)
-                for at in (begin, begin + width)]
-        boxes = boxes_along(*ends, height)
-        place = ((ends[0][0] + ends[1][0]) / 2, (ends[0][1] + ends[1][1]) / 2, boxes)
-        first = first or place
-        if all(box.grown(EDGE_PX / 2).within(bounds) for box in boxes) and not hits(boxes, obstacles):
-            return place
-    return first
+    for lift in (height / 2 + 2 * GAP_PX, -height / 2 - 2 * GAP_PX):
+        for step in range(0, room + 1, 4):
+            begin = EDGE_PX + (room - step if from_end else step)
+            ends = [(start[0] + along[0] * at - along[1] * lift, start[1] + along[1] * at + along[0] * lift)
+                    for at in (begin, begin + width)]
+            boxes = boxes_along(*ends, height)
+            if all(box.grown(EDGE_PX / 2).within(bounds) for box in boxes) and not hits(boxes, obstacles):
+                return (ends[0][0] + ends[1][0]) / 2, (ends[0][1] + ends[1][1]) / 2, boxes
+    return None
+
+
+def place_beside(start, end, size, obstacles, bounds):
+    """A place for a text of size (width, height) that has no room along its line, with a leader to a point of the line."""
+    anchors = [(start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share)
+               for share in (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)]
+    for radius in RADII_PX:
+        for anchor in anchors:
+            for place in candidates(anchor, size, 0, radii=(radius,)):
+                label = box_around(place.x, place.y, *size).grown(LABEL_GAP_PX)
+                if label.within(bounds) and not hits([label], obstacles):
+                    return place._replace(leader=(anchor, nearest_in(box_around(place.x, place.y, *size), anchor)))
+    return None
+
+
+def spread(wanted, gap, low, high):
+    """Places on a line between `low` and `high`, `gap` between neighbours, all together as near to what is wanted as can be.
+
+    Where there is no room for all, the gaps shrink alike.
+    """
+    gap = min(gap, (high - low) / max(1, len(wanted) - 1))
+    order = sorted(range(len(wanted)), key=lambda index: wanted[index])
+    # Without the gaps, places need only not fall: those that would are pooled at their mean.
+    pools = []
+    for rank, index in enumerate(order):
+        pools.append((wanted[index] - rank * gap, 1))
+        while len(pools) > 1 and pools[-2][0] / pools[-2][1] > pools[-1][0] / pools[-1][1]:
+            last, before = pools.pop(), pools.pop()
+            pools.append((before[0] + last[0], before[1] + last[1]))
+    means = [total / count for total, count in pools for _ in range(count)]
+    placed = [0.0] * len(wanted)
+    for rank, index in enumerate(order):
+        placed[index] = max(low, min(means[rank], high - (len(wanted) - 1) * gap)) + rank * gap
+    return placed

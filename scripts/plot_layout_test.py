@@ -4,7 +4,7 @@ import math
 import random
 import unittest
 
-from plot_layout import Box, box_around, boxes_along, hits, place_along, place_labels
+from plot_layout import Box, box_around, boxes_along, hits, place_along, place_beside, place_labels, spread
 
 BOUNDS = Box(0, 0, 600, 400)
 SIZE = (16, 10)
@@ -73,8 +73,27 @@ class PlotLayoutTest(unittest.TestCase):
         self.assertGreater(x, 120)
         self.assertFalse(hits(boxes, [Box(0, 0, 120, 120)]))
 
-    def test_along_a_line_that_is_too_short(self):
-        self.assertIsNotNone(place_along((10, 10), (20, 20), (80, 10), [], BOUNDS))
+    def test_along_a_line_below_where_nothing_is_free_above(self):
+        _, y, _ = place_along((0, 100), (600, 100), (80, 10), [Box(0, 101, 600, 200)], BOUNDS)
+        self.assertLess(y, 95)
+
+    def test_no_room_along_a_line(self):
+        obstacles = [Box(0, 101, 600, 110), Box(0, 90, 600, 99)]
+        self.assertIsNone(place_along((0, 100), (600, 100), (80, 10), obstacles, BOUNDS))
+        place = place_beside((0, 100), (600, 100), (80, 10), obstacles, BOUNDS)
+        label = box_around(place.x, place.y, 80, 10)
+        self.assertFalse(hits([label], obstacles) or not label.within(BOUNDS))
+        (x, y), tip = place.leader
+        self.assertEqual((y, tip), (100, (min(max(x, label.left), label.right), min(max(y, label.bottom), label.top))))
+        self.assertIsNone(place_beside((0, 100), (600, 100), (80, 10), [BOUNDS], BOUNDS))
+
+    def test_spreading(self):
+        self.assertEqual(spread([20, 70, 20], 10, 0, 100), [15, 70, 25])
+        self.assertEqual(spread([5, 50, 5], 20, 0, 100), [0, 50, 20])
+        self.assertEqual(spread([99, 99, 99], 10, 0, 100), [80, 90, 100])
+        self.assertEqual(spread([-5, -5], 10, 0, 100), [0, 10])
+        self.assertEqual(spread([1, 1, 1, 1, 1], 50, 0, 100), [0, 25, 50, 75, 100])
+        self.assertEqual(spread([], 10, 0, 100), [])
 
 
 if __name__ == "__main__":

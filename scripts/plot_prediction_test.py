@@ -1,12 +1,11 @@
 #!/usr/bin/python3
 """Draws predicted against measured time and measures that all is there and nothing covers anything else."""
-import itertools
 import unittest
 
 import plot_prediction
 import plot_style
-from plot_roofline_test import corners, disjoint
-from results_test import synthetic_network_run, synthetic_run
+from plot_style_test import expect_texts_apart
+from results_test import on_threads, synthetic_network_run, synthetic_run
 
 
 def long_names(run):
@@ -16,7 +15,7 @@ def long_names(run):
 
 
 RUNS = {f"{count} cases": synthetic_network_run(count) for count in (1, 6, 30, 50)} | {
-    "long names": long_names(synthetic_network_run(30))}
+    "long names": long_names(synthetic_network_run(30)), "1 and 2 threads": on_threads(synthetic_network_run(30), [1, 2])}
 
 
 class PredictionTest(unittest.TestCase):
@@ -26,39 +25,37 @@ class PredictionTest(unittest.TestCase):
     def test_every_case_is_in_every_panel_and_inside_of_it(self):
         for what, run in RUNS.items():
             with self.subTest(run=what):
-                figure = plot_prediction.prediction(run)
-                self.assertEqual([axes.get_xlabel() for axes in figure.axes],
-                                 [f"Time predicted from {x}" for x in ("MACCs", "bytes", "roofline time")])
-                for axes in figure.axes:
+                picture = plot_prediction.prediction(run)
+                counts = sorted({case["threads"] for case in run["cases"]})
+                self.assertEqual([axes.get_xlabel() for axes in picture.figure.axes],
+                                 [f"Time predicted from {x}" for x in ("MACCs", "bytes", "roofline time")] * len(counts))
+                for index, axes in enumerate(picture.figure.axes):
                     points = [line for line in axes.lines if line.get_gid() == "point"]
-                    self.assertEqual(len(points), len(run["cases"]))
+                    self.assertEqual(sorted((point.get_xdata()[0], point.get_ydata()[0]) for point in points),
+                                     sorted((row["predicted_ns"] / 1e9, row["measured_ns"] / 1e9) for row in picture.rows
+                                            if row["threads"] == counts[index // 3]
+                                            and axes.get_xlabel().endswith(f" {row['predictor']}")))
                     for point in points:
                         place = axes.transData.transform((point.get_xdata()[0], point.get_ydata()[0]))
                         self.assertTrue(axes.get_window_extent().contains(*place))
+                self.assertEqual(len(picture.rows), 3 * len(run["cases"]))
 
     def test_no_text_covers_another_or_leaves_the_figure(self):
         for what, run in RUNS.items():
             with self.subTest(run=what):
-                figure = plot_prediction.prediction(run)
-                figure.canvas.draw()
-                renderer = figure.canvas.get_renderer()
-                ticks = [tick.label1 for axes in figure.axes for axis in (axes.xaxis, axes.yaxis)
-                         for tick in axis.get_major_ticks() if tick.label1.get_visible()
-                         and axis.get_view_interval()[0] <= tick.get_loc() <= axis.get_view_interval()[1]]
-                labels = [label for axes in figure.axes for label in (axes.xaxis.label, axes.yaxis.label)]
-                texts = [text for text in [*figure.texts, *ticks, *labels] if text.get_text().strip()]
-                boxes = [(text.get_text(), corners(text, renderer)) for text in texts]
-                for label, polygon in boxes:
-                    self.assertTrue(all(figure.bbox.contains(x, y) for x, y in polygon), label)
-                for (one, a), (other, b) in itertools.combinations(boxes, 2):
-                    self.assertTrue(disjoint(a, b) or max(y for _, y in a) - min(y for _, y in b) < 2
-                                    or max(y for _, y in b) - min(y for _, y in a) < 2, f"{one!r} and {other!r}")
+                expect_texts_apart(self, plot_prediction.prediction(run).figure)
 
     def test_deviating_layers_have_their_numbers(self):
-        figure = plot_prediction.prediction(RUNS["30 cases"])
+        figure = plot_prediction.prediction(RUNS["30 cases"]).figure
         numbers = [text.get_text() for text in figure.texts if text.get_gid() == "point-label"]
         self.assertEqual(len(numbers), 3 * 10)
         self.assertEqual(figure.get_size_inches()[0] * plot_style.DPI, plot_style.WIDTH_PX)
+
+    def test_the_picture_says_what_was_measured_and_which_bytes_count(self):
+        figure = plot_prediction.prediction(RUNS["6 cases"]).figure
+        text = " ".join(text.get_text() for text in figure.texts)
+        for part in ("f32", "2 threads", "cache state: hot", "compulsory traffic, every operand once"):
+            self.assertIn(part, text)
 
 
 if __name__ == "__main__":

@@ -6,10 +6,20 @@ import plot_table
 
 class Roof(NamedTuple):
     """A ceiling as a line in data coordinates; `start` is the end that its label begins from."""
-    is_compute: bool
-    label: str
+    ceiling: dict
     start: tuple
     end: tuple
+
+    @property
+    def is_compute(self):
+        return self.ceiling["kind"] == "compute"
+
+
+def of_threads(ceilings, threads):
+    """Those that so many threads have; where they were not measured, those of the most threads."""
+    mine = [ceiling for ceiling in ceilings if ceiling["threads"] == threads]
+    most = max((ceiling["threads"] for ceiling in ceilings), default=0)
+    return mine or [ceiling for ceiling in ceilings if ceiling["threads"] == most]
 
 
 def memory_ceilings(ceilings):
@@ -26,15 +36,16 @@ def compute_ceilings(ceilings):
     return sorted((c for c in ceilings if c["kind"] == "compute"), key=lambda ceiling: -ceiling["value"])
 
 
-def plural(count, noun):
-    return f"{count} {noun}{'' if count == 1 else 's'}"
-
-
-def label_of(ceiling):
-    what, unit = (ceiling["level"], "GB/s") if ceiling["kind"] == "memory" else (ceiling["dtype"], "GFLOP/s")
+def label_of(ceiling, threads):
+    """`threads` are those of the panel: only others are said."""
+    is_memory = ceiling["kind"] == "memory"
+    what = ceiling["level"] if is_memory else ceiling["dtype"]
+    unit = "GB/s" if is_memory else "GOP/s" if ceiling["unit"] == "GOPS" else "GFLOP/s"
     value = f"{ceiling['value']:.3g}" if ceiling["value"] < 1000 else f"{ceiling['value']:.0f}"
-    details = ", ".join(filter(None, (plural(ceiling["threads"], "thread"), ceiling.get("isa", ""))))
-    return plot_table.printable(f"{what} {ceiling['name']} {value} {unit} ({details})")
+    details = ["" if is_memory else ceiling.get("isa", ""),
+               "" if ceiling["threads"] == threads else plot_table.threads_text(ceiling["threads"])]
+    text = f"{what} {ceiling['name']} {value} {unit}"
+    return plot_table.printable(f"{text} ({', '.join(filter(None, details))})" if any(details) else text)
 
 
 def limits(points, ceilings, label_share):
@@ -58,8 +69,16 @@ def roofs(ceilings, left, right):
     for ceiling in memory:
         bandwidth = ceiling["value"]
         end = min(right, compute[0]["value"] / bandwidth) if compute else right
-        yield Roof(False, label_of(ceiling), (left, bandwidth * left), (end, bandwidth * end))
+        yield Roof(ceiling, (left, bandwidth * left), (end, bandwidth * end))
     for ceiling in compute:
         peak = ceiling["value"]
         start = min(peak / memory[0]["value"], right / 2) if memory else left
-        yield Roof(True, label_of(ceiling), (start, peak), (right, peak))
+        yield Roof(ceiling, (start, peak), (right, peak))
+
+
+def record(ceiling):
+    """What the table beside the picture says of a ceiling."""
+    is_memory = ceiling["kind"] == "memory"
+    return {"record": f"{ceiling['kind']} ceiling", "name": ceiling["name"], "threads": ceiling["threads"],
+            "isa": ceiling.get("isa", ""), **({"level": ceiling["level"], "bandwidth_gb_per_s": ceiling["value"]}
+            if is_memory else {"dtype": ceiling["dtype"], "performance_gflop_per_s": ceiling["value"]})}

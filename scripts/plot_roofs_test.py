@@ -18,12 +18,22 @@ class PlotRoofsTest(unittest.TestCase):
         more = [*CEILINGS, {**CEILINGS[2], "threads": 1, "value": 455.0}]
         self.assertEqual(len(plot_roofs.memory_ceilings(more)), 5)
 
-    def test_labels_name_the_ceiling_its_value_threads_and_instructions(self):
-        self.assertEqual(plot_roofs.label_of(CEILINGS[0]), "f32 fma 480 GFLOP/s (2 threads, avx512f)")
-        self.assertEqual(plot_roofs.label_of({**CEILINGS[2], "value": 1234.5, "threads": 1}),
-                         "L1 read 1234 GB/s (1 thread, avx512f)")
+    def test_ceilings_are_those_of_the_threads_or_of_the_most(self):
+        more = [*CEILINGS, {**CEILINGS[2], "threads": 1, "value": 455.0}]
+        self.assertEqual([len(plot_roofs.of_threads(more, threads)) for threads in (1, 2, 4)],
+                         [1, len(CEILINGS), len(CEILINGS)])
+        self.assertEqual(plot_roofs.of_threads([], 1), [])
+
+    def test_labels_name_the_ceiling_and_its_value(self):
+        self.assertEqual(plot_roofs.label_of(CEILINGS[0], 2), "f32 fma 480 GFLOP/s (avx512f)")
+        self.assertEqual(plot_roofs.label_of({**CEILINGS[2], "value": 1234.5}, 2), "L1 read 1234 GB/s")
+        self.assertEqual(plot_roofs.label_of({**CEILINGS[0], "dtype": "s8", "unit": "GOPS"}, 2), "s8 fma 480 GOP/s (avx512f)")
         without = {key: value for key, value in CEILINGS[0].items() if key != "isa"}
-        self.assertEqual(plot_roofs.label_of(without), "f32 fma 480 GFLOP/s (2 threads)")
+        self.assertEqual(plot_roofs.label_of(without, 2), "f32 fma 480 GFLOP/s")
+
+    def test_labels_name_the_threads_where_the_panel_has_others(self):
+        self.assertEqual(plot_roofs.label_of(CEILINGS[0], 4), "f32 fma 480 GFLOP/s (avx512f, 2 threads)")
+        self.assertEqual(plot_roofs.label_of({**CEILINGS[2], "threads": 1}, 4), "L1 read 900 GB/s (1 thread)")
 
     def test_diagonals_end_where_the_flat_roof_begins(self):
         roofs = list(plot_roofs.roofs(CEILINGS, 0.01, 1000.0))
@@ -41,6 +51,14 @@ class PlotRoofsTest(unittest.TestCase):
         self.assertLess(left, 0.25)
         self.assertGreater(right, 200)
         self.assertTrue(bottom < 3.0 and bottom < 60 * left and top > 480.3)
+
+    def test_the_record_of_a_ceiling(self):
+        self.assertEqual(plot_roofs.record(CEILINGS[0]), {
+            "record": "compute ceiling", "name": "fma", "dtype": "f32", "threads": 2, "isa": "avx512f",
+            "performance_gflop_per_s": 480.3})
+        self.assertEqual(plot_roofs.record(CEILINGS[2]), {
+            "record": "memory ceiling", "name": "read", "level": "L1", "threads": 2, "isa": "avx512f",
+            "bandwidth_gb_per_s": 900.0})
 
     def test_limits_of_nothing(self):
         (left, right), (bottom, top) = plot_roofs.limits([], [], 0.0)

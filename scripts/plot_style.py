@@ -1,37 +1,42 @@
-"""What all pictures share: colours and markers, sizes, axes, title and legend, and texts placed by pixel."""
+"""What all pictures share: sizes, colours and markers, axes, and texts placed by pixel."""
 import math
-import re
 
-import matplotlib.colors
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 from matplotlib.ticker import LogLocator, NullLocator
 
 import plot_kinds
 import plot_layout
-import plot_table
-import results
 
-GRID_COLOUR, HEADING_COLOUR, LEGEND_COLOUR = "#ececec", "#555555", "#555555"
+GRID_COLOUR, HEADING_COLOUR, LINE_COLOUR = "#e6e6e6", "#555555", "#8a8a8a"
 
-DPI = 100
-WIDTH_PX, LEFT_PX, RIGHT_PX = 1200, 80, 24
-HEADER_PX, AXIS_TEXT_PX, ROW_PX, NOTE_PX, MARGIN_PX = 104, 64, 17, 18, 14
-MARKER_PX = 10
-ROOMY_DECADE_PX = 120  # a power of ten that has room for three ticks with their labels
-TABLE_POINTS = 7.8
+# 7.2 inches: the full width of a page in two columns, where no text is below 6 points.
+DPI, WIDTH_PX = 150, 1080
+LEFT_PX, RIGHT_PX, MARGIN_PX = 104, 24, 16
+AXIS_TEXT_PX, ROW_PX, NOTE_PX = 68, 19, 20
+MARKER_PX = 11
+ROOMY_DECADE_PX, DECADE_PX = 130, 56  # a power of ten that has room for three ticks with their labels; and for one
+TABLE_POINTS = 6
 TABLE_CHARACTER_PX = TABLE_POINTS * DPI / 72 * 0.6021  # DejaVu Sans Mono
 TABLE_STYLE = {"family": "DejaVu Sans Mono", "fontsize": TABLE_POINTS, "va": "center"}
-LABEL_STYLE = {"fontsize": 8.5, "gid": "point-label"}
-SETTINGS = {"font.family": "DejaVu Sans", "font.size": 9, "text.parse_math": False, "svg.hashsalt": "flopline",
-            "axes.spines.top": False, "axes.spines.right": False, "axes.unicode_minus": False}
+TEXT_POINTS, SMALL_POINTS = 7, 6.5
+LABEL_STYLE = {"fontsize": SMALL_POINTS, "gid": "point-label"}
+NOTE_STYLE = {"fontsize": SMALL_POINTS, "va": "center"}
+SETTINGS = {"font.family": "DejaVu Sans", "font.size": TEXT_POINTS, "text.parse_math": False,
+            "svg.hashsalt": "flopline", "axes.spines.top": False, "axes.spines.right": False,
+            "axes.unicode_minus": False, "axes.linewidth": 0.6, "xtick.major.width": 0.6, "ytick.major.width": 0.6,
+            "hatch.linewidth": 0.5}
 
 
 def new_figure(height_px):
     figure = Figure(figsize=(WIDTH_PX / DPI, height_px / DPI), dpi=DPI, facecolor="white")
     FigureCanvasAgg(figure)
     return figure
+
+
+def new_axes(figure, left_px, bottom_px, width_px, height_px):
+    figure_px = figure.get_size_inches()[1] * DPI
+    return figure.add_axes([left_px / WIDTH_PX, bottom_px / figure_px, width_px / WIDTH_PX, height_px / figure_px])
 
 
 def marker_style(kind, backend, backends):
@@ -41,17 +46,22 @@ def marker_style(kind, backend, backends):
 
 def filled_marker(colour, marker, fill):
     is_full = fill == "full"
-    face = colour if is_full else matplotlib.colors.to_hex([1 - 0.4 * (1 - c) for c in matplotlib.colors.to_rgb(colour)])
     # The white rim keeps points apart that lie on one another.
     return {"marker": marker, "markersize": (MARKER_PX - (not is_full)) * 72 / DPI, "linestyle": "none",
-            "markerfacecolor": "white" if fill == "hollow" else face, "markeredgecolor": "white" if is_full else colour,
-            "markeredgewidth": 0.6 if is_full else 1.4}
+            "fillstyle": "left" if fill == "half" else "full",
+            "markerfacecolor": "white" if fill == "hollow" else colour, "markerfacecoloralt": "white",
+            "markeredgecolor": "white" if is_full else colour, "markeredgewidth": 0.4 if is_full else 0.9}
 
 
 def draw_points(axes, points, backends):
-    """`points`: (layer, backend, x, y)."""
-    for layer, backend, x, y in points:
-        axes.plot(x, y, zorder=3, gid="point", **marker_style(layer.kind, backend, backends))
+    """`points`: (kind, backend, x, y)."""
+    for kind, backend, x, y in points:
+        axes.plot(x, y, zorder=3, gid="point", **marker_style(kind, backend, backends))
+
+
+def draw_leader(axes, leader):
+    line = axes.transData.inverted().transform(leader)
+    axes.plot(line[:, 0], line[:, 1], color="#9a9a9a", linewidth=0.5, zorder=2, scalex=False, scaley=False)
 
 
 def draw_labels(figure, axes, texts, places):
@@ -61,8 +71,7 @@ def draw_labels(figure, axes, texts, places):
             write_at(figure, place.x, place.y, text, ha="center", va="center",
                      bbox={"boxstyle": "square,pad=0.05", "facecolor": "white", "edgecolor": "none"}, **LABEL_STYLE)
             if place.leader:
-                line = axes.transData.inverted().transform(place.leader)
-                axes.plot(line[:, 0], line[:, 1], color="#9a9a9a", linewidth=0.7, zorder=2)
+                draw_leader(axes, place.leader)
 
 
 def text_size(figure, text, **style):
@@ -79,10 +88,17 @@ def write_at(figure, x_px, y_px, text, **style):
     return figure.text(x_px / width_px, y_px / height_px, text, **style)
 
 
-def write_lines(figure, x_px, top_px, lines):
-    """Lines of a table from top_px down; the first two are its heading."""
+def write_lines(figure, x_px, top_px, lines, headings=2):
+    """Lines of a table from top_px down; the first ones are its heading."""
     for row, text in enumerate(lines):
-        write_at(figure, x_px, top_px - row * ROW_PX, text, color=HEADING_COLOUR if row < 2 else "black", **TABLE_STYLE)
+        write_at(figure, x_px, top_px - row * ROW_PX, text, color=HEADING_COLOUR if row < headings else "black",
+                 **TABLE_STYLE)
+
+
+def write_notes(figure, top_px, notes):
+    """Sentences from top_px down, each a line of its own."""
+    for row, note in enumerate(notes):
+        write_at(figure, MARGIN_PX, top_px - row * NOTE_PX, note, **NOTE_STYLE)
 
 
 def style_axes(axes, x_limits, y_limits, x_format, y_format):
@@ -91,43 +107,20 @@ def style_axes(axes, x_limits, y_limits, x_format, y_format):
     box = axes.get_window_extent()
     for axis, (first, last), length_px, shown in ((axes.xaxis, x_limits, box.width, x_format),
                                                   (axes.yaxis, y_limits, box.height, y_format)):
-        is_roomy = length_px / math.log10(last / first) >= ROOMY_DECADE_PX
-        axis.set_major_locator(LogLocator(subs=(1, 2, 5) if is_roomy else (1,), numticks=100))
+        decade_px = length_px / math.log10(last / first)
+        each = max(1, math.ceil(DECADE_PX / decade_px))
+        axis.set_major_locator(LogLocator(base=10.0 ** each, numticks=1000,
+                                          subs=(1, 2, 5) if decade_px >= ROOMY_DECADE_PX else (1,)))
         axis.set_minor_locator(NullLocator())
         axis.set_major_formatter(shown)
-    axes.grid(color=GRID_COLOUR, linewidth=0.8)
+    draw_grid(axes)
+
+
+def draw_grid(axes, axis="both"):
+    axes.grid(axis=axis, color=GRID_COLOUR, linewidth=0.5)
     axes.set_axisbelow(True)
 
 
 def axes_bounds(axes):
     box = axes.get_window_extent()
     return plot_layout.Box(box.x0, box.y0, box.x1, box.y1)
-
-
-def subtitle(run, scale="log-log"):
-    """What all cases were measured with, and when."""
-    def values(key):
-        found = {case[key] for case in run["cases"]} or {c[key] for c in run["ceilings"] if key in c}
-        return ", ".join(map(str, sorted(found)))
-    threads, cache = values("threads"), values("cache")
-    date = re.sub("Z$", " UTC", run["started"].replace("T", " "))
-    parts = [values("dtype"), f"{threads} thread{'' if threads == '1' else 's'}" if threads else "",
-             f"cache state: {cache}" if cache else "", date, scale]
-    return "  ·  ".join(filter(None, parts))
-
-
-def draw_header(figure, what, run, layers, backends, scale="log-log"):
-    """Title, settings and legend, in the HEADER_PX at the top."""
-    height_px = figure.get_size_inches()[1] * DPI
-    title = plot_table.printable(f"{what}: {results.cpu_name(run)}")
-    write_at(figure, WIDTH_PX / 2, height_px - 24, title, ha="center", va="center", fontsize=13, weight="bold")
-    write_at(figure, WIDTH_PX / 2, height_px - 50, plot_table.printable(subtitle(run, scale)), ha="center", va="center",
-             fontsize=10, color="#444444")
-    kinds = plot_kinds.in_order({layer.kind for layer in layers})
-    handles = [Line2D([], [], label=kind, **filled_marker(*plot_kinds.look_of(kind), "full")) for kind in kinds]
-    handles += [Line2D([], [], label=plot_table.printable(backend), **filled_marker(LEGEND_COLOUR, "o", fill))
-                for backend, fill in plot_kinds.fills(backends).items()]
-    if handles:
-        figure.legend(handles=handles, loc="center", ncol=min(len(handles), 10), frameon=False, fontsize=9,
-                      handletextpad=0.2, columnspacing=1.6, borderpad=0,
-                      bbox_to_anchor=(0.5, (height_px - 80) / height_px))

@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 """Runs plot.py as a user does: files, messages and exit statuses."""
+import csv
 import json
 import os
 import struct
@@ -10,9 +11,14 @@ import unittest
 import xml.etree.ElementTree
 from pathlib import Path
 
-from results_test import HOSTILE, synthetic_kept_ceilings, synthetic_network_run, synthetic_run
+from results_test import HOSTILE, on_threads, synthetic_kept_ceilings, synthetic_network_run, synthetic_run
 
-PICTURES = ["report.html", "roofline.png", "roofline.svg"]
+
+def files_of(*pictures):
+    return [f"{name}.{kind}" for name in pictures for kind in ("csv", "png", "svg")]
+
+
+PICTURES = ["report.html", *files_of("roofline")]
 
 
 class PlotTest(unittest.TestCase):
@@ -44,27 +50,38 @@ class PlotTest(unittest.TestCase):
                 self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "", ""))
                 self.assertEqual(self.files(), PICTURES)
                 png = (self.folder / "roofline.png").read_bytes()
-                self.assertEqual((png[:8], struct.unpack(">I", png[16:20])[0]), (b"\x89PNG\r\n\x1a\n", 1200))
+                self.assertEqual((png[:8], struct.unpack(">I", png[16:20])[0]), (b"\x89PNG\r\n\x1a\n", 2160))
                 svg = xml.etree.ElementTree.parse(self.folder / "roofline.svg").getroot()
                 self.assertEqual(svg.tag, "{http://www.w3.org/2000/svg}svg")
+                with (self.folder / "roofline.csv").open(newline="") as file:
+                    records = [row["record"] for row in csv.DictReader(file)]
+                self.assertEqual((records.count("case"), len(records)), (case_count, case_count + 5))
 
-    def test_a_network_also_shows_what_its_counts_predict(self):
-        self.write(synthetic_network_run(30))
+    def test_a_network_also_shows_what_its_counts_predict_and_where_its_time_goes(self):
+        self.write({**synthetic_network_run(30), "networks": [
+            {"name": "resnet18", "backend": "onednn", "cache": "hot", "threads": 2}]})
         done = self.plot(self.folder)
         self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "", ""))
-        self.assertEqual(self.files(), ["prediction.png", "prediction.svg", *PICTURES])
+        self.assertEqual(self.files(), sorted([*files_of("prediction", "shares"), *PICTURES]))
+
+    def test_several_numbers_of_threads_also_show_scaling(self):
+        self.write(on_threads(synthetic_run(30), [1, 2, 4]))
+        done = self.plot(self.folder)
+        self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "", ""))
+        self.assertEqual(self.files(), sorted([*files_of("scaling"), *PICTURES]))
 
     def test_kept_ceilings_show_bandwidth_only(self):
         self.write(synthetic_kept_ceilings())
         done = self.plot(self.folder / "run.json")
         self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "", ""))
-        self.assertEqual(self.files(), ["bandwidth.png", "bandwidth.svg"])
+        self.assertEqual(self.files(), files_of("bandwidth"))
 
     def test_the_same_run_gives_the_same_files(self):
-        self.write(synthetic_run(12))
+        self.write({**on_threads(synthetic_network_run(12), [1, 2]), "networks": [
+            {"name": "resnet18", "backend": "onednn", "cache": "hot", "threads": 2}]})
         for name in ("a", "b"):
             self.assertEqual(self.plot(self.folder / "run.json", "--output", self.folder / name).returncode, 0)
-        for picture in PICTURES:
+        for picture in [*PICTURES, *files_of("prediction", "shares", "scaling")]:
             self.assertEqual((self.folder / "a" / picture).read_bytes(), (self.folder / "b" / picture).read_bytes())
         self.assertEqual(self.files(), ["a", "b"])
 
@@ -84,6 +101,16 @@ class PlotTest(unittest.TestCase):
         (self.folder / "file").touch()
         self.expect_refusal(self.plot(self.folder, "--output", self.folder / "file" / "below"), "below")
         self.assertEqual(self.files(), ["file"])
+
+    def test_all_files_or_none(self):
+        # The disk is full when the first table is written, which is after some of the pictures.
+        self.write(synthetic_network_run(6))
+        (self.folder / "prevent").mkdir()
+        (self.folder / "prevent" / "sitecustomize.py").write_text(
+            "import plot_picture\ndef fail(rows): raise OSError(28, 'No space left on device')\nplot_picture.csv_text = fail\n")
+        path = os.pathsep.join([str(self.folder / "prevent"), str(Path(__file__).parent)])
+        self.expect_refusal(self.plot(self.folder, PYTHONPATH=path), "No space left")
+        self.assertEqual(self.files(), ["prevent"])
 
     def test_without_matplotlib(self):
         self.write(synthetic_run(1))

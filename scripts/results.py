@@ -69,7 +69,9 @@ CASE_FIELDS = {"name": "text", "layer": "an object", "layer.name": "text", "laye
                **{f"phases_ns.{phase}?": "a number of at least 0" for phase in ("create", "prepack", "first", "unpacked_call")}}
 NETWORK_FIELDS = {"name": "text", "backend": "text", "cache": "text", "threads": "a number of at least 0",
                   "time_ns?": "a number of at least 0", "by_layer?": "a list", "by_kind?": "a list",
-                  "counted_only?": "an object", "end_to_end_ns?": "a number of at least 0"}
+                  "layers_not_timed?": "a number of at least 0",
+                  "counted_only?": "an object", "counted_only.layers?": "a number of at least 0",
+                  "counted_only.at_roof_ns?": "a number of at least 0", "end_to_end_ns?": "a number of at least 0"}
 SHARE_FIELDS = {"name": "text", "time_ns": "a number of at least 0", "share": "a number of at least 0",
                 "count?": "a number of at least 0", "cumulative?": "a number of at least 0"}
 FIT_FIELDS = {"network": "text", "backend": "text", "cache?": "text", "kind": "text", "predictor": "text",

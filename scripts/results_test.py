@@ -62,13 +62,38 @@ def synthetic_network_run(case_count, seed=1):
         case["time_ns"] = {"median": flop / case["gflops"]}
     for backend in sorted({case["backend"] for case in run["cases"]}):
         for predictor, slope in (("maccs", 0.01), ("bytes", 0.1), ("roofline_s", 2e9)):
-            fits.append({"network": "resnet18", "backend": backend, "kind": "all", "predictor": predictor,
+            fits.append({"network": "resnet18", "backend": backend, "cache": "hot", "threads": 2, "kind": "all",
+                         "predictor": predictor,
                          "layers": case_count, "ns_per_unit": slope, "correlation": 0.998,
                          "median_relative_error": 0.25})
-    far = [{"network": "resnet18", "backend": case["backend"], "layer": case["layer"]["name"],
+    far = [{"network": "resnet18", "backend": case["backend"], "cache": "hot", "threads": 2, "layer": case["layer"]["name"],
             "time_ns": case["time_ns"]["median"], "expected_ns": case["time_ns"]["median"] / 3}
            for case in run["cases"][:10]]
     run["predictors"] = {"fits": fits, "deviating_layers": far}
+    return run
+
+
+def on_threads(run, counts):
+    """The run on other numbers of threads: with ceilings that grow with them, and times that profit less and less."""
+    swept = copy.deepcopy(run)
+    swept["cases"] = [
+        {**copy.deepcopy(case), "threads": count, "name": f"{case['name']}/omp:{count}",
+         "gflops": case["gflops"] * gain, "time_ns": {"median": 1e6 * (1 + index) / gain}}
+        for index, case in enumerate(run["cases"]) for count in counts for gain in [count ** (1 - index % 7 / 10)]]
+    swept["ceilings"] = [{**ceiling, "threads": count, "value": ceiling["value"] * count / 2}
+                         for count in counts for ceiling in run["ceilings"]]
+    for name in ("fits", "deviating_layers"):
+        if "predictors" in run:
+            swept["predictors"][name] = [{**one, "threads": count} for one in run["predictors"][name] for count in counts]
+    return swept
+
+
+def with_backends(run, backends):
+    """Every layer on each of these backends."""
+    layers = {case["layer"]["name"]: case for case in run["cases"]}
+    run["cases"] = [{**case, "backend": backend, "gflops": case["gflops"] / (1 + index),
+                     "name": case["name"].replace(case["backend"], backend)}
+                    for case in layers.values() for index, backend in enumerate(backends)]
     return run
 
 
@@ -137,6 +162,8 @@ HOSTILE = (
     ("a network without backend", changed("networks", [{"name": "a"}]), "networks[0].backend"),
     ("a share that is no number", changed("networks", [{"name": "a", "backend": "b", "cache": "hot", "threads": 1, "by_layer": [
         {"name": "c", "time_ns": 1, "share": "all"}]}]), "networks[0].by_layer[0].share"),
+    ("layers without MACCs that are no number", changed("networks", [{"name": "a", "backend": "b", "cache": "hot", "threads": 1,
+        "counted_only": {"layers": "all"}}]), "networks[0].counted_only.layers"),
     ("true for a count", changed("cases.0.threads", True), "cases[0].threads"),
     ("a cache without level", changed("environment.caches_reported", [{"type": "data"}]), "environment.caches_reported[0].level"),
     ("reasons that are no list", changed("environment.reasons", 5), "environment.reasons"),

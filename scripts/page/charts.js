@@ -97,7 +97,7 @@ function pointStyles(cases) {
     pointHoverRadius: POINT_PX + 3,
     pointBackgroundColor: cases.map(
         (one, index) =>
-            ({full: colours[index], pale: `${colours[index]}66`, hollow: themeColour("paper")})[fill(one)]),
+            ({full: colours[index], half: `${colours[index]}66`, hollow: themeColour("paper")})[fill(one)]),
     pointBorderColor:
         cases.map((one, index) => (fill(one) === "full" ? themeColour("paper") : colours[index])),
     pointBorderWidth: cases.map((one) => (fill(one) === "full" ? 0.8 : 1.8)),
@@ -118,7 +118,7 @@ function swatch(colour, marker = "o", fill = "full") {
     v: '<path d="M7 12.5 12.5 2h-11z"/>',
     D: '<path d="M7 1 13 7 7 13 1 7z"/>'
   };
-  const inside = {full: colour, pale: `${colour}66`, hollow: "none"}[fill];
+  const inside = {full: colour, half: `${colour}66`, hollow: "none"}[fill];
   const holder = make("span", {className: "swatch", ariaHidden: "true"});
   const style = `fill="${inside}" stroke="${colour}" stroke-width="1.6"`;
   holder.innerHTML = `<svg width="14" height="14" ${style}>${shapes[marker]}</svg>`;
