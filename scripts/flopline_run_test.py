@@ -21,6 +21,7 @@ import results
 import schema_check
 from flopline_test import TINY_LAYERS, ProgramTest, main
 
+
 def pictures(*names):
     return [f"{name}.{kind}" for name in names for kind in ("csv", "png", "svg")]
 
