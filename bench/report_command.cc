@@ -16,6 +16,7 @@
 #include "bench/result_folder.h"
 #include "bench/run_json.h"
 #include "bench/run_output.h"
+#include "bench/script_file.h"
 #include "bench/threads.h"
 
 namespace flopline {
@@ -66,7 +67,7 @@ bool is_run(const std::filesystem::path& path) {
 
 // The page of one run goes beside it, that of several into the current folder.
 int report_runs(const ReportOptions& options) {
-  std::vector<std::string> command = {FLOPLINE_PAGE_SCRIPT};
+  std::vector<std::string> command = {script_file("page.py")};
   command.insert(command.end(), options.workloads.workloads.begin(), options.workloads.workloads.end());
   if (!options.output.empty()) command.insert(command.end(), {"--output", options.output});
   return exit_status_of(command);
