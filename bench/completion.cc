@@ -95,7 +95,7 @@ std::string first_word_case(const CLI::App& app) {
 
 std::vector<std::string> offered(const CLI::Option& option) {
   const std::string text = option.get_type_name();
-  if (!text.starts_with('{') || !text.ends_with('}')) return {};
+  if (!text.starts_with('{') || !text.ends_with('}') || text == "{}") return {};
   return CLI::detail::split(text.substr(1, text.size() - 2), ',');
 }
 

@@ -39,7 +39,7 @@ TEST(Manual, BeginsWithWhatItIsAbout) {
 TEST(Manual, HasASectionOfEachSubcommandWithItsOptions) {
   EXPECT_THAT(page(), HasSubstr(".SS \\fBflopline go\\fR [\\fIOPTION\\fR]... \\fIPLACE\\fR...\n"
                                 ".PP\nGoes there\n"
-                                ".TP\n\\fIPLACE\\fR...\nwhere to\n"
+                                ".TP\n\\fIPLACE\\fR\\&...\nwhere to\n"
                                 ".TP\n\\fB\\-\\-count\\fR \\fIN\\fR\nhow often\n"
                                 ".TP\n\\fB\\-\\-fast\\fR\n\\&.5 faster\n"
                                 ".PP\nNot always.\n"
