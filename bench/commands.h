@@ -20,5 +20,7 @@ void add_noise(CLI::App& app, int& status);
 void add_run(CLI::App& app, int& status);
 void add_report(CLI::App& app, int& status);
 void add_compare(CLI::App& app, int& status);
+void add_completion(CLI::App& app, int& status);
+void add_manual(CLI::App& app, int& status);
 
 }  // namespace flopline

@@ -156,16 +156,15 @@ void add_compare(CLI::App& app, int& status) {
       "  too noisy       off by what counts but not beyond the noise, or that could not have been seen\n"
       "  same            neither\n"
       "What counts is --smallest-effect, or the noise floor ('flopline noise') where that is larger.\n"
-      "The test is a z-test: the logarithm of the ratio of the medians over the noise of both runs (the 95 "
-      "%\n"
+      "The test is a z-test: the logarithm of the ratio of the medians over the noise of both runs (the 95 % "
       "intervals of the medians, wider where a run marks the case as disturbed, and the noise floor). Its p "
-      "is\n"
-      "adjusted by Holm's method for the number of cases: two runs of one build show something slower in at\n"
-      "most 5 of 100 comparisons.\n"
-      "Exit status: 0; 1 only with --fail-above; 2 where a file is no run.\n"
-      "Examples: flopline compare results/machine/2026-01-01T10-00-00Z results/machine/2026-01-02T10-00-00Z\n"
-      "          flopline compare base/run.json new/run.json --fail-above 5% --format csv\n"
-      "          flopline compare base new --smallest-effect 0.5%");
+      "is adjusted by Holm's method for the number of cases: two runs of one build show something slower in "
+      "at most 5 of 100 comparisons.\n"
+      "Exit status 1 only with --fail-above; 2 where a file is no run.\n"
+      "Examples:\n"
+      "  flopline compare results/machine/{2026-01-01T10-00-00Z,2026-01-02T10-00-00Z}\n"
+      "  flopline compare base/run.json new/run.json --fail-above 5% --format csv\n"
+      "  flopline compare base new --smallest-effect 0.5%");
   command->callback([options, &status] { status = compare(*options); });
 }
 

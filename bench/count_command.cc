@@ -12,6 +12,7 @@
 #include "analysis/tool_counts.h"
 #include "analysis/units.h"
 #include "bench/commands.h"
+#include "bench/completion.h"
 #include "bench/cost_json.h"
 #include "bench/not_understood.h"
 #include "bench/options.h"
@@ -204,21 +205,24 @@ void add_count(CLI::App& app, int& /*status*/) {
   auto options = std::make_shared<CountOptions>();
   add_workloads(*command, options->workloads, "");
   add_format(*command, options->format);
-  add_dtype(*command, options->dtype);
-  command
-      ->add_option("--as", options->convention,
-                   "the convention of another tool: torchsummary, torchstat, thop or ptflops")
-      ->option_text("TOOL");
+  add_dtype(*command, options->dtype, false);
+  CLI::Option* const tool =
+      command
+          ->add_option("--as", options->convention,
+                       "the convention of another tool: torchsummary, torchstat, thop or ptflops")
+          ->option_text("TOOL");
+  offer(*tool, std::vector{"flopline", "torchsummary", "torchstat", "thop", "ptflops"});
   command->add_flag("--explain", options->explain, "the formulas with the numbers put in, step by step");
   command->footer(
-      "Nominal MACCs count taps on padding, effective ones do not; FLOP are 2 per effective MACC; bytes are\n"
+      "Nominal MACCs count taps on padding, effective ones do not; FLOP are 2 per effective MACC; bytes are "
       "every operand once.\n"
-      "Examples: flopline count alexnet-seed\n"
-      "          flopline count alexnet-seed --as torchstat\n"
-      "          flopline count mobilenet-v2 --batch 8 --resolution 160\n"
-      "          flopline count model.onnx --dim batch=1\n"
-      "          flopline count resnet50 --explain --filter 'layer1.0.conv2$'\n"
-      "          flopline count conv:mb1ic64ih56oc64kh3ph1 lstm:t25mb16dhc512 --format json");
+      "Examples:\n"
+      "  flopline count alexnet-seed\n"
+      "  flopline count alexnet-seed --as torchstat\n"
+      "  flopline count mobilenet-v2 --batch 8 --resolution 160\n"
+      "  flopline count model.onnx --dim batch=1\n"
+      "  flopline count resnet50 --explain --filter 'layer1.0.conv2$'\n"
+      "  flopline count conv:mb1ic64ih56oc64kh3ph1 lstm:t25mb16dhc512 --format json");
   command->callback([options] { count(*options); });
 }
 

@@ -77,10 +77,10 @@ void add_doctor(CLI::App& app, int& status) {
   add_format(*command, options->format);
   command->footer(
       "Every check says what was found, why it matters and what mends it. Takes a second. Exit status 3 "
-      "where\n"
-      "something is in the way of numbers that hold; hints do not count.\n"
-      "Examples: flopline doctor\n"
-      "          flopline doctor --threads 1 --format json");
+      "where something is in the way of numbers that hold; hints do not count.\n"
+      "Examples:\n"
+      "  flopline doctor\n"
+      "  flopline doctor --threads 1 --format json");
   command->callback([options, &status] { status = examine(*options); });
 }
 

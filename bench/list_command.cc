@@ -10,6 +10,7 @@
 #include "analysis/benchdnn_writer.h"
 #include "analysis/network.h"
 #include "bench/commands.h"
+#include "bench/completion.h"
 #include "bench/options.h"
 #include "bench/terminal.h"
 #include "kernels/kernel.h"
@@ -28,9 +29,10 @@ struct Entry {
   std::string what, name, about;
 };
 
+constexpr std::array<std::string_view, 4> kSorts = {"networks", "backends", "kinds", "dtypes"};
+
 // Those that `sort` names in the plural, or all where it is empty.
 std::vector<Entry> entries_of(const std::string& sort) {
-  constexpr std::array<std::string_view, 4> kSorts = {"networks", "backends", "kinds", "dtypes"};
   if (!sort.empty() && std::ranges::find(kSorts, sort) == kSorts.end())
     throw BadRequest(fmt::format("list: '{}' is unknown, accepted are {}", sort, fmt::join(kSorts, ", ")));
   std::vector<Entry> entries;
@@ -96,22 +98,26 @@ void add_list(CLI::App& app, int& /*status*/) {
   CLI::App* const command =
       app.add_subcommand("list", "Lists networks, backends with versions, layer kinds, data types");
   auto options = std::make_shared<ListOptions>();
-  command
-      ->add_option("WHAT", options->what.workloads,
-                   "networks, backends, kinds or dtypes (default: all); with --as, networks and layers")
-      ->option_text("...");
-  command->add_option("--as", options->program, "benchdnn: the layers as problems of that program")
-      ->option_text("PROGRAM");
-  command->add_option("--driver", options->driver, "only the problems of conv, deconv, ip, rnn or matmul")
-      ->option_text("DRIVER");
+  CLI::Option* const what = command->add_option(
+      "WHAT", options->what.workloads,
+      "networks, backends, kinds or dtypes (default: all); with --as, networks and layers");
+  offer(*what->option_text("..."), kSorts);
+  CLI::Option* const program =
+      command->add_option("--as", options->program, "benchdnn: the layers as problems of that program");
+  offer(*program->option_text("PROGRAM"), std::vector{"benchdnn"});
+  CLI::Option* const driver = command->add_option("--driver", options->driver,
+                                                  "only the problems of conv, deconv, ip, rnn or matmul");
+  offer(*driver->option_text("DRIVER"), kBenchdnnDrivers);
   command->add_option("--batch", options->what.batch, "with --as, replaces the batch of every layer")
       ->option_text("N");
   add_format(*command, options->format);
   command->footer(
-      "Examples: flopline list networks\n"
-      "          flopline list --format json\n"
-      "          flopline list --as benchdnn --driver conv resnet50 > layers  # benchdnn --conv "
-      "--batch=layers");
+      "What --as benchdnn prints is a batch file: 'benchdnn --conv --batch=FILE' runs it with oneDNN's own "
+      "program.\n"
+      "Examples:\n"
+      "  flopline list networks\n"
+      "  flopline list --format json\n"
+      "  flopline list --as benchdnn --driver conv resnet50 > shapes_resnet50");
   command->callback([options] { run_list(*options); });
 }
 

@@ -4,16 +4,46 @@
 #include <cstdio>
 #include <exception>
 #include <iostream>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "bench/commands.h"
+#include "bench/help_text.h"
 #include "bench/options.h"
 #include "bench/utf8.h"
 
 namespace {
 
 using namespace flopline;
+
+void describe(CLI::App& app) {
+  app.description(
+      "Benchmarks and profiles neural-network layers on this CPU: what a layer is, what the machine can, "
+      "what the kernel did.\n"
+      "WORKLOAD is a network (see 'flopline list'), a layer, as conv:mb1ic64ih56oc64kh3ph1, "
+      "dwsep:mb1ic64ih56oc128kh3ph1, linear:mb64ic9216oc4096, lstm:t25mb16dhc512, or a file: an ONNX model, "
+      "a log that a program writes with ONEDNN_VERBOSE=1, a batch file of oneDNN's benchdnn.");
+  app.footer(
+      "Exit status:\n"
+      "  0         fine\n"
+      "  1         something measured is wrong, failed or got slower\n"
+      "  2         the request makes no sense\n"
+      "  3         the numbers were asked to be trustworthy and are not\n"
+      "  130, 143  interrupted by SIGINT or SIGTERM; what was measured is kept\n"
+      "Environment:\n"
+      "  FLOPLINE_RESULTS  where result folders go where --results is not given\n"
+      "  FLOPLINE_PLOT     the program that draws a run, called with its folder\n"
+      "  NO_COLOR          no colour, if set\n"
+      "Examples:\n"
+      "  flopline count resnet50\n"
+      "  flopline run alexnet-seed --threads 1\n"
+      "  flopline run conv:mb1ic64ih56oc64kh3ph1\n"
+      "  flopline compare base new --fail-above 5%");
+  app.formatter(std::make_shared<HelpFormatter>());
+  app.set_version_flag("--version", FLOPLINE_VERSION);
+  app.require_subcommand(1);
+}
 
 // The parser's own message does not say what is accepted.
 void require_subcommand(const CLI::App& app, int argc, char** argv) {
@@ -43,23 +73,11 @@ int flushed(int status) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App app(
-      "Benchmarks and profiles neural-network layers on this CPU: what a layer is, what the machine can, "
-      "what\n"
-      "the kernel did.\n\n"
-      "WORKLOAD is a network (see 'flopline list'), a layer, as conv:mb1ic64ih56oc64kh3ph1,\n"
-      "dwsep:mb1ic64ih56oc128kh3ph1, linear:mb64ic9216oc4096, lstm:t25mb16dhc512, or a file: an ONNX\n"
-      "model, a log that a program writes with ONEDNN_VERBOSE=1, a batch file of oneDNN's benchdnn.",
-      "flopline");
-  app.set_version_flag("--version", FLOPLINE_VERSION);
-  app.require_subcommand(1);
-  app.footer(
-      "Exit status: 0 fine, 1 something measured is wrong, failed or got slower,\n"
-      "2 the request makes no sense, 3 the numbers were asked to be trustworthy and are not,\n"
-      "128 + the signal's number when interrupted (what was measured is kept).");
+  CLI::App app("", "flopline");
+  describe(app);
   int status = kFine;
-  for (const auto add :
-       {add_list, add_count, add_verify, add_roof, add_doctor, add_noise, add_run, add_report, add_compare})
+  for (const auto add : {add_list, add_count, add_verify, add_roof, add_doctor, add_noise, add_run,
+                         add_report, add_compare, add_completion, add_manual})
     add(app, status);
   try {
     require_subcommand(app, argc, argv);

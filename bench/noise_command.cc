@@ -173,13 +173,11 @@ void add_noise(CLI::App& app, int& status) {
       ->option_text("DIR");
   command->footer(
       "The floor of a kind of case is the difference that 95 of 100 pairs of its measurements stay below. It "
-      "is "
-      "kept in\n"
-      "DIR/<machine>/noise.json; runs on this machine tell it beside their times and do not take less for a "
-      "drift.\n"
-      "Takes a minute or two for the default suite.\n"
-      "Examples: flopline noise\n"
-      "          flopline noise resnet18 --backend onednn --threads 1,2 --repeats 20");
+      "is kept in DIR/<machine>/noise.json; runs on this machine tell it beside their times and do not take "
+      "less for a drift. Takes a minute or two for the default suite.\n"
+      "Examples:\n"
+      "  flopline noise\n"
+      "  flopline noise resnet18 --backend onednn --threads 1,2 --repeats 20");
   command->add_option(kOneRepeat, options->one_repeat)->group("");  // for this program itself
   command->callback(
       [options, &status] { status = options->one_repeat ? repeat_once(*options) : calibrate(*options); });

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "analysis/workload.h"
+#include "bench/completion.h"
 #include "bench/not_understood.h"
 #include "bench/threads.h"
 
@@ -103,6 +104,20 @@ void refuse_not_understood(const std::string& text, const Network& network) {
                                text, not_understood_text(network)));
 }
 
+std::vector<std::string_view> names_of(const auto& rows) {
+  std::vector<std::string_view> names;
+  for (const auto& row : rows) names.push_back(row.name);
+  return names;
+}
+
+std::vector<std::string_view> dtype_names(bool with_kernels) {
+  std::vector<std::string_view> names;
+  for (const DataTypeInfo& row : kDataTypes) {
+    if (row.has_kernels || !with_kernels) names.push_back(row.name);
+  }
+  return names;
+}
+
 }  // namespace
 
 void add_format(CLI::App& command, Format& format) {
@@ -112,15 +127,16 @@ void add_format(CLI::App& command, Format& format) {
     if (text == "json") return void(format = Format::json);
     throw BadRequest(fmt::format("--format: '{}' is unknown, accepted are table, csv, json", text));
   };
-  command.add_option_function<std::string>("--format", choose, "table (default), csv or json")
-      ->option_text("FORMAT");
+  CLI::Option* const option =
+      command.add_option_function<std::string>("--format", choose, "table (default), csv or json");
+  offer(*option->option_text("FORMAT"), std::vector{"table", "csv", "json"});
 }
 
 void add_workloads(CLI::App& command, WorkloadOptions& options, const std::string& fallback) {
   CLI::Option* const workloads = command.add_option(
       "WORKLOAD", options.workloads,
       "networks, layers and files" + (fallback.empty() ? "" : " (default: " + fallback + ")"));
-  workloads->option_text("...");
+  offer(*workloads->option_text("..."), names_of(known_networks()));
   if (fallback.empty()) {
     workloads->required();
   } else {
@@ -183,9 +199,11 @@ std::regex read_filter(const std::string& text) {
 }
 
 void add_backends(CLI::App& command, std::vector<std::string>& names) {
-  command.add_option("--backend", names, "only these backends, as reference,onednn (default: all)")
-      ->delimiter(',')
-      ->option_text("NAME");
+  CLI::Option* const option =
+      command.add_option("--backend", names, "only these backends, as reference,onednn (default: all)")
+          ->delimiter(',')
+          ->option_text("NAME");
+  offer(*option, names_of(backends()));
 }
 
 std::vector<const Backend*> read_backends(const std::vector<std::string>& names) {
@@ -235,26 +253,28 @@ std::vector<int> read_thread_counts(const std::vector<int>& threads, const Proce
   return {counts.begin(), counts.end()};
 }
 
-void add_dtype(CLI::App& command, std::string& name) {
-  command.add_option("--dtype", name, "data type of the operands (default: f32)")->option_text("TYPE");
+void add_dtype(CLI::App& command, std::string& name, bool with_kernels) {
+  CLI::Option* const option =
+      command.add_option("--dtype", name, "data type of the operands (default: f32)")->option_text("TYPE");
+  offer(*option, dtype_names(with_kernels));
 }
 
 DataType read_dtype(const std::string& name, bool with_kernels) {
-  std::vector<std::string_view> known;
   for (const DataTypeInfo& row : kDataTypes) {
-    if (with_kernels && !row.has_kernels) continue;
-    if (row.name == name) return row.type;
-    known.push_back(row.name);
+    if (row.name == name && (row.has_kernels || !with_kernels)) return row.type;
   }
-  throw BadRequest(fmt::format("--dtype: '{}' is unknown, accepted are {}", name, fmt::join(known, ", ")));
+  throw BadRequest(fmt::format("--dtype: '{}' is unknown, accepted are {}", name,
+                               fmt::join(dtype_names(with_kernels), ", ")));
 }
 
 void add_caches(CLI::App& command, std::vector<std::string>& names) {
-  command
-      .add_option("--cache", names,
-                  "state of the caches before each call: hot (default), cold-weights, cold; or several")
-      ->delimiter(',')
-      ->option_text("STATE");
+  CLI::Option* const option =
+      command
+          .add_option("--cache", names,
+                      "state of the caches before each call: hot (default), cold-weights, cold; or several")
+          ->delimiter(',')
+          ->option_text("STATE");
+  offer(*option, std::vector{"hot", "cold-weights", "cold"});
 }
 
 std::vector<CacheState> read_caches(const std::vector<std::string>& names) {

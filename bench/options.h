@@ -72,8 +72,9 @@ int read_threads(std::optional<int> threads, const Processors& processors);
 void add_thread_counts(CLI::App& command, std::vector<int>& threads);
 std::vector<int> read_thread_counts(const std::vector<int>& threads, const Processors& processors);
 
-void add_dtype(CLI::App& command, std::string& name);
-// Throws BadRequest, also for a type that only counting knows where there must be kernels.
+// Where there must be kernels, a type that only counting knows is neither offered nor read. Throws
+// BadRequest.
+void add_dtype(CLI::App& command, std::string& name, bool with_kernels);
 DataType read_dtype(const std::string& name, bool with_kernels);
 
 // --cache STATE...: hot, cold-weights, cold. Throws BadRequest.

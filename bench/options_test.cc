@@ -164,7 +164,7 @@ TEST(Threads, AreOneToTheNumberOfCpus) {
 TEST(DataTypes, AreKnownByName) {
   CLI::App app;
   std::string name;
-  add_dtype(app, name);
+  add_dtype(app, name, true);
   app.parse("--dtype f32");
   EXPECT_EQ(read_dtype(name, true), DataType::f32);
   EXPECT_THAT(refusal([] { read_dtype("f7", true); }),

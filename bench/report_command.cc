@@ -17,6 +17,7 @@
 #include "bench/result_folder.h"
 #include "bench/run_json.h"
 #include "bench/run_output.h"
+#include "bench/script_file.h"
 #include "bench/threads.h"
 
 namespace flopline {
@@ -67,7 +68,7 @@ bool is_run(const std::filesystem::path& path) {
 
 // The page of one run goes beside it, that of several into the current folder.
 int report_runs(const ReportOptions& options) {
-  std::vector<std::string> command = {FLOPLINE_PAGE_SCRIPT};
+  std::vector<std::string> command = {script_file("page.py")};
   command.insert(command.end(), options.workloads.workloads.begin(), options.workloads.workloads.end());
   if (!options.output.empty()) command.insert(command.end(), {"--output", options.output});
   return exit_status_of(command);
@@ -143,15 +144,14 @@ void add_report(CLI::App& app, int& status) {
       ->option_text("FILE");
   command->footer(
       "The page shows one or more runs side by side, in one file that needs no network.\n"
-      "Of a log:\n"
-      "The ceilings are those that 'flopline roof' or 'flopline run' kept on this machine; the threads are "
-      "those\n"
-      "that the log tells, else --threads. Writes DIR/<machine>/<run>/ with run.json and roofline.svg.\n"
-      "Such a log is what a program prints that is started with ONEDNN_VERBOSE=1. 'flopline run LOG' "
-      "measures the\n"
-      "same primitives here, beside the program's times.\n"
-      "Examples: flopline report program.log\n"
-      "          flopline report program.log --filter '^conv/' --format csv");
+      "A log is what a program prints that is started with ONEDNN_VERBOSE=1. Its times are put under the "
+      "ceilings that 'flopline roof' or 'flopline run' kept on this machine; the threads are those that the "
+      "log tells, else --threads. Writes DIR/<machine>/<run>/ with run.json and roofline.svg. 'flopline run "
+      "LOG' measures the same primitives here, beside the program's times.\n"
+      "Examples:\n"
+      "  flopline report results/machine/2026-01-01T10-00-00Z\n"
+      "  flopline report program.log\n"
+      "  flopline report program.log --filter '^conv/' --format csv");
   command->callback([options, &status] { status = report(*options); });
 }
 

@@ -175,13 +175,13 @@ void add_roof(CLI::App& app, int& status) {
   command->add_option("--results", options->results, "where the ceilings are kept (default: ./results)")
       ->option_text("DIR");
   command->footer(
-      "Peaks are from registers, for every instruction set and data type of this CPU; derived is what the\n"
+      "Peaks are from registers, for every instruction set and data type of this CPU; derived is what the "
       "clock measured under that load makes of them. Bandwidth is per level of the memory hierarchy, found "
-      "in\n"
-      "a sweep over sizes; both on one thread and on all. Takes most of a minute. Writes\n"
-      "DIR/<machine>/ceilings.json, which runs use again, and bandwidth.svg beside it.\n"
-      "Examples: flopline roof\n"
-      "          flopline roof --threads 1 --format csv");
+      "in a sweep over sizes; both on one thread and on all. Takes most of a minute.\n"
+      "Writes DIR/<machine>/ceilings.json, which runs use again, and bandwidth.svg beside it.\n"
+      "Examples:\n"
+      "  flopline roof\n"
+      "  flopline roof --threads 1 --format csv");
   command->callback([options, &status] { status = roof(*options); });
 }
 

@@ -263,22 +263,19 @@ void add_run(CLI::App& app, int& status) {
   command->allow_extras();
   command->footer(
       "Cases take turns of 10 ms in shuffled order, at least nine each, until the 95 % interval of the "
-      "median "
-      "is within\n"
-      "--precision, or --time-limit is over. Ceilings are kept in DIR/<machine>/ceilings.json and used again "
-      "while a\n"
-      "second's check finds them. Writes DIR/<machine>/<run>/ with run.json, benchmark.json, roofline.svg "
-      "and, "
-      "for\n"
+      "median is within --precision, or --time-limit is over. Ceilings are kept in "
+      "DIR/<machine>/ceilings.json and used again while a second's check finds them.\n"
+      "Writes DIR/<machine>/<run>/ with run.json, benchmark.json, report.html, roofline.svg and, for "
       "networks, prediction.svg (both as .png too). Google Benchmark's own --benchmark_... flags are "
       "honoured.\n"
       "Times are medians with half the width of their 95 % interval; ref! marks a library's own slow "
-      "fallback, and !\n"
-      "a share of the roof above 105 %, which is explained below the table, as is ~, what disturbed a case.\n"
-      "Examples: flopline run\n"
-      "          flopline run alexnet-seed --threads 1,2 --backend onednn\n"
-      "          flopline run resnet18 --list\n"
-      "          flopline run conv:mb1ic64ih56oc64kh3ph1 lstm:t25mb16dhc512 --precision 0.5% --phases");
+      "fallback, and ! a share of the roof above 105 %, which is explained below the table, as is ~, what "
+      "disturbed a case.\n"
+      "Examples:\n"
+      "  flopline run\n"
+      "  flopline run alexnet-seed --threads 1,2 --backend onednn\n"
+      "  flopline run resnet18 --list\n"
+      "  flopline run conv:mb1ic64ih56oc64kh3ph1 lstm:t25mb16dhc512 --phases");
   command->callback([options, command, &status] {
     options->flags = read_benchmark_flags(command->remaining());
     if (options->flags.filter) options->workloads.filter = *options->flags.filter;

@@ -14,7 +14,7 @@ void add_run_options(CLI::App& command, RunOptions& options) {
   add_workloads(command, options.workloads, "core");
   add_backends(command, options.backends);
   add_thread_counts(command, options.threads);
-  add_dtype(command, options.dtype);
+  add_dtype(command, options.dtype, true);
   add_caches(command, options.caches);
   add_format(command, options.format);
   command.add_option("--results", options.results, "where result folders go (default: ./results)")

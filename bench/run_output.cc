@@ -11,6 +11,7 @@
 #include "bench/network_times.h"
 #include "bench/predictors.h"
 #include "bench/scaling.h"
+#include "bench/script_file.h"
 #include "bench/terminal.h"
 
 namespace flopline {
@@ -103,7 +104,7 @@ void print_place(const std::filesystem::path& results, const Environment& enviro
 }
 
 void draw(const std::filesystem::path& results) {
-  const std::string script = environment_variable("FLOPLINE_PLOT", FLOPLINE_PLOT_SCRIPT);
+  const std::string script = environment_variable("FLOPLINE_PLOT", script_file("plot.py"));
   const std::string path = results.string();
   if (exit_status_of({script, path}) != 0)
     fmt::print(stderr, "flopline: nothing was drawn; '{} {}' does it\n", script, path);

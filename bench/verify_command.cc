@@ -223,11 +223,12 @@ void add_verify(CLI::App& app, int& status) {
   command->add_flag("--counts", options->counts_only,
                     "only the counts: predicted against executed, by layer and kind of operation");
   command->footer(
-      "An output is accepted within a bound that follows from the length of its sums; counts must be equal.\n"
+      "An output is accepted within a bound that follows from the length of its sums; counts must be equal. "
       "Exit status 1 where something is wrong.\n"
-      "Examples: flopline verify alexnet-seed\n"
-      "          flopline verify --counts resnet50\n"
-      "          flopline verify conv:g3mb1ic30ih56oc60kh3ph1 --backend onednn");
+      "Examples:\n"
+      "  flopline verify alexnet-seed\n"
+      "  flopline verify --counts resnet50\n"
+      "  flopline verify conv:g3mb1ic30ih56oc60kh3ph1 --backend onednn");
   command->callback([options, &status] { status = verify(*options); });
 }
 

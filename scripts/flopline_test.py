@@ -87,10 +87,19 @@ class ProgramTest(unittest.TestCase):
 class HelpTest(ProgramTest):
     def test_help_of_all_and_of_each(self):
         text = self.output("--help")
-        subcommands = re.findall(r"^  (\w+)  ", text.split("Subcommands:")[1], re.MULTILINE)
+        subcommands = re.findall(r"^  (\w+)  ", text.split("Subcommands:")[1].split("\n\n")[0], re.MULTILINE)
         self.assertLessEqual({"list", "count", "verify", "roof", "doctor", "run"}, set(subcommands))
+        self.check_help(text, r"\w+")
         for subcommand in subcommands:
-            self.assertRegex(self.output(subcommand, "--help"), rf"(?m)^(Examples?:| +) *flopline {subcommand}\b")
+            self.check_help(self.output(subcommand, "--help"), subcommand)
+
+    def check_help(self, text, subcommand):
+        self.assertRegex(text, rf"(?m)^Examples:\n(  .*\n)*  .*\bflopline {subcommand}\b")
+        self.assertLessEqual(max(map(len, text.splitlines())), 80)
+
+    def test_completion_of_another_shell_is_refused(self):
+        status, out, err = self.run_program("completion", "csh")
+        self.assertEqual((status, out, err), (2, "", "flopline: completion: 'csh' is unknown, accepted is bash\n"))
 
     def test_version(self):
         self.assertRegex(self.output("--version"), r"^\d+\.\d+\.\d+\n$")
