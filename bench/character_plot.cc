@@ -32,7 +32,7 @@ std::string number_text(double logarithm) { return fmt::format("{:.6g}", std::po
 
 std::size_t index(int number) { return static_cast<std::size_t>(number); }
 
-std::string blanks(int count) { return std::string(index(count), ' '); }
+std::string blanks(int count) { return fmt::format("{:{}}", "", count); }
 
 std::string without_blanks_at_end(std::string line) {
   line.erase(line.find_last_not_of(' ') + 1);

@@ -134,24 +134,24 @@ std::string csv_field(const std::string& text) {
 
 }  // namespace
 
-std::string to_text(const TextTable& whole, const TextStyle& style) {
-  check_shape(whole);
-  const Chosen chosen = choose_columns(whole, style.max_width);
-  const TextTable table = with_columns(whole, chosen.stay);
-  auto widths = natural_widths(table);
-  shrink(widths, table.columns, style.max_width);
+std::string to_text(const TextTable& table, const TextStyle& style) {
+  check_shape(table);
+  const Chosen chosen = choose_columns(table, style.max_width);
+  const TextTable shown = with_columns(table, chosen.stay);
+  auto widths = natural_widths(shown);
+  shrink(widths, shown.columns, style.max_width);
   std::vector<Cell> heading;
   std::vector<Cell> rule;
   for (std::size_t i = 0; i < widths.size(); ++i) {
-    heading.push_back({table.columns[i].heading, Color::kBold});
+    heading.push_back({shown.columns[i].heading, Color::kBold});
     rule.push_back({std::string(static_cast<std::size_t>(widths[i]), '-'), Color::kDim});
   }
-  std::string text = aligned_line(heading, table.columns, widths, style.color);
-  text += aligned_line(rule, table.columns, widths, style.color);
-  for (const auto& row : table.rows) text += aligned_line(row, table.columns, widths, style.color);
+  std::string text = aligned_line(heading, shown.columns, widths, style.color);
+  text += aligned_line(rule, shown.columns, widths, style.color);
+  for (const auto& row : shown.rows) text += aligned_line(row, shown.columns, widths, style.color);
   if (chosen.go.empty()) return text;
   std::string without;
-  for (const std::size_t i : chosen.go) without += (without.empty() ? "" : ", ") + whole.columns[i].heading;
+  for (const std::size_t i : chosen.go) without += (without.empty() ? "" : ", ") + table.columns[i].heading;
   return text + fmt::format("left out for want of width: {}\n", printable(without));
 }
 
