@@ -6,9 +6,10 @@
 #include <cmath>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <utility>
 
-#include "analysis/units.h"
+#include "bench/case_cells.h"
 #include "bench/cost_json.h"
 #include "kernels/descriptor.h"
 
@@ -17,21 +18,19 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// What a column may draw from.
+// What a value may draw from.
 struct Row {
   const CaseResult& result;
   Assessment all;
   // Of the calls of the program whose log the workload is, beside what was measured here.
   std::optional<Summary> recorded;
-  bool names_network = true;  // whether the table needs it, to tell layers apart
 };
 
 struct Quantity {
-  const char* path;             // in run.json, as a JSON pointer; with dots in CSV; empty: for the table only
-  Json (*value)(const Row&);    // null where unknown
-  const char* heading;          // in the table; null: not shown there
-  Align align = Align::kRight;  // of the table's column
-  Cell (*text)(const Row&) = nullptr;
+  const char* path;           // in run.json, as a JSON pointer; with dots in CSV; empty: for the table only
+  Json (*value)(const Row&);  // null where unknown
+  Column column = {};         // of the table; without a heading: not shown there
+  Cell (*text)(const Shown&) = nullptr;
   bool only_where_known = false;  // a column of the table only if a row has something in it
 };
 
@@ -48,96 +47,58 @@ Json phase_ns(const Row& row, double Phases::*phase) {
   return row.result.phases ? Json((*row.result.phases).*phase) : Json();
 }
 
-Cell percent(const std::optional<double>& share, bool is_marked) {
-  if (!share) return {""};
-  return {fmt::format("{:.0f}%{}", *share * 100, is_marked ? "!" : ""),
-          is_marked ? Color::kYellow : Color::kNone};
-}
-
-Cell time_text(const Row& row) {
-  if (!row.result.time_s) return {""};
-  const bool is_marked = !row.all.disturbance.empty();
-  return {fmt::format("{} ±{:.1f}%{}", duration(row.result.time_s->median),
-                      relative_half_width(*row.result.time_s) * 100, is_marked ? "~" : ""),
-          is_marked ? Color::kYellow : Color::kNone};
-}
-
-Cell implementation_text(const Row& row) {
-  if (!row.result.is_fallback) return {row.result.implementation};
-  return {"ref! " + row.result.implementation, Color::kYellow};
-}
-
 std::optional<Summary> recorded_beside(const CaseResult& result) {
   const std::optional<Recording>& recording = result.value.item.recording;
   if (!recording || is_recorded(result.value)) return std::nullopt;
   return summarise(recording->times_s);
 }
 
-Cell verified_text(const Row& row) {
-  if (is_recorded(row.result.value)) return {""};
-  switch (row.result.status) {
-    case Status::ok:
-      return {"yes", Color::kGreen};
-    case Status::unsupported:
-      return {"unsupported", Color::kDim};
-    default:
-      return {std::string(status_name(row.result.status)), Color::kRed};
-  }
-}
-
 // Which case, and whether it worked.
 const std::vector<Quantity>& identity() {
   static const std::vector<Quantity> all = {
-      {"/name", [](const Row& r) { return Json(case_name(r.result.value)); }, nullptr},
-      {"/network", [](const Row& r) { return Json(r.result.value.network); }, nullptr},
-      {"/layer/name", [](const Row& r) { return Json(r.result.value.item.name); }, "layer", Align::kLeft,
-       [](const Row& r) {
-         const Case& value = r.result.value;
-         const std::string name =
-             r.names_network || value.network.empty() ? layer_name(value) : value.item.name;
-         return Cell{value.item.multiplicity == 1 ? name
-                                                  : fmt::format("{} x{}", name, value.item.multiplicity)};
-       }},
-      {"/layer/kind", [](const Row& r) { return Json(kind_name(r.result.value.item.layer)); }, nullptr},
-      {"/layer/variant", [](const Row& r) { return Json(conv_variant(r.result.value.item.layer)); }, nullptr},
-      {"/layer/descriptor", [](const Row& r) { return Json(print_descriptor(r.result.value.item.layer)); },
-       nullptr},
-      {"/layer/multiplicity", [](const Row& r) { return Json(r.result.value.item.multiplicity); }, nullptr},
+      {"/name", [](const Row& r) { return Json(case_name(r.result.value)); }},
+      {"/network", [](const Row& r) { return Json(r.result.value.network); }},
+      {"/layer/name",
+       [](const Row& r) { return Json(r.result.value.item.name); },
+       {"layer", Align::kLeft},
+       layer_text},
+      {"/layer/kind", [](const Row& r) { return Json(kind_name(r.result.value.item.layer)); }},
+      {"/layer/variant", [](const Row& r) { return Json(conv_variant(r.result.value.item.layer)); }},
+      {"/layer/descriptor", [](const Row& r) { return Json(print_descriptor(r.result.value.item.layer)); }},
+      {"/layer/multiplicity", [](const Row& r) { return Json(r.result.value.item.multiplicity); }},
       {"/layer/also",
-       [](const Row& r) { return r.result.value.also.empty() ? Json() : Json(r.result.value.also); },
-       nullptr},
+       [](const Row& r) { return r.result.value.also.empty() ? Json() : Json(r.result.value.also); }},
       {"/layer/attributes",
        [](const Row& r) {
          const auto& setting = r.result.value.item.setting;
          return setting && !setting->attributes.empty() ? Json(setting->attributes) : Json();
-       },
-       nullptr},
-      {"/backend", [](const Row& r) { return Json(r.result.value.backend->name); }, "backend", Align::kLeft,
-       [](const Row& r) { return Cell{setting_text(setting_of(r.result.value))}; }},
+       }},
+      {"/backend",
+       [](const Row& r) { return Json(r.result.value.backend->name); },
+       {"backend", Align::kLeft},
+       backend_text},
       {"/implementation",
        [](const Row& r) { return r.result.implementation.empty() ? Json() : Json(r.result.implementation); },
-       "implementation", Align::kLeft, implementation_text},
-      {"/fallback", [](const Row& r) { return Json(r.result.is_fallback); }, nullptr},
+       {"implementation", Align::kLeft, 5},
+       implementation_text},
+      {"/fallback", [](const Row& r) { return Json(r.result.is_fallback); }},
       {"/dtype",
        [](const Row& r) {
          return Json(info(types_of(r.result.value.item, r.result.value.dtype).input).name);
-       },
-       nullptr},
+       }},
       {"/direction",
        [](const Row& r) {
          const auto& setting = r.result.value.item.setting;
          return Json(direction_name(setting ? setting->direction : Direction::forward));
-       },
-       nullptr},
-      {"/threads", [](const Row& r) { return Json(r.result.value.threads); }, nullptr},
-      {"/cache", [](const Row& r) { return Json(cache_state_name(r.result.value.cache)); }, nullptr},
-      {"/status", [](const Row& r) { return Json(status_name(r.result.status)); }, nullptr},
-      {"/reason", [](const Row& r) { return r.result.reason.empty() ? Json() : Json(r.result.reason); },
-       nullptr},
+       }},
+      {"/threads", [](const Row& r) { return Json(r.result.value.threads); }},
+      {"/cache", [](const Row& r) { return Json(cache_state_name(r.result.value.cache)); }},
+      {"/status", [](const Row& r) { return Json(status_name(r.result.status)); }},
+      {"/reason", [](const Row& r) { return r.result.reason.empty() ? Json() : Json(r.result.reason); }},
       {"/verified/max_error",
-       [](const Row& r) { return r.result.verified ? Json(r.result.verified->max_error) : Json(); }, nullptr},
+       [](const Row& r) { return r.result.verified ? Json(r.result.verified->max_error) : Json(); }},
       {"/verified/bound",
-       [](const Row& r) { return r.result.verified ? Json(r.result.verified->bound) : Json(); }, nullptr},
+       [](const Row& r) { return r.result.verified ? Json(r.result.verified->bound) : Json(); }},
   };
   return all;
 }
@@ -145,21 +106,29 @@ const std::vector<Quantity>& identity() {
 // What the layer is.
 const std::vector<Quantity>& work() {
   static const std::vector<Quantity> all = {
-      {"/nominal_maccs", [](const Row& r) { return Json(r.all.operations.nominal_maccs); }, nullptr},
-      {"/effective_maccs", [](const Row& r) { return Json(r.all.operations.effective_maccs); }, "MACCs",
-       Align::kRight, [](const Row& r) { return Cell{si_count(r.all.operations.effective_maccs)}; }},
-      {"/flop", [](const Row& r) { return Json(flop(r.all.operations)); }, "FLOP", Align::kRight,
-       [](const Row& r) { return Cell{si_count(flop(r.all.operations))}; }},
-      {"/other_ops", [](const Row& r) { return to_json(r.all.operations.other); }, nullptr},
-      {"/bytes", [](const Row& r) { return to_json(r.all.bytes); }, nullptr},
-      {"/arithmetic_intensity", [](const Row& r) { return Json(r.all.intensity); }, "FLOP/B", Align::kRight,
-       [](const Row& r) { return Cell{fmt::format("{:.3g}", r.all.intensity)}; }},
-      {"/counted/flop", [](const Row& r) { return or_null(r.result.counted_flop); }, nullptr},
-      {"/counted/dram_bytes", [](const Row& r) { return or_null(r.result.counted_dram_bytes); }, nullptr},
-      {"/counted/arithmetic_intensity", [](const Row& r) { return or_null(r.all.measured_intensity); },
-       "measured", Align::kRight,
-       [](const Row& r) {
-         return Cell{r.all.measured_intensity ? fmt::format("{:.3g}", *r.all.measured_intensity) : ""};
+      {"/nominal_maccs", [](const Row& r) { return Json(r.all.operations.nominal_maccs); }},
+      {"/effective_maccs",
+       [](const Row& r) { return Json(r.all.operations.effective_maccs); },
+       {"MACCs", Align::kRight, 2},
+       [](const Shown& shown) { return count_text(shown, "effective_maccs"); }},
+      {"/flop",
+       [](const Row& r) { return Json(flop(r.all.operations)); },
+       {"FLOP", Align::kRight, 6},
+       [](const Shown& shown) { return count_text(shown, "flop"); }},
+      {"/other_ops", [](const Row& r) { return to_json(r.all.operations.other); }},
+      {"/bytes", [](const Row& r) { return to_json(r.all.bytes); }},
+      {"/arithmetic_intensity",
+       [](const Row& r) { return Json(r.all.intensity); },
+       {"FLOP/B", Align::kRight},
+       [](const Shown& shown) { return intensity_text(shown.one); }},
+      {"/counted/flop", [](const Row& r) { return or_null(r.result.counted_flop); }},
+      {"/counted/dram_bytes", [](const Row& r) { return or_null(r.result.counted_dram_bytes); }},
+      {"/counted/arithmetic_intensity",
+       [](const Row& r) { return or_null(r.all.measured_intensity); },
+       {"measured", Align::kRight},
+       [](const Shown& shown) {
+         const std::optional<JsonNode> counted = shown.one.find("counted");
+         return counted ? intensity_text(*counted) : Cell{};
        },
        true},
   };
@@ -169,40 +138,36 @@ const std::vector<Quantity>& work() {
 // What was timed, and how well.
 const std::vector<Quantity>& timing() {
   static const std::vector<Quantity> all = {
-      {"/time_ns/median", [](const Row& r) { return time_ns(r, [](const Summary& s) { return s.median; }); },
-       "median", Align::kRight, time_text},
-      {"/time_ns/best", [](const Row& r) { return time_ns(r, [](const Summary& s) { return s.best; }); },
-       nullptr},
+      {"/time_ns/median",
+       [](const Row& r) { return time_ns(r, [](const Summary& s) { return s.median; }); },
+       {"median", Align::kRight},
+       time_text},
+      {"/time_ns/best", [](const Row& r) { return time_ns(r, [](const Summary& s) { return s.best; }); }},
       {"/time_ns/ci_low",
-       [](const Row& r) { return time_ns(r, [](const Summary& s) { return s.median_interval.low; }); },
-       nullptr},
+       [](const Row& r) { return time_ns(r, [](const Summary& s) { return s.median_interval.low; }); }},
       {"/time_ns/ci_high",
-       [](const Row& r) { return time_ns(r, [](const Summary& s) { return s.median_interval.high; }); },
-       nullptr},
+       [](const Row& r) { return time_ns(r, [](const Summary& s) { return s.median_interval.high; }); }},
       {"/time_ns/median_absolute_deviation",
-       [](const Row& r) { return time_ns(r, [](const Summary& s) { return s.median_absolute_deviation; }); },
-       nullptr},
+       [](const Row& r) { return time_ns(r, [](const Summary& s) { return s.median_absolute_deviation; }); }},
       {"/time_ns/samples",
-       [](const Row& r) { return r.result.time_s ? Json(r.result.time_s->count) : Json(); }, nullptr},
-      {"/time_ns/calls", [](const Row& r) { return r.result.time_s ? Json(r.result.calls) : Json(); },
-       nullptr},
+       [](const Row& r) { return r.result.time_s ? Json(r.result.time_s->count) : Json(); }},
+      {"/time_ns/calls", [](const Row& r) { return r.result.time_s ? Json(r.result.calls) : Json(); }},
       {"/time_ns/converged",
-       [](const Row& r) { return r.result.time_s ? Json(r.result.stop == Stop::precise) : Json(); }, nullptr},
+       [](const Row& r) { return r.result.time_s ? Json(r.result.stop == Stop::precise) : Json(); }},
       {"/time_ns/stopped",
-       [](const Row& r) { return r.result.time_s ? Json(stop_name(r.result.stop)) : Json(); }, nullptr},
+       [](const Row& r) { return r.result.time_s ? Json(stop_name(r.result.stop)) : Json(); }},
       {"/time_ns/rounds",
-       [](const Row& r) { return r.result.time_s ? Json(r.result.rounds_s.size()) : Json(); }, nullptr},
-      {"/time_ns/drift", [](const Row& r) { return r.result.time_s ? Json(r.result.drift) : Json(); },
-       nullptr},
+       [](const Row& r) { return r.result.time_s ? Json(r.result.rounds_s.size()) : Json(); }},
+      {"/time_ns/drift", [](const Row& r) { return r.result.time_s ? Json(r.result.drift) : Json(); }},
       {"/time_ns/sampling_wall",
-       [](const Row& r) { return r.result.time_s ? Json(r.result.wall_s * 1e9) : Json(); }, nullptr},
+       [](const Row& r) { return r.result.time_s ? Json(r.result.wall_s * 1e9) : Json(); }},
       {"/time_ns/sampling_cpu",
-       [](const Row& r) { return r.result.time_s ? Json(r.result.cpu_s * 1e9) : Json(); }, nullptr},
-      {"/time_ns/peak_fell", [](const Row& r) { return r.result.time_s ? Json(r.result.peak_fell) : Json(); },
-       nullptr},
+       [](const Row& r) { return r.result.time_s ? Json(r.result.cpu_s * 1e9) : Json(); }},
+      {"/time_ns/peak_fell",
+       [](const Row& r) { return r.result.time_s ? Json(r.result.peak_fell) : Json(); }},
       {"/time_ns/memory_fell",
-       [](const Row& r) { return r.result.time_s ? Json(r.result.memory_fell) : Json(); }, nullptr},
-      {"/time_ns/waited_share", [](const Row& r) { return or_null(waited_share(r.result)); }, nullptr},
+       [](const Row& r) { return r.result.time_s ? Json(r.result.memory_fell) : Json(); }},
+      {"/time_ns/waited_share", [](const Row& r) { return or_null(waited_share(r.result)); }},
   };
   return all;
 }
@@ -210,24 +175,26 @@ const std::vector<Quantity>& timing() {
 // What stands beside the time: another's, the noise, what came before the steady call.
 const std::vector<Quantity>& beside_time() {
   static const std::vector<Quantity> all = {
-      {"/recorded/time_ns", [](const Row& r) { return r.recorded ? Json(r.recorded->median * 1e9) : Json(); },
-       "recorded", Align::kRight,
-       [](const Row& r) { return Cell{r.recorded ? duration(r.recorded->median) : ""}; }, true},
-      {"/recorded/calls", [](const Row& r) { return r.recorded ? Json(r.recorded->count) : Json(); },
-       nullptr},
+      {"/recorded/time_ns",
+       [](const Row& r) { return r.recorded ? Json(r.recorded->median * 1e9) : Json(); },
+       {"recorded", Align::kRight},
+       recorded_text,
+       true},
+      {"/recorded/calls", [](const Row& r) { return r.recorded ? Json(r.recorded->count) : Json(); }},
       {"/recorded/implementation",
-       [](const Row& r) { return r.recorded ? Json(r.result.value.item.recording->implementation) : Json(); },
-       nullptr},
-      {"/noise_floor", [](const Row& r) { return or_null(r.result.noise_floor); }, nullptr},
+       [](const Row& r) {
+         return r.recorded ? Json(r.result.value.item.recording->implementation) : Json();
+       }},
+      {"/noise_floor", [](const Row& r) { return or_null(r.result.noise_floor); }},
       {"/disturbed",
-       [](const Row& r) { return r.all.disturbance.empty() ? Json() : Json(r.all.disturbance); }, nullptr},
-      {"/phases_ns/create", [](const Row& r) { return phase_ns(r, &Phases::create_ns); }, nullptr},
-      {"/phases_ns/prepack", [](const Row& r) { return phase_ns(r, &Phases::prepack_ns); }, nullptr},
-      {"/phases_ns/first", [](const Row& r) { return phase_ns(r, &Phases::first_ns); }, nullptr},
+       [](const Row& r) { return r.all.disturbance.empty() ? Json() : Json(r.all.disturbance); }},
+      {"/phases_ns/create", [](const Row& r) { return phase_ns(r, &Phases::create_ns); }},
+      {"/phases_ns/prepack", [](const Row& r) { return phase_ns(r, &Phases::prepack_ns); }},
+      {"/phases_ns/first", [](const Row& r) { return phase_ns(r, &Phases::first_ns); }},
       {"/phases_ns/unpacked_call",
-       [](const Row& r) { return r.result.unpacked ? Json(r.result.unpacked->call_ns) : Json(); }, nullptr},
+       [](const Row& r) { return r.result.unpacked ? Json(r.result.unpacked->call_ns) : Json(); }},
       {"/phases_ns/packing_paid_after_calls",
-       [](const Row& r) { return or_null(calls_until_packing_paid(r.result)); }, nullptr},
+       [](const Row& r) { return or_null(calls_until_packing_paid(r.result)); }},
   };
   return all;
 }
@@ -235,16 +202,21 @@ const std::vector<Quantity>& beside_time() {
 // What the time makes of the machine.
 const std::vector<Quantity>& outcome() {
   static const std::vector<Quantity> all = {
-      {"/gflops", [](const Row& r) { return or_null(r.all.gflops); }, "GFLOPS", Align::kRight,
-       [](const Row& r) { return Cell{r.all.gflops ? fmt::format("{:.1f}", *r.all.gflops) : ""}; }},
-      {"/share_of_peak", [](const Row& r) { return or_null(r.all.share_of_peak); }, "% peak", Align::kRight,
-       [](const Row& r) { return percent(r.all.share_of_peak, false); }},
-      {"/share_of_roof", [](const Row& r) { return or_null(r.all.share_of_roof); }, "% roof", Align::kRight,
-       [](const Row& r) { return percent(r.all.share_of_roof, !r.all.note.empty()); }},
-      {"/bound_by", [](const Row& r) { return Json(r.all.roof.bound_by); }, "bound by", Align::kLeft,
-       [](const Row& r) { return Cell{r.all.roof.bound_by}; }},
-      {"/note", [](const Row& r) { return r.all.note.empty() ? Json() : Json(r.all.note); }, nullptr},
-      {"", nullptr, "verified", Align::kLeft, verified_text},
+      {"/gflops", [](const Row& r) { return or_null(r.all.gflops); }, {"GFLOPS", Align::kRight}, gflops_text},
+      {"/share_of_peak",
+       [](const Row& r) { return or_null(r.all.share_of_peak); },
+       {"% peak", Align::kRight, 3},
+       share_of_peak_text},
+      {"/share_of_roof",
+       [](const Row& r) { return or_null(r.all.share_of_roof); },
+       {"% roof", Align::kRight},
+       share_of_roof_text},
+      {"/bound_by",
+       [](const Row& r) { return Json(r.all.roof.bound_by); },
+       {"bound by", Align::kLeft, 1},
+       [](const Shown& shown) { return Cell{shown.one.text_or_empty("bound_by")}; }},
+      {"/note", [](const Row& r) { return r.all.note.empty() ? Json() : Json(r.all.note); }},
+      {"", nullptr, {"verified", Align::kLeft, 4}, verified_text},
   };
   return all;
 }
@@ -274,72 +246,42 @@ Json case_json(const CaseResult& result, const CeilingsByThreads& ceilings) {
   return object;
 }
 
-TextTable case_table(const std::vector<CaseResult>& results, const CeilingsByThreads& ceilings) {
-  const bool names_network = std::ranges::any_of(results, [&](const CaseResult& result) {
-    return result.value.network != results.front().value.network;
-  });
-  TextTable table = {.columns = {}, .rows = std::vector<std::vector<Cell>>(results.size())};
-  std::vector<Row> rows;
-  for (const CaseResult& result : results)
-    rows.push_back({.result = result,
-                    .all = assess(result, ceilings),
-                    .recorded = recorded_beside(result),
-                    .names_network = names_network});
+TextTable case_table(const std::vector<JsonNode>& cases) {
+  const bool names_network = tells_networks(cases);
+  TextTable table = {.columns = {}, .rows = std::vector<std::vector<Cell>>(cases.size())};
   for (const Quantity& quantity : quantities()) {
-    if (quantity.heading == nullptr) continue;
+    if (quantity.text == nullptr) continue;
     std::vector<Cell> cells;
-    for (const Row& row : rows) cells.push_back(quantity.text(row));
+    for (const JsonNode& one : cases)
+      cells.push_back(quantity.text({.one = one, .names_network = names_network}));
     const bool is_empty = std::ranges::all_of(cells, [](const Cell& cell) { return cell.text.empty(); });
     if (quantity.only_where_known && is_empty) continue;
-    table.columns.push_back({quantity.heading, quantity.align});
-    for (std::size_t i = 0; i < results.size(); ++i) table.rows[i].push_back(std::move(cells[i]));
+    table.columns.push_back(quantity.column);
+    for (std::size_t i = 0; i < cases.size(); ++i) table.rows[i].push_back(std::move(cells[i]));
   }
   return table;
 }
 
-TextTable phases_table(const std::vector<CaseResult>& results) {
-  TextTable table = {.columns = {{"layer"}, {"backend"}}, .rows = {}};
-  for (const char* const heading :
-       {"create", "pack", "first call", "steady call", "unpacked call", "packing paid after"})
-    table.columns.push_back({heading, Align::kRight});
-  for (const CaseResult& result : results) {
-    if (!result.time_s || !result.phases) continue;
-    const Phases& phases = result.phases.value();
-    std::vector<Cell>& row = table.rows.emplace_back();
-    row = {{layer_name(result.value)}, {setting_text(setting_of(result.value))}};
-    for (const double ns :
-         {phases.create_ns, phases.prepack_ns, phases.first_ns, result.time_s->median * 1e9})
-      row.push_back({duration(ns * 1e-9)});
-    if (!result.unpacked) continue;
-    const std::optional<double> calls = calls_until_packing_paid(result);
-    row.push_back({duration(result.unpacked->call_ns * 1e-9)});
-    row.push_back({calls ? fmt::format("{:.0f} call{}", *calls, *calls == 1 ? "" : "s") : "never"});
-  }
-  return table;
-}
-
-TextTable case_csv(const std::vector<CaseResult>& results, const CeilingsByThreads& ceilings) {
+TextTable case_csv(const std::vector<JsonNode>& cases) {
   TextTable table;
-  std::vector<Json> flats;
-  for (const CaseResult& result : results) flats.push_back(case_json(result, ceilings).flatten());
-  std::vector<std::string> paths;
-  for (const Json& flat : flats) {
-    for (const auto& item : flat.items()) {
-      if (std::ranges::find(paths, item.key()) == paths.end()) paths.push_back(item.key());
+  std::unordered_map<std::string, std::size_t> columns;  // by path
+  for (const JsonNode& one : cases) {
+    std::vector<Cell>& row = table.rows.emplace_back(table.columns.size());
+    const Json flat = one.object().flatten();
+    for (const auto& [path, value] : flat.items()) {
+      const auto [column, is_new] = columns.emplace(path, table.columns.size());
+      if (is_new) {
+        std::string name = path.substr(std::min<std::size_t>(path.size(), 1));
+        std::ranges::replace(name, '/', '.');
+        table.columns.push_back({name, Align::kLeft});
+        row.emplace_back();
+      }
+      row[column->second] = {value.is_string() ? value.get<std::string>()
+                             : value.is_null() ? ""
+                                               : value.dump()};
     }
   }
-  for (const std::string& path : paths) {
-    std::string name = path.substr(1);
-    std::ranges::replace(name, '/', '.');
-    table.columns.push_back({name, Align::kLeft});
-  }
-  for (const Json& flat : flats) {
-    std::vector<Cell>& cells = table.rows.emplace_back();
-    for (const std::string& path : paths) {
-      const Json value = flat.value(path, Json());
-      cells.push_back({value.is_string() ? value.get<std::string>() : value.is_null() ? "" : value.dump()});
-    }
-  }
+  for (std::vector<Cell>& row : table.rows) row.resize(table.columns.size());
   return table;
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "bench/case.h"
+#include "bench/json_node.h"
 #include "bench/text_table.h"
 
 namespace flopline {
@@ -12,14 +13,12 @@ namespace flopline {
 // {"name", "network", "layer": …}, as results/README.md describes; what is unknown or not finite is left out.
 nlohmann::ordered_json case_json(const CaseResult& result, const CeilingsByThreads& ceilings);
 
-// For people: the columns that fit 140 characters, with a backend's fallback and shares beyond belief marked.
-TextTable case_table(const std::vector<CaseResult>& results, const CeilingsByThreads& ceilings);
-
-// What comes before the steady call, for people: creation, packing, first call, and after how many calls
-// packing has paid for itself.
-TextTable phases_table(const std::vector<CaseResult>& results);
+// The tables are of such objects, after the run or read back from its file; BadRequest where a value is not
+// what it must be. For people: the columns that fit 140 characters, with a backend's fallback, disturbed
+// times and shares beyond belief marked.
+TextTable case_table(const std::vector<JsonNode>& cases);
 
 // Every quantity in full, a column each.
-TextTable case_csv(const std::vector<CaseResult>& results, const CeilingsByThreads& ceilings);
+TextTable case_csv(const std::vector<JsonNode>& cases);
 
 }  // namespace flopline

@@ -1,5 +1,6 @@
 #include "bench/columns.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include <cmath>
@@ -7,7 +8,9 @@
 #include <map>
 #include <sstream>
 
+#include "bench/case_cells.h"
 #include "bench/fakes.h"
+#include "bench/options.h"
 #include "bench/utf8.h"
 #include "kernels/descriptor.h"
 
@@ -15,6 +18,7 @@ namespace flopline {
 namespace {
 
 using Json = nlohmann::ordered_json;
+using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 using testing::SizeIs;
@@ -58,6 +62,18 @@ CaseResult without_time(Status status, const std::string& reason) {
 }
 
 Json json_of(const CaseResult& result) { return case_json(result, fake_ceilings_by_threads()); }
+
+// Of cases as a run.json holds them.
+TextTable made_of(TextTable (*make)(const std::vector<JsonNode>&), const std::vector<CaseResult>& results) {
+  std::vector<Json> objects;
+  for (const CaseResult& result : results) objects.push_back(json_of(result));
+  std::vector<JsonNode> nodes;
+  for (const Json& object : objects) nodes.emplace_back(object, "file");
+  return make(nodes);
+}
+
+TextTable table_of(const std::vector<CaseResult>& results) { return made_of(case_table, results); }
+TextTable csv_of(const std::vector<CaseResult>& results) { return made_of(case_csv, results); }
 
 // The headings of a table or a CSV with what stands below each in one row.
 std::map<std::string, std::string> row_of(const TextTable& table, std::size_t row = 0) {
@@ -164,7 +180,7 @@ TEST(CaseJson, MarksAFallback) {
 }
 
 TEST(CaseCsv, HasAColumnForEachLeafOfTheJson) {
-  const TextTable table = case_csv({timed()}, fake_ceilings_by_threads());
+  const TextTable table = csv_of({timed()});
   const auto row = row_of(table);
   EXPECT_THAT(table.columns, SizeIs(row.size())) << "no heading twice";
   EXPECT_THAT(table.columns, SizeIs(json_of(timed()).flatten().size()));
@@ -178,17 +194,16 @@ TEST(CaseCsv, HasAColumnForEachLeafOfTheJson) {
 }
 
 TEST(CaseCsv, HoldsTheColumnsOfAllCases) {
-  const TextTable table =
-      case_csv({without_time(Status::failed, "no, \"luck\""), timed()}, fake_ceilings_by_threads());
+  const TextTable table = csv_of({without_time(Status::failed, "no, \"luck\""), timed()});
   EXPECT_EQ(row_of(table, 0).at("reason"), "no, \"luck\"");
   EXPECT_EQ(row_of(table, 0).at("time_ns.calls"), "");
   EXPECT_EQ(row_of(table, 1).at("reason"), "");
   EXPECT_EQ(row_of(table, 1).at("time_ns.calls"), "900");
-  EXPECT_TRUE(case_csv({}, fake_ceilings_by_threads()).columns.empty());
+  EXPECT_TRUE(csv_of({}).columns.empty());
 }
 
 TEST(CaseTable, ShowsWhatPeopleAskFor) {
-  const auto row = row_of(case_table({timed()}, fake_ceilings_by_threads()));
+  const auto row = row_of(table_of({timed()}));
   const std::map<std::string, std::string> expected = {{"layer", "conv1 x2"},
                                                        {"backend", "fast"},
                                                        {"implementation", "jit:avx2"},
@@ -207,7 +222,7 @@ TEST(CaseTable, ShowsWhatPeopleAskFor) {
 TEST(CaseTable, NamesTheNetworkWhereThereAreSeveral) {
   CaseResult other = timed();
   other.value.network = "";
-  const TextTable table = case_table({timed(), other}, fake_ceilings_by_threads());
+  const TextTable table = table_of({timed(), other});
   EXPECT_EQ(row_of(table, 0).at("layer"), "net.conv1 x2");
   EXPECT_EQ(row_of(table, 1).at("layer"), "conv:conv1 x2");
 }
@@ -216,14 +231,14 @@ TEST(CaseTable, MarksFallbacksAndSharesBeyondBelief) {
   CaseResult result = timed();
   result.is_fallback = true;
   result.time_s->median = 1e-9;
-  const auto row = row_of(case_table({result}, fake_ceilings_by_threads()));
+  const auto row = row_of(table_of({result}));
   EXPECT_EQ(row.at("implementation"), "ref! jit:avx2");
   EXPECT_EQ(row.at("% roof"), "200%!");
 }
 
 TEST(CaseTable, ShowsCasesWithoutATimeAsWhatTheyAre) {
   for (const Status status : {Status::wrong, Status::failed, Status::unsupported}) {
-    const TextTable table = case_table({without_time(status, "because")}, fake_ceilings_by_threads());
+    const TextTable table = table_of({without_time(status, "because")});
     EXPECT_EQ(row_of(table).at("verified"), status_name(status));
     EXPECT_EQ(row_of(table).at("median"), "");
     EXPECT_EQ(row_of(table).at("GFLOPS"), "");
@@ -245,12 +260,81 @@ TEST(CaseTable, FitsThePageHoweverLongTheNames) {
   CaseResult refused = result;
   refused.status = Status::unsupported;
   refused.time_s.reset();
-  std::istringstream text(to_text(case_table({result, refused}, fake_ceilings_by_threads())));
+  std::istringstream text(to_text(table_of({result, refused})));
   int lines = 0;
   for (std::string line; std::getline(text, line); ++lines) EXPECT_LE(display_width(line), 140) << line;
   EXPECT_EQ(lines, 4);
   EXPECT_THAT(text.str(), HasSubstr("±202.6%")) << "figures are not shortened";
   EXPECT_THAT(text.str(), HasSubstr("ref! ii"));
+}
+
+TEST(CaseTable, NamesTheSettingThatIsNotTheDefault) {
+  CaseResult result = timed();
+  result.value.cache = CacheState::cold;
+  result.value.is_of_sweep = true;
+  EXPECT_EQ(row_of(table_of({result})).at("backend"), "fast (cold, omp:3)");
+}
+
+TEST(CaseTable, LeavesOutOnANarrowTerminalWhatCanBeMissed) {
+  CaseResult result = timed();
+  result.value.item.name = std::string(30, 'l');
+  result.implementation = std::string(30, 'i');
+  std::istringstream text(to_text(table_of({result}), {.max_width = 80}));
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(text, line);) lines.push_back(line);
+  for (const std::string& line : lines) EXPECT_LE(display_width(line), 80) << line;
+  EXPECT_THAT(lines.front(), AllOf(HasSubstr("FLOP/B"), HasSubstr("median"), HasSubstr("% roof"),
+                                   Not(HasSubstr("implementation"))));
+  EXPECT_THAT(lines.back(), AllOf(HasSubstr("left out"), HasSubstr("implementation"), HasSubstr("FLOP")));
+}
+
+// Runs of versions before a field was there have less of each case.
+TEST(CaseTable, ShowsWhatAnOldRunHas) {
+  const Json old = {{"name", "linear/net.fc/one"},
+                    {"network", "net"},
+                    {"layer", {{"name", "fc"}, {"kind", "linear"}}},
+                    {"backend", "one"},
+                    {"status", "ok"},
+                    {"time_ns", {{"median", 1500.0}}}};
+  const auto row = row_of(case_table({JsonNode(old, "file")}));
+  EXPECT_EQ(row.at("layer"), "fc");
+  EXPECT_EQ(row.at("backend"), "one");
+  EXPECT_EQ(row.at("median"), "1.50 µs");
+  EXPECT_EQ(row.at("verified"), "yes");
+  EXPECT_EQ(row.at("MACCs") + row.at("GFLOPS") + row.at("% roof") + row.at("bound by"), "");
+}
+
+TEST(CaseTable, RefusesValuesThatAreNotWhatTheyMustBe) {
+  const Json whole = json_of(timed());
+  EXPECT_NO_THROW(case_table({JsonNode(whole, "file")}));
+  const Json flat = whole.flatten();
+  int refused = 0;
+  for (const auto& [path, value] : flat.items()) {
+    for (const Json& bad :
+         {Json(Json::array()), Json(Json::object()), Json("x"), Json(-1.5), Json(nullptr), Json(true)}) {
+      Json changed = whole;
+      changed[Json::json_pointer(path)] = bad;
+      try {
+        to_text(case_table({JsonNode(changed, "file")}));
+        case_csv({JsonNode(changed, "file")});
+      } catch (const BadRequest& error) {
+        EXPECT_THAT(error.what(), HasSubstr("file: " + path + ": expected "));
+        ++refused;
+      }
+    }
+  }
+  EXPECT_GT(refused, 50);
+}
+
+TEST(PhasesTable, SaysAfterHowManyCallsPackingHasPaid) {
+  CaseResult result = timed();
+  result.unpacked = Unpacked{.prepack_ns = 2, .call_ns = 8};
+  const auto row = row_of(made_of(phases_table, {without_time(Status::failed, "no luck"), result}));
+  EXPECT_EQ(row.at("layer"), "net.conv1");
+  EXPECT_EQ(row.at("create"), "11.0 ns");
+  EXPECT_EQ(row.at("steady call"), "4.00 ns");
+  EXPECT_EQ(row.at("unpacked call"), "8.00 ns");
+  EXPECT_EQ(row.at("packing paid after"), fmt::format("{:.0f} calls", *calls_until_packing_paid(result)));
 }
 
 }  // namespace

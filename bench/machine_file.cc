@@ -1,13 +1,13 @@
 #include "bench/machine_file.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <fstream>
 #include <utility>
 
 #include "bench/environment_json.h"
 #include "bench/options.h"
+#include "bench/result_folder.h"
 
 namespace flopline {
 namespace {
@@ -20,19 +20,6 @@ Json identity(const Environment& environment) {
   object.erase("load_average");
   object.erase("memory_available_bytes");
   return object;
-}
-
-void write_whole(const fs::path& file, const std::string& content) {
-  const fs::path aside = file.parent_path() / fmt::format(".{}.{}", file.filename().string(), getpid());
-  std::ofstream stream(aside, std::ios::binary);
-  stream << content;
-  stream.close();
-  if (!stream) {
-    std::error_code ignored;
-    fs::remove(aside, ignored);
-    throw fs::filesystem_error("cannot write", file, std::make_error_code(std::errc::io_error));
-  }
-  fs::rename(aside, file);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "analysis/units.h"
+#include "bench/case_cells.h"
 
 namespace flopline {
 namespace {
@@ -113,7 +114,50 @@ Json to_json(const CountedOnly& counted) {
           {"at_roof_ns", counted.at_roof_s * 1e9}};
 }
 
+std::vector<TimeShare> shares_from(const std::vector<JsonNode>& list) {
+  std::vector<TimeShare> shares;
+  for (const JsonNode& one : list) {
+    shares.push_back({.name = one.at("name", "text").text(),
+                      .count = one.count_at("count").value_or(1),
+                      .time_s = one.at("time_ns", "a number").finite() * 1e-9,
+                      .share = one.at("share", "a number").finite(),
+                      .cumulative = one.finite_at("cumulative").value_or(0)});
+  }
+  return shares;
+}
+
+CountedOnly counted_from(const JsonNode& object) {
+  CountedOnly counted = {.layers = object.whole_at("layers").value_or(0),
+                         .operations = object.whole_at("operations").value_or(0),
+                         .bytes = object.whole_at("bytes").value_or(0),
+                         .at_roof_s = object.finite_at("at_roof_ns").value_or(0) * 1e-9};
+  const std::optional<JsonNode> kinds = object.find("by_kind");
+  if (!kinds) return counted;
+  for (const auto& [kind, count] : kinds->object().items())
+    counted.by_kind.emplace_back(kind, kinds->at(kind, "a whole number").whole());
+  return counted;
+}
+
 }  // namespace
+
+std::vector<NetworkTime> network_times_from(const std::vector<JsonNode>& list, bool is_of_sweep) {
+  std::vector<NetworkTime> all;
+  for (const JsonNode& one : list) {
+    NetworkTime& network =
+        all.emplace_back(NetworkTime{.network = one.at("name", "text").text(),
+                                     .setting = setting_of(one),
+                                     .layers = one.whole_at("layers_timed").value_or(0),
+                                     .not_timed = one.whole_at("layers_not_timed").value_or(0),
+                                     .time_s = one.finite_at("time_ns").value_or(0) * 1e-9,
+                                     .flop = one.whole_at("flop").value_or(0),
+                                     .by_layer = shares_from(one.elements_of("by_layer")),
+                                     .by_kind = shares_from(one.elements_of("by_kind"))});
+    network.setting.is_of_sweep = is_of_sweep;
+    if (const std::optional<JsonNode> counted = one.find("counted_only"))
+      network.counted_only = counted_from(*counted);
+  }
+  return all;
+}
 
 std::vector<NetworkTime> network_times(const std::vector<Network>& networks,
                                        const std::vector<CaseResult>& results,
@@ -184,25 +228,25 @@ TextTable shares_table(const std::string& heading, const std::vector<TimeShare>&
   return table;
 }
 
-std::string network_summary(const NetworkTime& one) {
+std::vector<std::string> network_summary(const NetworkTime& one) {
   const std::string name = fmt::format("{} on {}", one.network, setting_text(one.setting));
-  if (one.layers == 0) return "";
-  std::string text =
-      fmt::format("{}: {} for {} layers, {:.1f} GFLOPS{}\n", name, duration(one.time_s), one.layers,
+  if (one.layers == 0) return {};
+  std::vector<std::string> lines = {
+      fmt::format("{}: {} for {} layers, {:.1f} GFLOPS{}", name, duration(one.time_s), one.layers,
                   static_cast<double>(one.flop) / one.time_s / 1e9,
-                  one.not_timed == 0 ? "" : fmt::format("; {} layers have no time", one.not_timed));
-  if (one.counted_only.layers == 0) return text;
+                  one.not_timed == 0 ? "" : fmt::format("; {} layers have no time", one.not_timed))};
+  if (one.counted_only.layers == 0) return lines;
   std::vector<std::string> kinds;
   for (const auto& [kind, count] : one.counted_only.by_kind)
     kinds.push_back(fmt::format("{} {}", count, kind));
-  text += fmt::format("{}: counted but not timed, as they have no MACCs: {} ({} operations, {} bytes)\n",
-                      name, fmt::join(kinds, ", "), si_count(one.counted_only.operations),
-                      si_count(one.counted_only.bytes));
-  if (one.not_timed > 0) return text;
-  return text +
-         fmt::format(
-             "{}: end to end about {}, those layers at the rate of memory ({}); less where they are fused\n",
-             name, duration(one.end_to_end_s()), duration(one.counted_only.at_roof_s));
+  lines.push_back(fmt::format(
+      "{}: counted but not timed, as they have no MACCs: {} ({} operations, {} bytes)", name,
+      fmt::join(kinds, ", "), si_count(one.counted_only.operations), si_count(one.counted_only.bytes)));
+  if (one.not_timed > 0) return lines;
+  lines.push_back(fmt::format(
+      "{}: end to end about {}, those layers at the rate of memory ({}); less where they are fused", name,
+      duration(one.end_to_end_s()), duration(one.counted_only.at_roof_s)));
+  return lines;
 }
 
 }  // namespace flopline

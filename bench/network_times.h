@@ -8,6 +8,7 @@
 #include "analysis/network.h"
 #include "analysis/time_share.h"
 #include "bench/case.h"
+#include "bench/json_node.h"
 #include "bench/text_table.h"
 
 namespace flopline {
@@ -42,12 +43,15 @@ std::vector<NetworkTime> network_times(const std::vector<Network>& networks,
                                        const std::vector<CaseResult>& results,
                                        const CeilingsByThreads& ceilings);
 
+// And back, of which only whether it is recorded is not told. Where times are of a sweep over threads,
+// settings tell their number. Throws BadRequest where it is something else.
 nlohmann::ordered_json to_json(const std::vector<NetworkTime>& all);
+std::vector<NetworkTime> network_times_from(const std::vector<JsonNode>& list, bool is_of_sweep);
 
 // Shares from the largest on, the smallest in one row where there are many.
 TextTable shares_table(const std::string& heading, const std::vector<TimeShare>& shares);
 
-// What the sum is made of and what it lacks: a line or two.
-std::string network_summary(const NetworkTime& one);
+// What the sum is made of and what it lacks: lines.
+std::vector<std::string> network_summary(const NetworkTime& one);
 
 }  // namespace flopline

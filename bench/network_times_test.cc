@@ -141,12 +141,25 @@ TEST(SharesTable, PutsTheSmallestTogether) {
 }
 
 TEST(NetworkSummary, SaysWhatTheSumIsAndWhatItLacks) {
-  const std::string whole =
-      network_summary(times({timed(kNet.layers[0], kOne, 1), timed(kNet.layers[2], kOne, 2)}).front());
-  EXPECT_THAT(whole, AllOf(HasSubstr("net on one: 7.00 s for 4 layers"), HasSubstr("2 relu"),
-                           HasSubstr("end to end about 7.00 s")));
-  const std::string part = network_summary(times({timed(kNet.layers[0], kOne, 1)}).front());
-  EXPECT_THAT(part, AllOf(HasSubstr("3 layers have no time"), Not(HasSubstr("end to end"))));
+  EXPECT_THAT(
+      network_summary(times({timed(kNet.layers[0], kOne, 1), timed(kNet.layers[2], kOne, 2)}).front()),
+      ElementsAre(HasSubstr("net on one: 7.00 s for 4 layers"), HasSubstr("2 relu"),
+                  HasSubstr("end to end about 7.00 s")));
+  EXPECT_THAT(network_summary(times({timed(kNet.layers[0], kOne, 1)}).front()),
+              ElementsAre(HasSubstr("3 layers have no time"), Not(HasSubstr("end to end"))));
+}
+
+TEST(NetworkTimes, ComeBackFromJson) {
+  const auto all = times({timed(kNet.layers[0], kOne, 1), timed(kNet.layers[2], kOne, 2)});
+  const Json list = to_json(all);
+  const auto back = network_times_from(JsonNode(list, "file").elements(), false);
+  ASSERT_THAT(back, SizeIs(1));
+  EXPECT_EQ(network_summary(back[0]), network_summary(all[0]));
+  EXPECT_EQ(to_csv(shares_table("layer", back[0].by_layer)), to_csv(shares_table("layer", all[0].by_layer)));
+  EXPECT_EQ(to_csv(shares_table("kind", back[0].by_kind)), to_csv(shares_table("kind", all[0].by_kind)));
+  EXPECT_TRUE(network_times_from(JsonNode(list, "file").elements(), true)[0].setting.is_of_sweep);
+  const Json old = Json::array({{{"name", "net"}, {"backend", "one"}}});
+  EXPECT_EQ(network_times_from(JsonNode(old, "file").elements(), false).front().layers, 0);
 }
 
 }  // namespace

@@ -1,12 +1,18 @@
 #include "bench/predictors.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <functional>
 #include <iterator>
 #include <map>
+#include <string_view>
 #include <utility>
+
+#include "analysis/units.h"
+#include "bench/case_cells.h"
 
 namespace flopline {
 namespace {
@@ -58,7 +64,7 @@ void append_fits(std::vector<PredictorFit>& fits, const Group& group, const std:
     fits.push_back({.network = group.network,
                     .setting = group.setting,
                     .kind = kind,
-                    .predictor = kPredictors.at(i),
+                    .predictor = std::string(kPredictors.at(i)),
                     .layers = samples.size(),
                     .fit = fit_times(predictor, times)});
   }
@@ -126,6 +132,64 @@ nlohmann::ordered_json to_json(const PredictorReport& report) {
                       {"expected_ns", one.expected_s * 1e9}});
   }
   return {{"fits", fits}, {"deviating_layers", layers}};
+}
+
+PredictorReport predictors_from(const JsonNode& object, bool is_of_sweep) {
+  const auto setting = [&](const JsonNode& one) {
+    Setting of_one = setting_of(one);
+    of_one.is_of_sweep = is_of_sweep;
+    return of_one;
+  };
+  const auto text = [](const JsonNode& one, const char* name) { return one.at(name, "text").text(); };
+  const auto number = [](const JsonNode& one, const char* name) { return one.at(name, "a number").finite(); };
+  const auto time = [](const JsonNode& one, const char* name) {
+    return one.at(name, "a number above 0").number(false) * 1e-9;
+  };
+  PredictorReport report;
+  for (const JsonNode& one : object.elements_of("fits")) {
+    report.fits.push_back({.network = text(one, "network"),
+                           .setting = setting(one),
+                           .kind = text(one, "kind"),
+                           .predictor = text(one, "predictor"),
+                           .layers = static_cast<std::size_t>(one.whole_at("layers").value_or(0)),
+                           .fit = {.slope = number(one, "ns_per_unit") * 1e-9,
+                                   .correlation = number(one, "correlation"),
+                                   .median_relative_error = number(one, "median_relative_error")}});
+  }
+  for (const JsonNode& one : object.elements_of("deviating_layers")) {
+    report.deviating.push_back({.network = text(one, "network"),
+                                .setting = setting(one),
+                                .layer = text(one, "layer"),
+                                .time_s = time(one, "time_ns"),
+                                .expected_s = time(one, "expected_ns")});
+  }
+  return report;
+}
+
+TextTable predictors_table(const std::vector<PredictorFit>& fits) {
+  TextTable table = {.columns = {{"time predicted by"},
+                                 {"network"},
+                                 {"backend"},
+                                 {"kind"},
+                                 {"layers", Align::kRight},
+                                 {"correlation", Align::kRight},
+                                 {"median error", Align::kRight}},
+                     .rows = {}};
+  for (const PredictorFit& one : fits) {
+    table.rows.push_back({{one.predictor == "roofline_s" ? "roofline time" : one.predictor},
+                          {one.network},
+                          {setting_text(one.setting)},
+                          {one.kind},
+                          {fmt::format("{}", one.layers)},
+                          {fmt::format("{:.3f}", one.fit.correlation)},
+                          {fmt::format("{:.0f} %", 100 * one.fit.median_relative_error)}});
+  }
+  return table;
+}
+
+std::string deviation_text(const DeviatingLayer& one) {
+  return fmt::format("{}.{} on {} takes {}, {:.2g} times what its roofline time lets expect", one.network,
+                     one.layer, setting_text(one.setting), duration(one.time_s), one.time_s / one.expected_s);
 }
 
 }  // namespace flopline

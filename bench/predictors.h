@@ -4,11 +4,12 @@
 
 #include <nlohmann/json.hpp>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "analysis/prediction.h"
 #include "bench/case.h"
+#include "bench/json_node.h"
+#include "bench/text_table.h"
 
 namespace flopline {
 
@@ -16,10 +17,10 @@ namespace flopline {
 struct PredictorFit {
   std::string network;
   Setting setting;
-  std::string kind;            // "all" for the whole network
-  std::string_view predictor;  // "maccs", "bytes" or "roofline_s"
-  std::size_t layers = 0;      // that have a time
-  Fit fit;                     // slope in seconds a unit
+  std::string kind;        // "all" for the whole network
+  std::string predictor;   // "maccs", "bytes" or "roofline_s"
+  std::size_t layers = 0;  // that have a time
+  Fit fit;                 // slope in seconds a unit
 };
 
 // A layer that takes longer or shorter than its roofline time, times the network's slope, lets expect.
@@ -43,6 +44,12 @@ PredictorReport judge_predictors(const std::vector<CaseResult>& results, const C
 // Seconds that the roof allows: max(FLOP / peak, bytes / bandwidth).
 double roofline_time_s(const Assessment& assessment);
 
+// And back. Where times are of a sweep over threads, settings tell their number. Throws BadRequest where it
+// is something else.
 nlohmann::ordered_json to_json(const PredictorReport& report);
+PredictorReport predictors_from(const JsonNode& object, bool is_of_sweep);
+
+TextTable predictors_table(const std::vector<PredictorFit>& fits);
+std::string deviation_text(const DeviatingLayer& one);  // a line
 
 }  // namespace flopline

@@ -72,5 +72,18 @@ TEST(Predictors, AreWrittenWithTheirUnits) {
   EXPECT_EQ(json["deviating_layers"][0]["layer"], "slow");
 }
 
+TEST(Predictors, ComeBackFromJson) {
+  const nlohmann::ordered_json object = to_json(judge_predictors(network(), fake_ceilings_by_threads()));
+  const PredictorReport back = predictors_from(JsonNode(object, "file"), false);
+  ASSERT_THAT(back.fits, SizeIs(6));
+  EXPECT_EQ(back.fits[2].predictor, "roofline_s");
+  EXPECT_DOUBLE_EQ(back.fits[2].fit.slope, 2);
+  EXPECT_EQ(predictors_table(back.fits).rows[2][0].text, "roofline time");
+  ASSERT_THAT(back.deviating, SizeIs(5));
+  EXPECT_EQ(deviation_text(back.deviating[0]).substr(0, 22), "net.slow on one takes ");
+  const nlohmann::ordered_json none = nlohmann::ordered_json::object();
+  EXPECT_TRUE(predictors_from(JsonNode(none, "file"), false).fits.empty());
+}
+
 }  // namespace
 }  // namespace flopline

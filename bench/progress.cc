@@ -37,10 +37,10 @@ bool is_terminal(int file_descriptor) {
   return isatty(file_descriptor) == 1 && kind != nullptr && std::string_view(kind) != "dumb";
 }
 
-int terminal_width(int file_descriptor) {
+int terminal_width(int file_descriptor, int otherwise) {
   winsize size{};
   const bool told = ioctl(file_descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
-  return told ? size.ws_col : 80;
+  return told ? size.ws_col : otherwise;
 }
 
 Progress::Progress(std::ostream& stream, bool terminal, int width)

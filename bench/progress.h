@@ -16,8 +16,8 @@ std::string progress_text(int step, int total, std::string_view name, double ela
 // Whether a file descriptor is a terminal that can rewrite a line.
 bool is_terminal(int file_descriptor);
 
-// Columns of the terminal, or 80 when it does not tell.
-int terminal_width(int file_descriptor);
+// Columns of the terminal, or `otherwise` when it does not tell.
+int terminal_width(int file_descriptor, int otherwise = 80);
 
 // Keeps the line up to date. Writes nothing at all when `terminal` is false, so logs stay clean.
 class Progress {

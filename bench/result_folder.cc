@@ -2,6 +2,7 @@
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -70,6 +71,24 @@ fs::path ResultFolder::publish() {
   fs::rename(hidden_, final_);
   hidden_.clear();
   return final_;
+}
+
+void write_whole(const fs::path& file, const std::string& content) {
+  // What is no file, as /dev/stdout, is written to and not replaced.
+  const bool is_device = fs::exists(file) && !fs::is_regular_file(file) && !fs::is_directory(file);
+  const fs::path aside =
+      is_device ? file : file.parent_path() / fmt::format(".{}.{}", file.filename().string(), getpid());
+  std::error_code error, ignored;
+  errno = 0;
+  std::ofstream stream(aside, std::ios::binary);
+  stream << content;
+  stream.close();
+  if (!stream) error = {errno == 0 ? EIO : errno, std::generic_category()};
+  if (is_device && !error) return;
+  if (!error) fs::rename(aside, file, error);
+  if (!error) return;
+  if (!is_device) fs::remove(aside, ignored);
+  throw fs::filesystem_error("cannot write", file, error);
 }
 
 std::string utc_now() {

@@ -28,6 +28,9 @@ class ResultFolder {
   std::vector<std::filesystem::path> made_;  // folders above it that were not there, innermost first
 };
 
+// A file in whole or not at all: written aside, then renamed. Throws std::filesystem::filesystem_error.
+void write_whole(const std::filesystem::path& file, const std::string& content);
+
 // "2026-11-23T15:04:05Z"
 std::string utc_now();
 

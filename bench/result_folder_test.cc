@@ -131,5 +131,17 @@ TEST(UtcNow, IsAsIso8601) {
   EXPECT_EQ(shape, "9999-99-99T99:99:99Z");
 }
 
+TEST_F(ResultFolderTest, AFileIsReplacedInWholeOrStaysAsItWas) {
+  write_whole(root_ / "x", "old");
+  write_whole(root_ / "x", "new");
+  EXPECT_EQ(content(root_ / "x"), "new");
+  fs::create_directory(root_ / "y");
+  EXPECT_THROW(write_whole(root_ / "y", "no file"), fs::filesystem_error);
+  EXPECT_THROW(write_whole(root_ / "nowhere" / "z", "no folder"), fs::filesystem_error);
+  EXPECT_THAT(present(), UnorderedElementsAre("x", "y")) << "nothing is left aside";
+  write_whole("/dev/null", "nothing");
+  EXPECT_TRUE(fs::is_character_file("/dev/null")) << "what is no file is not replaced";
+}
+
 }  // namespace
 }  // namespace flopline

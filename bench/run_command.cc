@@ -173,8 +173,9 @@ void add_noise_floors(std::vector<CaseResult>& results, const std::optional<Kept
   }
 }
 
-void write_results(const ResultFolder& folder, const RunRecord& record, const RunOptions& options) {
-  folder.write("run.json", run_json(record).dump(2) + "\n");
+void write_results(const ResultFolder& folder, const RunRecord& record, const nlohmann::ordered_json& run,
+                   const RunOptions& options) {
+  folder.write("run.json", run.dump(2) + "\n");
   if (options.samples) folder.write("samples.json", samples_json(record.results).dump() + "\n");
   folder.write("benchmark.json", benchmark_report(record.results, record.ceilings, options.flags,
                                                   machine_name(record.environment)));
@@ -243,11 +244,11 @@ int run(const RunOptions& options) {
   record.load_during = session.load_since_start();
   record.verdict = judge_run(record, session.threads());
   if (record.results.empty()) return exit_status(record, options);
-  write_results(folder, record, options);
+  const nlohmann::ordered_json all = run_json(record);
+  write_results(folder, record, all, options);
   const std::filesystem::path published = folder.publish();
-  print_results(record, options.format, options.phases);
-  if (options.format != Format::json)  // which tells by itself
-    print_not_understood(networks, options.format == Format::table);
+  print_results(all, options.format, options.phases);
+  if (options.format == Format::csv) print_not_understood(networks, false);  // the others tell by themselves
   draw(published);
   if (options.format == Format::table) print_place(options.results, record.environment, published);
   return exit_status(record, options);

@@ -11,89 +11,21 @@
 #include <utility>
 
 #include "analysis/workload_reader.h"
+#include "bench/json_node.h"
 #include "bench/options.h"
 
 namespace flopline {
 namespace {
 
-using Json = nlohmann::json;
+using Json = nlohmann::ordered_json;  // the order of fields is that of the columns of CSV
 
 constexpr std::string_view kSchema = "flopline-run/1";
 constexpr std::int64_t kMostBytes = 256'000'000;  // a run of ten thousand cases has 20 MB
 constexpr int kDeepest = 32;                      // a run has 5 levels; walking through more takes stack
+constexpr int kMostMembers =
+    512;  // an object of a run has about 40; in order, finding one takes all before it
 
-// What is shown of a value that is not what it should be.
-std::string shown(const Json& value) {
-  if (value.is_object()) return "an object";
-  if (value.is_array()) return "a list";
-  return value.is_string() ? flopline::quoted(value.get_ref<const std::string&>()) : value.dump();
-}
-
-// A value and where it stands.
-class Node {
- public:
-  Node(const Json& value, std::string file, std::string where)
-      : value_(value), file_(std::move(file)), where_(std::move(where)) {}
-
-  [[noreturn]] void refuse(std::string_view expected) const {
-    throw BadRequest(fmt::format("{}: {}: expected {}, found {}", file_, where_.empty() ? "/" : where_,
-                                 expected, shown(value_)));
-  }
-
-  std::optional<Node> find(const std::string& name) const {
-    if (!value_.is_object()) refuse("an object");
-    const auto member = value_.find(name);
-    if (member == value_.end()) return std::nullopt;
-    return Node(*member, file_, fmt::format("{}/{}", where_, name));
-  }
-  Node at(const std::string& name, std::string_view expected) const {
-    if (const std::optional<Node> member = find(name)) return *member;
-    throw BadRequest(fmt::format("{}: {}/{}: expected {}, found nothing", file_, where_, name, expected));
-  }
-  std::vector<Node> elements() const {
-    if (!value_.is_array()) refuse("a list");
-    std::vector<Node> all;
-    for (std::size_t i = 0; i < value_.size(); ++i)
-      all.emplace_back(value_[i], file_, fmt::format("{}/{}", where_, i));
-    return all;
-  }
-
-  std::string text() const {
-    if (!value_.is_string()) refuse("text");
-    return value_.get<std::string>();
-  }
-  bool truth() const {
-    if (!value_.is_boolean()) refuse("true or false");
-    return value_.get<bool>();
-  }
-  double finite() const {
-    const double value = value_.is_number() ? value_.get<double>() : NAN;
-    if (!std::isfinite(value)) refuse("a number");
-    return value;
-  }
-  double number(bool may_be_zero) const {
-    const double value = value_.is_number() ? value_.get<double>() : NAN;
-    if (!(std::isfinite(value) && (value > 0 || (may_be_zero && value == 0))))
-      refuse(may_be_zero ? "a number of at least 0" : "a number above 0");
-    return value;
-  }
-  const Json& object() const {
-    if (!value_.is_object()) refuse("an object");
-    return value_;
-  }
-  const Json& value() const { return value_; }
-
- private:
-  const Json& value_;
-  std::string file_, where_;
-};
-
-std::string text_at(const Node& node, const std::string& name) { return node.at(name, "text").text(); }
-
-std::string text_or_empty(const Node& node, const std::string& name) {
-  const std::optional<Node> member = node.find(name);
-  return member ? member->text() : "";
-}
+std::string text_at(const JsonNode& node, const std::string& name) { return node.at(name, "text").text(); }
 
 std::string line_and_column(std::string_view text, std::size_t offset) {
   const std::string_view before = text.substr(0, offset);
@@ -129,13 +61,19 @@ std::string why_no_json(std::string_view text, std::size_t offset) {
 
 Json parse(const std::string& text, const std::string& file) {
   const auto expected = fmt::format("expected is a whole run.json, schema {}", kSchema);
-  const auto limit_depth = [&](int depth, Json::parse_event_t /*event*/, const Json& /*value*/) {
+  std::array<int, kDeepest + 2> members{};  // of the object that is open at each depth
+  const auto limit = [&](int depth, Json::parse_event_t event, const Json& /*value*/) {
     if (depth > kDeepest)
       throw BadRequest(fmt::format("{}: nested deeper than {}; {}", file, kDeepest, expected));
+    int& count = members.at(static_cast<std::size_t>(depth));
+    if (event == Json::parse_event_t::object_start) members.at(static_cast<std::size_t>(depth) + 1) = 0;
+    if (event == Json::parse_event_t::key && ++count > kMostMembers)
+      throw BadRequest(
+          fmt::format("{}: an object of more than {} members; {}", file, kMostMembers, expected));
     return true;
   };
   try {
-    return Json::parse(text, limit_depth);
+    return Json::parse(text, limit);
   } catch (const Json::parse_error& error) {
     throw BadRequest(fmt::format("{}: {}; {}", file,
                                  why_no_json(text, std::max<std::size_t>(error.byte, 1) - 1), expected));
@@ -168,10 +106,10 @@ void check_schema(const Json& content, const std::string& file) {
 }
 
 // Where they have not been counted (runs before rounds were), samples stand for them.
-bool has_enough_rounds(const Node& time) {
+bool has_enough_rounds(const JsonNode& time) {
   constexpr double kEnough = 6;
   for (const char* const count : {"rounds", "samples"}) {
-    if (const std::optional<Node> found = time.find(count)) return found->number(true) >= kEnough;
+    if (const std::optional<JsonNode> found = time.find(count)) return found->number(true) >= kEnough;
   }
   return false;
 }
@@ -183,9 +121,9 @@ double time_lost(double share) {
 }
 
 // The largest of what the run saw of a case.
-double read_disturbance(const Node& time, const std::string& bound_by) {
+double read_disturbance(const JsonNode& time, const std::string& bound_by) {
   const auto share = [&](const char* name) {
-    const std::optional<Node> found = time.find(name);
+    const std::optional<JsonNode> found = time.find(name);
     return found ? found->finite() : 0;
   };
   const double lost =
@@ -195,31 +133,31 @@ double read_disturbance(const Node& time, const std::string& bound_by) {
 
 // What others took of the CPUs during a run that says it was disturbed. A team waits for its slowest thread,
 // so that it may lose what a single CPU did. In logarithms too.
-double read_load(const Node& environment) {
-  if (text_or_empty(environment, "verdict") != "disturbed") return 0;
-  const std::optional<Node> load = environment.find("load_during");
+double read_load(const JsonNode& environment) {
+  if (environment.text_or_empty("verdict") != "disturbed") return 0;
+  const std::optional<JsonNode> load = environment.find("load_during");
   if (!load) return 0;
   double lost = 0;
   for (const char* const share : {"others_busy_cpus", "steal_share"}) {
-    if (const std::optional<Node> found = load->find(share)) lost = std::max(lost, found->number(true));
+    if (const std::optional<JsonNode> found = load->find(share)) lost = std::max(lost, found->number(true));
   }
   return time_lost(lost);
 }
 
-RunFileCase read_case(const Node& node) {
-  const Node layer = node.at("layer", "an object");
+RunFileCase read_case(const JsonNode& node) {
+  const JsonNode layer = node.at("layer", "an object");
   RunFileCase one = {.name = text_at(node, "name"),
                      .kind = text_at(layer, "kind"),
-                     .variant = text_or_empty(layer, "variant"),
+                     .variant = layer.text_or_empty("variant"),
                      .descriptor = text_at(layer, "descriptor"),
                      .backend = text_at(node, "backend"),
-                     .implementation = text_or_empty(node, "implementation"),
+                     .implementation = node.text_or_empty("implementation"),
                      .dtype = text_at(node, "dtype"),
                      .direction = text_at(node, "direction"),
                      .status = text_at(node, "status"),
-                     .reason = text_or_empty(node, "reason"),
-                     .disturbed = text_or_empty(node, "disturbed")};
-  if (const std::optional<Node> time = node.find("time_ns")) {
+                     .reason = node.text_or_empty("reason"),
+                     .disturbed = node.text_or_empty("disturbed")};
+  if (const std::optional<JsonNode> time = node.find("time_ns")) {
     constexpr std::string_view kTime = "a number above 0";
     one.median_ns = time->at("median", kTime).number(false);
     const Interval interval = {.low = time->at("ci_low", kTime).number(false),
@@ -227,16 +165,16 @@ RunFileCase read_case(const Node& node) {
     if (interval.low > interval.high)
       time->at("ci_low", kTime).refuse(fmt::format("at most ci_high, {}", interval.high));
     if (has_enough_rounds(*time)) one.median_interval_ns = interval;
-    if (!one.disturbed.empty()) one.disturbance = read_disturbance(*time, text_or_empty(node, "bound_by"));
+    if (!one.disturbed.empty()) one.disturbance = read_disturbance(*time, node.text_or_empty("bound_by"));
   }
-  if (const std::optional<Node> floor = node.find("noise_floor")) one.noise_floor = floor->number(true);
+  if (const std::optional<JsonNode> floor = node.find("noise_floor")) one.noise_floor = floor->number(true);
   return one;
 }
 
-std::vector<RunFileCase> read_cases(const Node& list, double load) {
+std::vector<RunFileCase> read_cases(const JsonNode& list, double load) {
   std::vector<RunFileCase> cases;
   std::set<std::string> names;
-  for (const Node& node : list.elements()) {
+  for (const JsonNode& node : list.elements()) {
     cases.push_back(read_case(node));
     cases.back().disturbance = std::max(cases.back().disturbance, load);
     if (!names.insert(cases.back().name).second)
@@ -245,10 +183,10 @@ std::vector<RunFileCase> read_cases(const Node& list, double load) {
   return cases;
 }
 
-void check_ceilings(const Node& list) {
-  for (const Node& ceiling : list.elements()) {
+void check_ceilings(const JsonNode& list) {
+  for (const JsonNode& ceiling : list.elements()) {
     for (const char* const name : {"kind", "name", "unit"}) text_at(ceiling, name);
-    for (const char* const name : {"dtype", "level", "isa"}) text_or_empty(ceiling, name);
+    for (const char* const name : {"dtype", "level", "isa"}) ceiling.text_or_empty(name);
     for (const char* const name : {"threads", "value"}) ceiling.at(name, "a number above 0").number(false);
   }
 }
@@ -261,24 +199,36 @@ std::string read_whole(const std::filesystem::path& path) {
   }
 }
 
-}  // namespace
-
-RunFile read_run_file(const std::filesystem::path& run) {
-  std::error_code ignored;
-  const std::filesystem::path path = std::filesystem::is_directory(run, ignored) ? run / "run.json" : run;
-  const std::string file = flopline::quoted(path.string(), 200);
-  const Json content = parse(read_whole(path), file);
-  check_schema(content, file);
-  const Node root(content, file, "");
-  const Node environment = root.at("environment", "an object"), ceilings = root.at("ceilings", "a list");
+RunFile read_content(const JsonNode& root, const std::string& path) {
+  const JsonNode environment = root.at("environment", "an object"), ceilings = root.at("ceilings", "a list");
   check_ceilings(ceilings);
-  return {.path = path.string(),
+  return {.path = path,
           .command = text_at(root, "command"),
           .started = text_at(root, "started"),
           .complete = root.at("complete", "true or false").truth(),
           .environment = environment.object(),
-          .ceilings = ceilings.value(),
+          .ceilings = ceilings.list(),
           .cases = read_cases(root.at("cases", "a list"), read_load(environment))};
+}
+
+}  // namespace
+
+JsonNode RunDocument::root() const { return JsonNode(content, flopline::quoted(path, 200)); }
+
+RunDocument read_run_document(const std::filesystem::path& run) {
+  std::error_code ignored;
+  const std::filesystem::path path = std::filesystem::is_directory(run, ignored) ? run / "run.json" : run;
+  const std::string file = flopline::quoted(path.string(), 200);
+  RunDocument document = {.path = path.string(), .text = read_whole(path)};
+  document.content = parse(document.text, file);
+  check_schema(document.content, file);
+  read_content(document.root(), document.path);
+  return document;
+}
+
+RunFile read_run_file(const std::filesystem::path& run) {
+  const RunDocument document = read_run_document(run);
+  return read_content(document.root(), document.path);
 }
 
 }  // namespace flopline

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "analysis/statistics.h"
+#include "bench/json_node.h"
 
 namespace flopline {
 
@@ -36,5 +37,16 @@ struct RunFile {
 // `run` is a result folder or its run.json. Throws BadRequest, in one line: which file, where in it, what was
 // found and what was expected. Text in it may hold anything that is UTF-8.
 RunFile read_run_file(const std::filesystem::path& run);
+
+// All that the file holds, for what shows more of it than a RunFile has. That much of it is checked.
+struct RunDocument {
+  std::string path, text;
+  nlohmann::ordered_json content;
+
+  JsonNode root() const;  // must not outlive it
+};
+
+// Throws as read_run_file() does.
+RunDocument read_run_document(const std::filesystem::path& run);
 
 }  // namespace flopline

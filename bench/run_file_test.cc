@@ -254,6 +254,28 @@ TEST_F(RunFileTest, ThatIsNestedWithoutEndIsRefused) {
   EXPECT_THAT(said, HasSubstr("nested deeper than 32"));
 }
 
+TEST_F(RunFileTest, WithAnObjectOfMembersWithoutEndIsRefused) {
+  json run = whole_run();
+  for (int i = 0; i < 512; ++i) run["cases"][0]["layer"][std::to_string(i)] = i;
+  EXPECT_THAT(refusal(run.dump()), HasSubstr("an object of more than 512 members"));
+  json many = whole_run();
+  for (int i = 0; i < 400; ++i) {
+    many["environment"][std::to_string(i)] = i;
+    many["cases"][0]["layer"][std::to_string(i)] = i;
+  }
+  EXPECT_EQ(refusal(many.dump()), "accepted") << "each object counts for itself";
+}
+
+TEST_F(RunFileTest, IsThereInWhole) {
+  const std::string text = whole_run().dump(1) + "\n";
+  std::ofstream(folder_ / "run.json", std::ios::binary) << text;
+  const RunDocument document = read_run_document(folder_);
+  EXPECT_EQ(document.text, text);
+  EXPECT_EQ(document.path, (folder_ / "run.json").string());
+  EXPECT_EQ(document.root().at("command", "text").text(), "flopline run core");
+  EXPECT_EQ(json(document.content), whole_run());
+}
+
 TEST_F(RunFileTest, OfWhichBytesWereChangedIsReadOrRefused) {
   const std::uint64_t seed = std::random_device{}();
   SCOPED_TRACE(testing::Message() << "seed " << seed);

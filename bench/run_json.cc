@@ -61,6 +61,7 @@ Json run_json(const RunRecord& record) {
   for (const CaseResult& result : record.results) cases.push_back(case_json(result, record.ceilings));
   return {{"schema", "flopline-run/1"},
           {"complete", record.complete},
+          {"planned_cases", record.cases},
           {"command", record.command},
           {"started", record.started},
           {"seed", record.seed},

@@ -3,14 +3,16 @@
 
 #include <filesystem>
 
+#include <nlohmann/json.hpp>
+
+#include "bench/environment.h"
 #include "bench/options.h"
-#include "bench/run_json.h"
 
 namespace flopline {
 
-// The table with remarks: failures, shares beyond belief, sums of networks, disturbances. Or CSV, or
-// run.json.
-void print_results(const RunRecord& record, Format format, bool shows_phases);
+// Of run.json: the table with remarks, as failures, shares beyond belief, sums of networks, disturbances. Or
+// CSV, or run.json itself.
+void print_results(const nlohmann::ordered_json& run, Format format, bool shows_phases);
 
 // Where a result folder is, in the words of the user who named `results`.
 void print_place(const std::filesystem::path& results, const Environment& environment,

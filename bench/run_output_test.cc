@@ -8,6 +8,7 @@
 
 #include "bench/fakes.h"
 #include "bench/recorded_tree.h"
+#include "bench/run_json.h"
 
 namespace flopline {
 namespace {
@@ -52,7 +53,7 @@ RunRecord record_of(const std::vector<CaseResult>& results) {
 
 std::string printed(const RunRecord& record, Format format = Format::table) {
   testing::internal::CaptureStdout();
-  print_results(record, format, false);
+  print_results(run_json(record), format, false);
   return testing::internal::GetCapturedStdout();
 }
 

@@ -7,16 +7,18 @@
 #include <utility>
 
 #include "analysis/units.h"
+#include "bench/case_cells.h"
 
 namespace flopline {
 namespace {
 
-Scaling* find_layer(std::vector<Scaling>& all, const Case& value) {
+// Where times of the same layer, kind, backend and cache state go.
+Scaling& entry_for(std::vector<Scaling>& all, const Scaling& like) {
   const auto found = std::ranges::find_if(all, [&](const Scaling& one) {
-    return one.layer == layer_name(value) && one.kind == kind_name(value.item.layer) &&
-           one.backend == value.backend->name && one.cache == value.cache;
+    return one.layer == like.layer && one.kind == like.kind && one.backend == like.backend &&
+           one.cache == like.cache;
   });
-  return found == all.end() ? nullptr : &*found;
+  return found == all.end() ? all.emplace_back(like) : *found;
 }
 
 void compare_with_fewest(std::vector<ScaledTime>& times) {
@@ -35,15 +37,12 @@ std::vector<Scaling> scalings(const std::vector<CaseResult>& results) {
   for (const CaseResult& result : results) {
     const Case& value = result.value;
     if (!result.time_s || !value.is_of_sweep) continue;
-    Scaling* layer = find_layer(all, value);
-    if (layer == nullptr) {
-      layer = &all.emplace_back(Scaling{.layer = layer_name(value),
-                                        .kind = std::string(kind_name(value.item.layer)),
-                                        .backend = value.backend->name,
-                                        .cache = value.cache,
-                                        .times = {}});
-    }
-    layer->times.push_back({.threads = value.threads, .time_s = result.time_s->median});
+    entry_for(all, {.layer = layer_name(value),
+                    .kind = std::string(kind_name(value.item.layer)),
+                    .backend = value.backend->name,
+                    .cache = value.cache,
+                    .times = {}})
+        .times.push_back({.threads = value.threads, .time_s = result.time_s->median});
   }
   std::erase_if(all, [](const Scaling& one) { return one.times.size() < 2; });
   for (Scaling& one : all) compare_with_fewest(one.times);
@@ -65,6 +64,24 @@ nlohmann::ordered_json to_json(const std::vector<Scaling>& all) {
     }
   }
   return rows;
+}
+
+std::vector<Scaling> scalings_from(const std::vector<JsonNode>& rows) {
+  constexpr std::string_view kNumber = "a number above 0";
+  std::vector<Scaling> all;
+  for (const JsonNode& row : rows) {
+    const Setting setting = setting_of(row);
+    entry_for(all, {.layer = row.at("layer", "text").text(),
+                    .kind = row.at("kind", "text").text(),
+                    .backend = setting.backend,
+                    .cache = setting.cache,
+                    .times = {}})
+        .times.push_back({.threads = setting.threads,
+                          .time_s = row.at("time_ns", kNumber).number(false) * 1e-9,
+                          .speed_up = row.at("speed_up", kNumber).number(false),
+                          .efficiency = row.at("parallel_efficiency", kNumber).number(false)});
+  }
+  return all;
 }
 
 TextTable scaling_table(const std::vector<Scaling>& all) {

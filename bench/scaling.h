@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "bench/case.h"
+#include "bench/json_node.h"
 #include "bench/text_table.h"
 
 namespace flopline {
@@ -28,8 +29,10 @@ struct Scaling {
 
 std::vector<Scaling> scalings(const std::vector<CaseResult>& results);
 
-// A row for each layer, backend, cache state and number of threads.
+// A row for each layer, backend, cache state and number of threads; and back. Throws BadRequest where it is
+// something else.
 nlohmann::ordered_json to_json(const std::vector<Scaling>& all);
+std::vector<Scaling> scalings_from(const std::vector<JsonNode>& rows);
 
 // A row for each layer, backend and cache state; columns for each number of threads. No columns where there
 // are none.

@@ -68,5 +68,12 @@ TEST(ScalingJson, HasARowForEachNumberOfThreads) {
                                              {"parallel_efficiency", 0.75}}));
 }
 
+TEST(Scalings, ComeBackFromJson) {
+  const auto all = scalings({timed(kOne, 1, 6), timed(kOne, 2, 4), timed(kTwo, 1, 6), timed(kTwo, 4, 3)});
+  const nlohmann::ordered_json rows = to_json(all);
+  EXPECT_EQ(to_csv(scaling_table(scalings_from(JsonNode(rows, "file").elements()))),
+            to_csv(scaling_table(all)));
+}
+
 }  // namespace
 }  // namespace flopline

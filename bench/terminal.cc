@@ -3,16 +3,50 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cctype>
 #include <cstdlib>
+#include <string>
 
 #include "bench/progress.h"
 
 namespace flopline {
+namespace {
+
+std::string variable(const char* name) {
+  const char* const value = std::getenv(name);
+  return value == nullptr ? "" : value;
+}
+
+}  // namespace
 
 TextStyle stdout_style() {
-  const char* const no_color = std::getenv("NO_COLOR");
-  const bool refused = no_color != nullptr && *no_color != '\0';
-  return {.color = is_terminal(STDOUT_FILENO) && !refused};
+  const bool is_on_terminal = is_terminal(STDOUT_FILENO);
+  TextStyle style = {.color = is_on_terminal && variable("NO_COLOR").empty()};
+  if (is_on_terminal) style.max_width = terminal_width(STDOUT_FILENO, style.max_width);
+  return style;
+}
+
+Canvas stdout_canvas() {
+  constexpr int kNarrowest = 40, kWidest = 160;  // beyond that a plot is no clearer
+  Canvas canvas = file_canvas();
+  canvas.width = std::clamp(terminal_width(STDOUT_FILENO, canvas.width), kNarrowest, kWidest);
+  canvas.color = stdout_style().color;
+  return canvas;
+}
+
+Canvas file_canvas() { return {.utf8 = locale_has_utf8()}; }
+
+bool locale_has_utf8() {
+  std::string name;
+  for (const char* const one : {"LC_ALL", "LC_CTYPE", "LANG"}) {
+    name = variable(one);
+    if (!name.empty()) break;
+  }
+  std::string letters;  // "en_US.UTF-8" and "C.utf8" alike
+  for (const unsigned char c : name)
+    if (std::isalnum(c) != 0) letters += static_cast<char>(std::tolower(c));
+  return letters.find("utf8") != std::string::npos;
 }
 
 void print_table(const TextTable& table, bool as_csv) {

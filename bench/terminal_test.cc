@@ -2,11 +2,13 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <cstdio>
 #include <cstdlib>
 #include <string>
+#include <vector>
 
 namespace flopline {
 namespace {
@@ -92,6 +94,40 @@ TEST(StdoutStyle, IsPlainInAFile) {
     colored = stdout_style().color;
   }
   EXPECT_FALSE(colored);
+}
+
+TEST(StdoutStyle, IsAsWideAsTheTerminal) {
+  const int controller = posix_openpt(O_RDWR | O_NOCTTY);
+  const int terminal = open_terminal(controller);
+  if (terminal < 0) GTEST_SKIP() << "this machine gives no terminal";
+  const ScopedVariable term("TERM", "xterm");
+  std::vector<int> widths;
+  {
+    const ScopedStdout out(terminal);
+    for (const int columns : {0, 100, 500}) {
+      const winsize size = {.ws_col = static_cast<unsigned short>(columns)};
+      ioctl(controller, TIOCSWINSZ, &size);
+      widths.push_back(stdout_style().max_width);
+      widths.push_back(stdout_canvas().width);
+    }
+  }
+  close(controller);
+  EXPECT_EQ(widths, (std::vector{140, 80, 100, 100, 500, 160}));
+}
+
+TEST(LocaleHasUtf8, GoesByItsName) {
+  struct Named {
+    const char *all, *ctype, *lang;
+    bool has_utf8;
+  };
+  for (const Named& named :
+       {Named{nullptr, nullptr, nullptr, false}, Named{nullptr, nullptr, "C", false},
+        Named{nullptr, nullptr, "en_US.UTF-8", true}, Named{nullptr, "C.utf8", "C", true},
+        Named{"C", "C.UTF-8", "C.UTF-8", false}, Named{"", "", "de_DE.utf8@euro", true},
+        Named{nullptr, nullptr, "de_DE.ISO-8859-1", false}}) {
+    const ScopedVariable all("LC_ALL", named.all), ctype("LC_CTYPE", named.ctype), lang("LANG", named.lang);
+    EXPECT_EQ(locale_has_utf8(), named.has_utf8) << (named.lang == nullptr ? "" : named.lang);
+  }
 }
 
 TEST(PrintTable, WritesTextOrCsvToStandardOutput) {

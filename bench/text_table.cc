@@ -1,9 +1,13 @@
 #include "bench/text_table.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <cctype>
 #include <cstddef>
 #include <numeric>
 #include <stdexcept>
+#include <string_view>
 
 #include "bench/utf8.h"
 
@@ -12,6 +16,7 @@ namespace {
 
 constexpr int kGap = 2;        // columns between two columns
 constexpr int kNarrowest = 8;  // a text column is not shortened below this
+constexpr int kReadable = 12;  // nor, while others are dispensable, below this
 
 const char* ansi_code(Color color) {
   switch (color) {
@@ -62,6 +67,43 @@ void shrink(std::vector<int>& widths, const std::vector<Column>& columns, int ma
   }
 }
 
+// What is left out for the others to fit, and what stays; both in order.
+struct Chosen {
+  std::vector<std::size_t> stay, go;
+};
+
+Chosen choose_columns(const TextTable& table, int max_width) {
+  const std::vector<int> natural = natural_widths(table);
+  const std::vector<Column>& columns = table.columns;
+  Chosen chosen;
+  int total = -kGap;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    chosen.stay.push_back(i);
+    total += kGap + (columns[i].align == Align::kLeft ? std::min(natural[i], kReadable) : natural[i]);
+  }
+  while (total > max_width) {
+    const auto next =
+        std::ranges::max_element(chosen.stay, {}, [&](std::size_t i) { return columns[i].dispensable; });
+    if (next == chosen.stay.end() || columns[*next].dispensable == 0) break;
+    total -=
+        kGap + (columns[*next].align == Align::kLeft ? std::min(natural[*next], kReadable) : natural[*next]);
+    chosen.go.push_back(*next);
+    chosen.stay.erase(next);
+  }
+  std::ranges::sort(chosen.go);
+  return chosen;
+}
+
+TextTable with_columns(const TextTable& table, const std::vector<std::size_t>& stay) {
+  TextTable chosen = {.columns = {}, .rows = std::vector<std::vector<Cell>>(table.rows.size())};
+  for (const std::size_t i : stay) {
+    chosen.columns.push_back(table.columns[i]);
+    for (std::size_t row = 0; row < table.rows.size(); ++row)
+      chosen.rows[row].push_back(i < table.rows[row].size() ? table.rows[row][i] : Cell{});
+  }
+  return chosen;
+}
+
 std::string aligned_line(const std::vector<Cell>& cells, const std::vector<Column>& columns,
                          const std::vector<int>& widths, bool color) {
   std::string line;
@@ -94,18 +136,23 @@ std::string csv_field(const std::string& text) {
 
 std::string to_text(const TextTable& table, const TextStyle& style) {
   check_shape(table);
-  auto widths = natural_widths(table);
-  shrink(widths, table.columns, style.max_width);
+  const Chosen chosen = choose_columns(table, style.max_width);
+  const TextTable shown = with_columns(table, chosen.stay);
+  auto widths = natural_widths(shown);
+  shrink(widths, shown.columns, style.max_width);
   std::vector<Cell> heading;
   std::vector<Cell> rule;
   for (std::size_t i = 0; i < widths.size(); ++i) {
-    heading.push_back({table.columns[i].heading, Color::kBold});
+    heading.push_back({shown.columns[i].heading, Color::kBold});
     rule.push_back({std::string(static_cast<std::size_t>(widths[i]), '-'), Color::kDim});
   }
-  std::string text = aligned_line(heading, table.columns, widths, style.color);
-  text += aligned_line(rule, table.columns, widths, style.color);
-  for (const auto& row : table.rows) text += aligned_line(row, table.columns, widths, style.color);
-  return text;
+  std::string text = aligned_line(heading, shown.columns, widths, style.color);
+  text += aligned_line(rule, shown.columns, widths, style.color);
+  for (const auto& row : shown.rows) text += aligned_line(row, shown.columns, widths, style.color);
+  if (chosen.go.empty()) return text;
+  std::string without;
+  for (const std::size_t i : chosen.go) without += (without.empty() ? "" : ", ") + table.columns[i].heading;
+  return text + fmt::format("left out for want of width: {}\n", printable(without));
 }
 
 std::string to_csv(const TextTable& table) {
@@ -122,6 +169,42 @@ std::string to_csv(const TextTable& table) {
     csv += "\n";
   }
   return csv;
+}
+
+std::string markdown_text(const std::string& text) {
+  const std::string line = printable(text);
+  const auto is_word = [&](std::size_t i) {
+    return i < line.size() && std::isalnum(static_cast<unsigned char>(line[i])) != 0;
+  };
+  const std::size_t number_end = line.find_first_not_of("0123456789");
+  std::string escaped;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    const char c = line[i];
+    const bool begins_item = i == 0 ? c == '-' || c == '+' : i == number_end && (c == '.' || c == ')');
+    const bool is_item = begins_item && (i + 1 == line.size() || line[i + 1] == ' ');
+    const bool is_in_word = c == '_' && i > 0 && is_word(i - 1) && is_word(i + 1);  // there it means nothing
+    if (is_item || (std::string_view("\\`*_[]|~$").find(c) != std::string_view::npos && !is_in_word))
+      escaped += '\\';
+    escaped += c == '<' ? "&lt;" : c == '>' ? "&gt;" : c == '&' ? "&amp;" : std::string(1, c);
+    if (c == '@' || c == '#') escaped += "<!-- -->";  // GitHub looks for people and issues after markup
+  }
+  return escaped;
+}
+
+std::string to_markdown(const TextTable& table) {
+  check_shape(table);
+  std::string heading = "|", rule = "|", rows;
+  for (const Column& column : table.columns) {
+    heading += " " + markdown_text(column.heading) + " |";
+    rule += column.align == Align::kRight ? " ---: |" : " --- |";
+  }
+  for (const auto& row : table.rows) {
+    rows += "|";
+    for (std::size_t i = 0; i < table.columns.size(); ++i)
+      rows += " " + (i < row.size() ? markdown_text(row[i].text) : "") + " |";
+    rows += "\n";
+  }
+  return heading + "\n" + rule + "\n" + rows;
 }
 
 }  // namespace flopline

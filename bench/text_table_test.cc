@@ -61,6 +61,38 @@ TEST(TableText, ATableWithoutRowsIsItsHeading) {
   EXPECT_EQ(to_text({.columns = {{"a"}}, .rows = {}}), "a\n-\n");
 }
 
+TEST(TableText, DispensableColumnsGoWhereSpaceIsShort) {
+  const TextTable table{
+      .columns = {{"name"}, {"first", Align::kRight, 1}, {"second", Align::kRight, 2}, {"last"}},
+      .rows = {{{"abcdefghijklmnop"}, {"1"}, {"2"}, {"x"}}, {{"b"}, {"3"}}}};
+  EXPECT_THAT(to_text(table, {.max_width = 37}), Not(HasSubstr("left out")));
+  EXPECT_EQ(to_text(table, {.max_width = 27}),
+            "name            first  last\n"
+            "--------------  -----  ----\n"
+            "abcdefghijklm…      1  x\n"
+            "b                   3\n"
+            "left out for want of width: second\n");
+  EXPECT_THAT(to_text(table, {.max_width = 10}), HasSubstr("left out for want of width: first, second\n"));
+}
+
+TEST(TableMarkdown, AlignsFiguresAndHoldsNoMarkupButItsOwn) {
+  const TextTable table{.columns = {{"name"}, {"t|me", Align::kRight}},
+                        .rows = {{{"a|b `c` <d> *e* _f_\ng\x1b[1m"}, {"1.20 ms", Color::kRed}}, {{"x"}}}};
+  EXPECT_EQ(to_markdown(table),
+            "| name | t\\|me |\n"
+            "| --- | ---: |\n"
+            "| a\\|b \\`c\\` &lt;d&gt; \\*e\\* \\_f\\_ g \\[1m | 1.20 ms |\n"
+            "| x |  |\n");
+}
+
+TEST(MarkdownText, BeginsNoListAndCallsNobody) {
+  EXPECT_EQ(markdown_text("- a"), "\\- a");
+  EXPECT_EQ(markdown_text("-a"), "-a");
+  EXPECT_EQ(markdown_text("12. a"), "12\\. a");
+  EXPECT_EQ(markdown_text("1.5 ms avx512_core"), "1.5 ms avx512_core");
+  EXPECT_EQ(markdown_text("@user #7 &lt; \\"), "@<!-- -->user #<!-- -->7 &amp;lt; \\\\");
+}
+
 TEST(Table, ARowThatIsTooLongIsRefused) {
   const TextTable table{.columns = {{"a"}}, .rows = {{{"1"}, {"2"}}}};
   EXPECT_THROW(to_text(table), std::invalid_argument);

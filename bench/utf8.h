@@ -11,8 +11,8 @@ int display_width(std::string_view text);
 // At most `width` columns; when something had to go, the last of them is "…".
 std::string shorten(std::string_view text, int width);
 
-// Control characters as blanks: names come out of foreign files, and one could break lines or steer the
-// terminal.
+// Control characters, also those above ASCII, as blanks: names come out of foreign files, and one could break
+// lines or steer the terminal.
 std::string printable(std::string text);
 
 }  // namespace flopline

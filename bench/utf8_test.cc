@@ -26,7 +26,11 @@ TEST(Shorten, NeverCutsACodePoint) {
 
 TEST(Printable, ReplacesControlCharacters) {
   EXPECT_EQ(printable("a\nb\x1b[1mc\x7f"), "a b [1mc ");
-  EXPECT_EQ(printable("5 µs"), "5 µs");
+  EXPECT_EQ(printable("a\xC2\x9B"
+                      "2Jb\xC2\x80"),
+            "a 2Jb ")
+      << "what some terminals take for an escape";
+  EXPECT_EQ(printable("5 µs ±"), "5 µs ±");
 }
 
 }  // namespace
