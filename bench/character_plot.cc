@@ -22,9 +22,9 @@ struct Glyphs {
 
 constexpr Glyphs kAscii = {
     .line = {"_", "-", "'"}, .vertical = "|", .horizontal = "-", .corner = "+", .tick = "+"};
-// The signs that terminals have drawn lines with since the VT100.
+// Signs that fonts of terminals have: the scan lines of the VT100, which lie better, are missing in some.
 constexpr Glyphs kUtf8 = {
-    .line = {"⎽", "─", "⎺"}, .vertical = "│", .horizontal = "─", .corner = "└", .tick = "┬"};
+    .line = {"_", "─", "‾"}, .vertical = "│", .horizontal = "─", .corner = "└", .tick = "┬"};
 
 const Glyphs& glyphs(const Canvas& canvas) { return canvas.utf8 ? kUtf8 : kAscii; }
 
