@@ -117,7 +117,7 @@ std::string option_names(const CLI::Option& option, const std::string& separator
 }
 
 std::string option_value(const CLI::Option& option) {
-  const std::string text = option.get_option_text();
+  const std::string& text = option.get_option_text();
   return text == " " ? "" : text;
 }
 

@@ -92,7 +92,7 @@ std::string option_entry(const CLI::Option& option) {
 }
 
 std::string synopsis_of(const CLI::App& command) {
-  std::string text = fmt::format("\\fBflopline {}\\fR [\\fIOPTION\\fR]...", escaped(command.get_name()));
+  std::string text = fmt::format(R"(\fBflopline {}\fR [\fIOPTION\fR]...)", escaped(command.get_name()));
   for (const CLI::Option* const option : command.get_options()) {
     if (option->nonpositional()) continue;
     const std::string name =
@@ -121,7 +121,7 @@ std::string summary_of(const std::string& description) {
 }  // namespace
 
 std::string manual(const CLI::App& app) {
-  const std::string name = app.get_name();
+  const std::string& name = app.get_name();
   std::string text =
       fmt::format(".TH {} 1 \"\" \"{} {}\" \"User Commands\"\n", upper_case(name), name, app.version());
   text += ".nh\n.ad l\n";  // a descriptor that is divided is another one
