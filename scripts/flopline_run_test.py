@@ -26,7 +26,9 @@ def pictures(*names):
     return [f"{name}.{kind}" for name in names for kind in ("csv", "png", "svg")]
 
 
-FILES = ["benchmark.json", "report.html", "run.json", *pictures("bandwidth", "roofline")]
+FILES = ["benchmark.json", "run.json"]
+DRAWN_FILES = ["report.html", *pictures("bandwidth", "roofline")]
+NOT_DRAWN = {"FLOPLINE_PLOT": "/bin/true"}  # which takes longer than a short run
 LOGS = schema_check.RESULTS.parent / "analysis" / "testdata" / "onednn_logs"
 CASE_FIELDS = """name network layer.name layer.kind layer.descriptor layer.multiplicity backend implementation dtype
     direction threads cache status verified.max_error verified.bound nominal_maccs effective_maccs flop bytes
@@ -69,10 +71,10 @@ class RunTest(MeasuringTest):
         entries = json.loads(self.output("list", "--format", "json"))
         return [entry["name"] for entry in entries if entry["what"] == "backend"]
 
-    def opened(self, parent, *more_files):
+    def opened(self, parent, *more_files, drawn=DRAWN_FILES):
         """The one run below `parent`: its folder, run.json and benchmark.json."""
         folder, = (path for path in (self.folder / parent).glob("*/*") if path.is_dir())
-        self.assertEqual(sorted(path.name for path in folder.iterdir()), sorted([*FILES, *more_files]))
+        self.assertEqual(sorted(path.name for path in folder.iterdir()), sorted([*FILES, *drawn, *more_files]))
         run = results.open_run(folder)
         self.assertEqual(folder.parent.name, run["environment"]["machine"])
         return folder, run, results.read_json(folder / "benchmark.json")
@@ -137,13 +139,14 @@ class RunTest(MeasuringTest):
 
     def test_kept_ceilings_save_time(self):
         for fresh in ([], ["--fresh"]):
-            self.output("run", "linear:mb1ic64oc64", "--threads", "1", "--benchmark_min_time=0.01", "--format", "csv", *fresh)
+            self.output("run", "linear:mb1ic64oc64", "--threads", "1", "--benchmark_min_time=0.01", "--format", "csv", *fresh,
+                        **NOT_DRAWN)
         runs = [results.open_run(folder) for folder in sorted((self.folder / "results").glob("*/*/"))]
         for run in runs:  # in one format, so that texts compare as times
             self.assertGreaterEqual(run["ceilings_measured"], run["started"])
         kept = results.open_any(next((self.folder / "results").glob("*/ceilings.json")))
         self.assertEqual(kept["measured"], runs[1]["ceilings_measured"])
-        self.output("run", "linear:mb1ic64oc64", "--threads", "1", "--benchmark_min_time=0.01", "--format", "csv")
+        self.output("run", "linear:mb1ic64oc64", "--threads", "1", "--benchmark_min_time=0.01", "--format", "csv", **NOT_DRAWN)
         last = results.open_run(max((self.folder / "results").glob("*/*/")))
         if last["ceilings_measured"] < last["started"]:  # where a second's check found that they hold
             self.assertEqual((last["ceilings_measured"], last["ceilings"]), (kept["measured"], runs[1]["ceilings"]))
@@ -166,8 +169,8 @@ class RunTest(MeasuringTest):
         self.assertLessEqual(cold, cold_weights * (1 + 1e-9))
 
     def test_phases_say_when_packing_has_paid(self):
-        out = self.measured("run", "linear:mb1ic512oc512nfc", "--phases", "--threads", "1")
-        _, run, _ = self.opened("results")
+        out = self.measured("run", "linear:mb1ic512oc512nfc", "--phases", "--threads", "1", **NOT_DRAWN)
+        _, run, _ = self.opened("results", drawn=[])
         self.assertIn("packing paid after", out)
         for case in run["cases"]:
             self.assertEqual("unpacked_call" in case["phases_ns"], case["backend"] != "reference")
@@ -189,8 +192,9 @@ class RunTest(MeasuringTest):
                                           "reference", "--format", "json"))
         self.assertEqual([(one["kind"], one["backend"], one["threads"], one["cases"]) for one in floors],
                          [("linear", "reference", 1, 1)])
-        self.measured("run", "linear:mb1ic64oc64nfc", "conv:mb1ic3ih8oc4kh3nfirst", "--threads", "1", "--backend", "reference")
-        _, run, _ = self.opened("results")
+        self.measured("run", "linear:mb1ic64oc64nfc", "conv:mb1ic3ih8oc4kh3nfirst", "--threads", "1", "--backend", "reference",
+                      **NOT_DRAWN)
+        _, run, _ = self.opened("results", drawn=[])
         self.assertEqual([case.get("noise_floor") for case in run["cases"]], [floors[0]["relative"], None])
         status, out, err = self.run_program("noise", "core", "--repeats", "1")
         self.assertEqual((status, out), (2, ""))
@@ -229,9 +233,9 @@ class RunTest(MeasuringTest):
         # Too precise to end before it is interrupted.
         status, out, err = self.run_on_terminal("run", "core", "--filter", "depthwise_64_56|linear_tokens", "--precision",
                                                 "0.01%", "--time-limit", "600", "--benchmark_min_time=600", "--format",
-                                                "json", watch=interrupt)
+                                                "json", watch=interrupt, **NOT_DRAWN)
         self.assertEqual(status, 130, err[-300:])
-        _, run, report = self.opened("results")
+        _, run, report = self.opened("results", drawn=[])
         self.assertIs(run["complete"], False)
         self.assertEqual(len(run["cases"]), 2 * len(self.backends()))
         for case in run["cases"]:
@@ -241,9 +245,10 @@ class RunTest(MeasuringTest):
         self.assertEqual(json.loads(out), run)
 
     def test_a_log_is_a_run_too(self):
-        self.measured("run", "linear:mb1ic64oc64", "--threads", "1", "--backend", "reference", "--benchmark_min_time=0.01")
+        self.measured("run", "linear:mb1ic64oc64", "--threads", "1", "--backend", "reference", "--benchmark_min_time=0.01",
+                      **NOT_DRAWN)
         for name in ("torch_training", "rnn", "torch_resnet18"):
-            run = json.loads(self.output("report", LOGS / f"{name}.log", "--format", "json"))
+            run = json.loads(self.output("report", LOGS / f"{name}.log", "--format", "json", **NOT_DRAWN))
             self.assertEqual({(case["backend"], case["time_ns"]["stopped"]) for case in run["cases"]}, {("recorded", "recorded")})
         self.assertEqual(len(list((self.folder / "results").glob("*/*/run.json"))), 4)
 
@@ -287,7 +292,7 @@ class TrustTest(MeasuringTest):
     def test_a_fallback_can_be_forbidden(self):
         arguments = ("run", "lstm:t2mb1dhc5dirs2", "--threads", "1", "--benchmark_min_time=0.01", "--format", "json",
                      "--forbid-ref")
-        status, out, err = self.run_program(*arguments, ONEDNN_MAX_CPU_ISA="SSE41")
+        status, out, err = self.run_program(*arguments, ONEDNN_MAX_CPU_ISA="SSE41", **NOT_DRAWN)
         fallbacks = [case["name"] for case in json.loads(out)["cases"] if case["fallback"]]
         self.assertEqual(status, 3 if fallbacks else 0)
         for name in fallbacks:
