@@ -22,8 +22,7 @@ struct KindOfCase {
   CacheState cache = CacheState::hot;
   int threads = 1;
 
-  // clang-tidy 14 takes what the compiler generates for a null pointer.
-  friend auto operator<=>(const KindOfCase&, const KindOfCase&) = default;  // NOLINT(modernize-use-nullptr)
+  friend auto operator<=>(const KindOfCase&, const KindOfCase&) = default;
 };
 
 KindOfCase kind_of(const Case& value);
