@@ -9,7 +9,7 @@ NO_TEXT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 def timed(run):
     """The cases that have a time."""
-    return [case for case in run["cases"] if case["status"] == "ok" and "median" in case.get("time_ns", {})]
+    return [case for case in run["cases"] if results.is_timed(case)]
 
 
 def is_known(value):

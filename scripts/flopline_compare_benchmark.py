@@ -12,8 +12,9 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
-from pathlib import Path
+
+import flopline_benchmark
+from flopline_benchmark import Number
 
 CASES = ("core", "--filter", "(conv_64_56|grouped_32x4to4_56|depthwise_64_56|linear_tokens_128|lstm_512_t25_mb16)/",
          "--backend", "onednn")
@@ -51,7 +52,8 @@ class Tally:
                 f"faster in {self.comparisons['faster']}; cases: {cases}")
 
 
-def measure(program, pairs, folder):
+def measure(program, folder, pairs):
+    """A line for each of what is compared."""
     output(program, "noise", *CASES, "--results", folder)
     same, slowed = Tally("one build"), Tally(f"slowed down by {SLOW_DOWN}")
     base = run(program, folder)
@@ -63,25 +65,8 @@ def measure(program, pairs, folder):
         same.add(program, base, new)
         base = new
     print(file=sys.stderr)
-    print(f"{same}\n{slowed}")
-
-
-def main(arguments):
-    if len(arguments) not in (1, 2) or arguments[0].startswith("-"):
-        print(__doc__)
-        return 0 if arguments in (["-h"], ["--help"]) else 2
-    pairs = arguments[1] if len(arguments) == 2 else "100"
-    if not pairs.isdecimal() or int(pairs) < 1:
-        print(f"flopline_compare_benchmark.py: PAIRS: '{pairs}': accepted is a whole number from 1", file=sys.stderr)
-        return 2
-    try:
-        with tempfile.TemporaryDirectory() as folder:
-            measure(arguments[0], int(pairs), Path(folder))
-    except (OSError, subprocess.CalledProcessError) as error:
-        print(f"flopline_compare_benchmark.py: {error}", file=sys.stderr)
-        return 2
-    return 0
+    return [str(same), str(slowed)]
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(flopline_benchmark.main(__file__, __doc__, [Number("PAIRS", 100)], [measure]))

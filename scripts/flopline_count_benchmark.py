@@ -13,6 +13,9 @@ import subprocess
 import sys
 import time
 
+import flopline_benchmark
+from flopline_benchmark import Number
+
 
 def timed(*command):
     """(seconds of wall time, bytes of memory at most) of a command that has to succeed."""
@@ -25,7 +28,7 @@ def timed(*command):
     return time.perf_counter() - begin, usage.ru_maxrss * 1024
 
 
-def measured(program, rounds):
+def measured(program, _, rounds):
     """One line for each of what is timed."""
     listed = subprocess.run([program, "list", "networks", "--format", "json"], check=True, capture_output=True)
     names = [entry["name"] for entry in json.loads(listed.stdout)]
@@ -43,21 +46,5 @@ def measured(program, rounds):
                f"{max(memory for _, memory in of_one) / 1e6:8.1f} MB")
 
 
-def main(arguments):
-    if len(arguments) not in (1, 2) or arguments[0].startswith("-"):
-        print(__doc__)
-        return 0 if arguments in (["-h"], ["--help"]) else 2
-    rounds = arguments[1] if len(arguments) == 2 else "20"
-    if not rounds.isdecimal() or int(rounds) < 1:
-        print(f"flopline_count_benchmark.py: ROUNDS: '{rounds}': accepted is a whole number from 1", file=sys.stderr)
-        return 2
-    try:
-        print("\n".join(measured(arguments[0], int(rounds))))
-    except (OSError, subprocess.CalledProcessError) as error:
-        print(f"flopline_count_benchmark.py: {error}", file=sys.stderr)
-        return 2
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(flopline_benchmark.main(__file__, __doc__, [Number("ROUNDS", 20)], [measured]))

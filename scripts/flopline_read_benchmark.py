@@ -12,9 +12,9 @@ import random
 import statistics
 import subprocess
 import sys
-import tempfile
-from pathlib import Path
 
+import flopline_benchmark
+from flopline_benchmark import Number
 from flopline_count_benchmark import timed
 
 HEADER = """onednn_verbose,info,oneDNN v2.6.3 (commit N/A)
@@ -142,25 +142,6 @@ def beside(least, least_command, command, rounds):
     yield f"target: at most 2 × {least} + 1 s = {most_s * 1e3:.1f} ms: {met}"
 
 
-def main(arguments):
-    if not 1 <= len(arguments) <= 3 or arguments[0].startswith("-"):
-        print(__doc__)
-        return 0 if arguments in (["-h"], ["--help"]) else 2
-    program, lines, rounds = (*arguments, *("1000000", "5")[len(arguments) - 1:])
-    for what, number, least in (("LINES", lines, 5), ("ROUNDS", rounds, 1)):
-        if not number.isdecimal() or int(number) < least:
-            print(f"flopline_read_benchmark.py: {what}: '{number}': accepted is a whole number from {least}",
-                  file=sys.stderr)
-            return 2
-    try:
-        with tempfile.TemporaryDirectory() as folder:
-            for part in (onednn_log, onnx_model):
-                print("\n".join(part(program, Path(folder), int(lines), int(rounds))))
-    except (OSError, subprocess.CalledProcessError) as error:
-        print(f"flopline_read_benchmark.py: {error}", file=sys.stderr)
-        return 2
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(flopline_benchmark.main(__file__, __doc__, [Number("LINES", 1_000_000, 5), Number("ROUNDS", 5)],
+                                     [onednn_log, onnx_model]))

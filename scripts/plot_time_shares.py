@@ -1,5 +1,6 @@
 """Where the time of a run's networks goes, by layer and by kind, as plain values. Knows no plotting library."""
 import plot_table
+import results
 
 SETTING = ("backend", "cache", "threads")
 
@@ -44,8 +45,7 @@ def time_shares(run):
         if "by_layer" in network and "by_kind" in network:
             yield with_kinds(run, network)
             continue
-        timed = [case for case in run["cases"] if case["status"] == "ok" and "median" in case.get("time_ns", {})
-                 and case.get("network") == network["name"]
+        timed = [case for case in run["cases"] if results.is_timed(case) and case.get("network") == network["name"]
                  and all(case[key] == network[key] for key in SETTING)]
         if timed:
             yield with_kinds(run, {**network, "by_layer": shares_by(timed, lambda case: case["layer"]["name"]),

@@ -206,6 +206,10 @@ def cpu_name(run):
     return next((name for name in names if isinstance(name, str) and name.strip()), "unknown CPU")
 
 
+def is_timed(case):
+    return case["status"] == "ok" and "median" in case.get("time_ns", {})
+
+
 def is_fallback(case):
     """Whether the library ran its own slow reference implementation ("ref:any", "gemm:ref", "ref_rnn")."""
     if "fallback" in case:
