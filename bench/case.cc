@@ -57,14 +57,18 @@ std::string disturbance(const CaseResult& result, const Roof& roof) {
 
 }  // namespace
 
-std::string kind_text(const Layer& layer) {
-  const std::string_view variant = conv_variant(layer);
-  return fmt::format("{}{}{}", variant, variant.empty() ? "" : " ", kind_name(layer));
+std::string kind_text(std::string_view variant, std::string_view kind) {
+  return fmt::format("{}{}{}", variant, variant.empty() ? "" : " ", kind);
+}
+
+std::string kind_text(const Layer& layer) { return kind_text(conv_variant(layer), kind_name(layer)); }
+
+std::string layer_name(std::string_view network, std::string_view kind, std::string_view layer) {
+  return network.empty() ? fmt::format("{}:{}", kind, layer) : fmt::format("{}.{}", network, layer);
 }
 
 std::string layer_name(const Case& value) {
-  if (value.network.empty()) return fmt::format("{}:{}", kind_name(value.item.layer), value.item.name);
-  return fmt::format("{}.{}", value.network, value.item.name);
+  return layer_name(value.network, kind_name(value.item.layer), value.item.name);
 }
 
 Setting setting_of(const Case& value) {

@@ -42,15 +42,16 @@ struct Setting {
   int threads = 1;
   bool is_of_sweep = false;
 
-  // clang-tidy 14 takes what the compiler generates for a null pointer.
-  friend auto operator<=>(const Setting&, const Setting&) = default;  // NOLINT(modernize-use-nullptr)
+  friend auto operator<=>(const Setting&, const Setting&) = default;
 };
 
 Setting setting_of(const Case& value);
 std::string setting_text(const Setting& setting);  // for people: "onednn", "onednn (cold, omp:2)"
 // What stands out about its work, for people: "grouped conv", "lstm".
+std::string kind_text(std::string_view variant, std::string_view kind);
 std::string kind_text(const Layer& layer);
 // <network>.<layer>, or <kind>:<layer> for one that was named by its descriptor.
+std::string layer_name(std::string_view network, std::string_view kind, std::string_view layer);
 std::string layer_name(const Case& value);
 
 // Under what cases are run: one for each combination.

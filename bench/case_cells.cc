@@ -53,15 +53,8 @@ Setting setting_of(const JsonNode& one) {
 
 std::string layer_name(const JsonNode& one) {
   const JsonNode layer = layer_of(one);
-  const std::string network = one.text_or_empty("network"), name = text_at(layer, "name");
-  if (network.empty()) return fmt::format("{}:{}", text_at(layer, "kind"), name);
-  return fmt::format("{}.{}", network, name);
-}
-
-std::string kind_text(const JsonNode& one) {
-  const JsonNode layer = layer_of(one);
-  const std::string variant = layer.text_or_empty("variant");
-  return fmt::format("{}{}{}", variant, variant.empty() ? "" : " ", text_at(layer, "kind"));
+  const std::string network = one.text_or_empty("network");
+  return layer_name(network, network.empty() ? text_at(layer, "kind") : "", text_at(layer, "name"));
 }
 
 bool tells_networks(const std::vector<JsonNode>& cases) {

@@ -14,7 +14,6 @@ namespace flopline {
 // As those of a Case.
 Setting setting_of(const JsonNode& one);  // also of a network's sum and the like, which tell no sweep
 std::string layer_name(const JsonNode& one);
-std::string kind_text(const JsonNode& one);
 
 // Whether cases are of several networks.
 bool tells_networks(const std::vector<JsonNode>& cases);

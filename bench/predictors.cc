@@ -32,8 +32,7 @@ struct Group {
   std::string network;
   Setting setting;
 
-  // clang-tidy 14 takes what the compiler generates for a null pointer.
-  friend auto operator<=>(const Group&, const Group&) = default;  // NOLINT(modernize-use-nullptr)
+  friend auto operator<=>(const Group&, const Group&) = default;
 };
 
 std::map<Group, std::vector<Sample>> samples_of(const std::vector<CaseResult>& results,

@@ -8,6 +8,8 @@
 #include <optional>
 #include <utility>
 
+#include "bench/case.h"
+
 namespace flopline {
 namespace {
 
@@ -42,10 +44,6 @@ TimedCase timed(const RunFileCase& one) {
     known.interval->high *= std::exp(one.disturbance);
   }
   return known;
-}
-
-std::string kind_of(const RunFileCase& one) {
-  return fmt::format("{}{}{}", one.variant, one.variant.empty() ? "" : " ", one.kind);
 }
 
 void judge(std::vector<ComparedCase>& compared, const ComparisonRule& rule) {
@@ -107,7 +105,7 @@ std::vector<GroupChange> group_changes(const std::vector<ComparedCase>& compared
   std::map<std::pair<std::string, std::string>, Group> groups;
   Group everything;
   for (const ComparedCase& one : compared) {
-    groups[{kind_of(one.now), one.now.backend}].add(one.change);
+    groups[{kind_text(one.now.variant, one.now.kind), one.now.backend}].add(one.change);
     everything.add(one.change);
   }
   std::vector<GroupChange> changes;

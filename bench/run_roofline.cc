@@ -20,8 +20,7 @@ struct PlotSetting {
   double threads = 1;
   std::string dtype, cache;
 
-  // clang-tidy 14 takes what the compiler generates for a null pointer.
-  friend auto operator<=>(const PlotSetting&, const PlotSetting&) = default;  // NOLINT(modernize-use-nullptr)
+  friend auto operator<=>(const PlotSetting&, const PlotSetting&) = default;
 };
 
 PlotSetting plot_setting(const JsonNode& one) {

@@ -5,24 +5,16 @@
 
 #include <algorithm>
 #include <cctype>
-#include <cstdlib>
 #include <string>
 
+#include "bench/options.h"
 #include "bench/progress.h"
 
 namespace flopline {
-namespace {
-
-std::string variable(const char* name) {
-  const char* const value = std::getenv(name);
-  return value == nullptr ? "" : value;
-}
-
-}  // namespace
 
 TextStyle stdout_style() {
   const bool is_on_terminal = is_terminal(STDOUT_FILENO);
-  TextStyle style = {.color = is_on_terminal && variable("NO_COLOR").empty()};
+  TextStyle style = {.color = is_on_terminal && environment_variable("NO_COLOR", "").empty()};
   if (is_on_terminal) style.max_width = terminal_width(STDOUT_FILENO, style.max_width);
   return style;
 }
@@ -40,7 +32,7 @@ Canvas file_canvas() { return {.utf8 = locale_has_utf8()}; }
 bool locale_has_utf8() {
   std::string name;
   for (const char* const one : {"LC_ALL", "LC_CTYPE", "LANG"}) {
-    name = variable(one);
+    name = environment_variable(one, "");
     if (!name.empty()) break;
   }
   std::string letters;  // "en_US.UTF-8" and "C.utf8" alike

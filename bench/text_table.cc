@@ -75,18 +75,20 @@ struct Chosen {
 Chosen choose_columns(const TextTable& table, int max_width) {
   const std::vector<int> natural = natural_widths(table);
   const std::vector<Column>& columns = table.columns;
+  const auto least_width = [&](std::size_t i) {
+    return kGap + (columns[i].align == Align::kLeft ? std::min(natural[i], kReadable) : natural[i]);
+  };
   Chosen chosen;
   int total = -kGap;
   for (std::size_t i = 0; i < columns.size(); ++i) {
     chosen.stay.push_back(i);
-    total += kGap + (columns[i].align == Align::kLeft ? std::min(natural[i], kReadable) : natural[i]);
+    total += least_width(i);
   }
   while (total > max_width) {
     const auto next =
         std::ranges::max_element(chosen.stay, {}, [&](std::size_t i) { return columns[i].dispensable; });
     if (next == chosen.stay.end() || columns[*next].dispensable == 0) break;
-    total -=
-        kGap + (columns[*next].align == Align::kLeft ? std::min(natural[*next], kReadable) : natural[*next]);
+    total -= least_width(*next);
     chosen.go.push_back(*next);
     chosen.stay.erase(next);
   }
