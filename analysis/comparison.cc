@@ -11,8 +11,7 @@ namespace flopline {
 namespace {
 
 constexpr double kZ95 = 1.959964;  // 97.5 % quantile of the normal distribution
-
-double two_sided_p(double z) { return std::erfc(std::abs(z) / std::sqrt(2.0)); }
+constexpr int kMany = 1'000'000;   // degrees of freedom of what is as good as known
 
 bool is_time(double value) { return std::isfinite(value) && value > 0; }
 
@@ -35,21 +34,47 @@ struct Candidate {
   double scatter = 0;  // standard error that the rounds of both leave
 };
 
+// The larger one that a run knows; else what is agreed on, which is no estimate.
+NoiseFloor floor_of(const CasePair& pair, const ComparisonRule& rule) {
+  const std::optional<NoiseFloor>&base = pair.base.noise_floor, &now = pair.now.noise_floor;
+  if (base && now) return base->relative > now->relative ? *base : *now;
+  if (base || now) return base ? *base : *now;
+  return {.relative = std::log1p(rule.smallest_effect), .degrees_of_freedom = kMany};
+}
+
+// Of a sum of two variances, of which only that of the floor was estimated from a few; rounded down.
+int degrees_of_freedom(const NoiseFloor& floor, double floor_error, double error) {
+  if (floor_error == 0 || !std::isfinite(error)) return kMany;
+  const double all = floor.degrees_of_freedom * std::pow(error / floor_error, 4);
+  return all < kMany ? static_cast<int>(all) : kMany;
+}
+
+// What Student's t exceeds, on either side, with a probability of 5 %.
+double t95(int degrees_of_freedom) {
+  double low = kZ95, high = 13;  // 12.7 with one degree of freedom
+  while (high - low > 1e-9) {
+    const double middle = (low + high) / 2;
+    (student_two_sided_p(middle, degrees_of_freedom) > 0.05 ? low : high) = middle;
+  }
+  return high;
+}
+
 Candidate candidate(const CasePair& pair, const ComparisonRule& rule) {
   check(pair.base);
   check(pair.now);
-  const double floor =
-      std::max(pair.base.noise_floor, pair.now.noise_floor).value_or(std::log1p(rule.smallest_effect));
+  const NoiseFloor floor = floor_of(pair, rule);
   const double log_ratio = std::log(pair.now.median / pair.base.median);
   const double scatter = std::hypot(standard_error(pair.base), standard_error(pair.now));
-  const double error = std::hypot(scatter, floor / kZ95);
+  const double floor_error = floor.relative / kZ95, error = std::hypot(scatter, floor_error);
+  const int freedom = degrees_of_freedom(floor, floor_error, error);
   Change change = {.ratio = pair.now.median / pair.base.median,
                    .ratio_interval = std::nullopt,
-                   .counts_from = std::max(rule.smallest_effect, std::expm1(floor)),
-                   .p = log_ratio == 0 ? 1 : two_sided_p(log_ratio / error)};
-  if (std::isfinite(error))
-    change.ratio_interval = {.low = std::exp(log_ratio - kZ95 * error),
-                             .high = std::exp(log_ratio + kZ95 * error)};
+                   .counts_from = std::max(rule.smallest_effect, std::expm1(floor.relative)),
+                   .p = log_ratio == 0 ? 1 : student_two_sided_p(log_ratio / error, freedom)};
+  if (std::isfinite(error)) {
+    const double within = t95(freedom) * error;
+    change.ratio_interval = {.low = std::exp(log_ratio - within), .high = std::exp(log_ratio + within)};
+  }
   return {.change = change, .log_ratio = log_ratio, .scatter = scatter};
 }
 

@@ -4,10 +4,12 @@
 // the run itself shows; and a run as a whole lies higher or lower than the next (where its memory lies, what
 // else the host does), which no run shows, but noise floors do.
 //
-// The test is a z-test: the logarithm of the ratio of the medians over its standard error. That is, in
+// The test is a t-test: the logarithm of the ratio of the medians over its standard error. That is, in
 // quadrature, of each median a quarter (1 / 3.92) of the width of its 95 % interval, so that rounds may be of
-// any distribution, and of the shift between runs the noise floor / 1.96. Its p is adjusted by Holm's
-// step-down method: among any number of cases, however they depend on each other, a false alarm comes up in
+// any distribution, and of the shift between runs the noise floor / 1.96. A floor of few repeats is an
+// estimate; the degrees of freedom are those of the sum, after Welch (Biometrika 34, 1947) and Satterthwaite
+// (Biometrics Bulletin 2, 1946), of which only the floor's are few. Its p is adjusted by Holm's step-down
+// method: among any number of cases, however they depend on each other, a false alarm comes up in
 // at most 5 of 100 comparisons of runs.
 #pragma once
 
@@ -17,6 +19,7 @@
 #include <string_view>
 #include <vector>
 
+#include "analysis/noise.h"
 #include "analysis/statistics.h"
 
 namespace flopline {
@@ -24,8 +27,8 @@ namespace flopline {
 // What a run knows of the time of one case, in any unit that is that of the other run too.
 struct TimedCase {
   double median = 0;
-  std::optional<Interval> interval;   // of the median, 95 %; nothing where too few rounds were taken for one
-  std::optional<double> noise_floor;  // see noise.h
+  std::optional<Interval> interval;  // of the median, 95 %; nothing where too few rounds were taken for one
+  std::optional<NoiseFloor> noise_floor;
 };
 
 struct CasePair {

@@ -10,18 +10,18 @@ namespace flopline {
 namespace {
 
 TEST(NoiseFloor, IsTheDifferenceOfAPair) {
-  EXPECT_DOUBLE_EQ(noise_floor({{100, 102}}), std::log(1.02));
-  EXPECT_NEAR(noise_floor({{102, 100}}), std::log(1.02), 1e-12) << "in either order";
+  EXPECT_DOUBLE_EQ(noise_floor({{100, 102}}).relative, std::log(1.02));
+  EXPECT_NEAR(noise_floor({{102, 100}}).relative, std::log(1.02), 1e-12) << "in either order";
 }
 
 TEST(NoiseFloor, IsWhatNinetyFiveOfAHundredPairsDoNotExceed) {
   // 20 cases measured twice, the k-th with a difference of k percent.
   std::vector<std::vector<double>> medians;
   for (int k = 1; k <= 20; ++k) medians.push_back({1, std::exp(k * 0.01)});
-  EXPECT_NEAR(noise_floor(medians), 0.19, 1e-12);
+  EXPECT_NEAR(noise_floor(medians).relative, 0.19, 1e-12);
 }
 
-TEST(NoiseFloor, ComparesWithinACaseOnly) { EXPECT_EQ(noise_floor({{1, 1, 1}, {1000, 1000}}), 0); }
+TEST(NoiseFloor, ComparesWithinACaseOnly) { EXPECT_EQ(noise_floor({{1, 1, 1}, {1000, 1000}}).relative, 0); }
 
 TEST(NoiseFloor, OfNormalNoiseIsWhatItsQuantileSays) {
   std::mt19937 random(11);
@@ -30,7 +30,11 @@ TEST(NoiseFloor, OfNormalNoiseIsWhatItsQuantileSays) {
   for (auto& of_case : medians) {
     for (int i = 0; i < 6; ++i) of_case.push_back(std::exp(noise(random)));
   }
-  EXPECT_NEAR(noise_floor(medians), 1.96 * std::sqrt(2) * 0.01, 0.001);
+  EXPECT_NEAR(noise_floor(medians).relative, 1.96 * std::sqrt(2) * 0.01, 0.001);
+}
+
+TEST(NoiseFloor, IsKnownByWhatWasMeasuredAgain) {
+  EXPECT_EQ(noise_floor({{1, 2, 3}, {4, 5}, {6}, {}}).degrees_of_freedom, 3);
 }
 
 TEST(NoiseFloor, NothingMeasuredTwiceIsRefused) {

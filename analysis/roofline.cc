@@ -59,7 +59,10 @@ double plausible_units(double measured) {
 }
 
 Ceilings ceilings_for(const Ceilings& all, std::span<const std::string_view> dtypes) {
-  Ceilings needed = {.compute = {}, .memory = all.memory, .read_curve = all.read_curve};
+  Ceilings needed = {.compute = {},
+                     .memory = all.memory,
+                     .read_curve = all.read_curve,
+                     .core_to_core_ns = all.core_to_core_ns};
   for (const std::string_view dtype : dtypes) {
     const ComputeCeiling* highest = nullptr;
     for (const ComputeCeiling& one : all.compute) {

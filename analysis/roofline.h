@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -59,6 +60,8 @@ struct Ceilings {
   std::vector<BandwidthPoint> read_curve;  // what the levels were found in, by ascending size
   std::vector<BandwidthCurve> curves;      // of every pattern, where they were asked for
   std::vector<Latency> latencies;          // likewise
+  // Of a cache line from core to core of the team, where those lay at best; nothing of one thread.
+  std::optional<double> core_to_core_ns;
 };
 
 // By number of threads.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 #include <stdexcept>
 
 namespace flopline {
@@ -68,6 +69,21 @@ Summary summarise_rounds(const std::vector<std::vector<double>>& rounds) {
   summary.median = median_of_sorted(medians);
   summary.median_interval = median_interval_95(medians);
   return summary;
+}
+
+double student_two_sided_p(double t, int degrees_of_freedom) {
+  constexpr int kAsGoodAsNormal = 1000;
+  if (degrees_of_freedom > kAsGoodAsNormal) return std::erfc(std::abs(t) / std::numbers::sqrt2);
+  const double angle = std::atan(std::abs(t) / std::sqrt(degrees_of_freedom));
+  const double sine = std::sin(angle), cosine = std::cos(angle);
+  const bool is_odd = degrees_of_freedom % 2 != 0;
+  double sum = 0, term = is_odd ? cosine : 1;
+  for (int k = is_odd ? 1 : 0; k <= degrees_of_freedom - 2; k += 2) {
+    sum += term;
+    term *= cosine * cosine * (k + 1) / (k + 2);
+  }
+  const double within = is_odd ? (angle + sine * sum) * 2 / std::numbers::pi : sine * sum;
+  return std::clamp(1 - within, 0.0, 1.0);
 }
 
 double relative_half_width(const Summary& summary) {

@@ -45,6 +45,10 @@ Summary summarise_rounds(const std::vector<std::vector<double>>& rounds);
 // samples, whose halves have none.
 double drift(std::span<const double> samples);
 
+// The probability that Student's t with so many degrees of freedom lies farther from 0 than `t`, on either
+// side: Abramowitz and Stegun, "Handbook of Mathematical Functions", 26.7.3 and 26.7.4.
+double student_two_sided_p(double t, int degrees_of_freedom);
+
 // Half the interval's width over the median.
 double relative_half_width(const Summary& summary);
 

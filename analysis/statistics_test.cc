@@ -188,5 +188,26 @@ TEST(SummariseRounds, NothingIsRefused) {
   EXPECT_THROW(summarise_rounds({{1}, {}}), std::invalid_argument);
 }
 
+TEST(StudentTwoSidedP, IsThatOfTheTables) {
+  for (const auto& [degrees_of_freedom, t] : {std::pair(1, 12.706205),
+                                              {2, 4.302653},
+                                              {3, 3.182446},
+                                              {4, 2.776445},
+                                              {5, 2.570582},
+                                              {7, 2.364624},
+                                              {10, 2.228139},
+                                              {30, 2.042272},
+                                              {120, 1.979930},
+                                              {1'000'000, 1.959964}}) {
+    EXPECT_NEAR(student_two_sided_p(t, degrees_of_freedom), 0.05, 1e-6) << degrees_of_freedom;
+    EXPECT_NEAR(student_two_sided_p(-t, degrees_of_freedom), 0.05, 1e-6) << degrees_of_freedom;
+    EXPECT_EQ(student_two_sided_p(0, degrees_of_freedom), 1);
+    EXPECT_GE(student_two_sided_p(1e9, degrees_of_freedom), 0);
+  }
+  EXPECT_NEAR(student_two_sided_p(3.499483, 7), 0.01, 1e-6);
+  EXPECT_NEAR(student_two_sided_p(2.7, 1000), student_two_sided_p(2.7, 1001), 2e-4)
+      << "the normal one follows";
+}
+
 }  // namespace
 }  // namespace flopline

@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "analysis/core_place.h"
 #include "bench/options.h"
 #include "kernels/descriptor.h"
 
@@ -35,9 +36,10 @@ std::string_view peak_name(const Ceilings& ceilings, const Case& value) {
 }
 
 // What happened to a ceiling matters to the cases under it.
-std::string disturbance(const CaseResult& result, const Roof& roof) {
+std::string disturbance(const CaseResult& result, const Ceilings& ceilings, const Roof& roof) {
   constexpr double kWaited = 0.02, kPeakFell = 0.03, kMemoryFell = 0.1;
-  const double drift = std::max(0.03, result.noise_floor.value_or(0));  // less is nothing
+  const double drift =
+      std::max(0.03, result.noise_floor ? result.noise_floor->relative : 0);  // less is nothing
   std::vector<std::string> sentences;
   if (result.stop == Stop::time_limit)
     sentences.push_back(fmt::format("its interval was still ±{:.1f} % wide at the time limit",
@@ -52,6 +54,11 @@ std::string disturbance(const CaseResult& result, const Roof& roof) {
   if (roof.bound_by == "DRAM" && result.memory_fell > kMemoryFell)
     sentences.push_back(
         fmt::format("the memory bandwidth fell by up to {:.0f} % meanwhile", 100 * result.memory_fell));
+  if (const std::optional<double> best_ns = best_place_ns(result, ceilings);
+      best_ns && is_elsewhere(*result.core_to_core_ns, *best_ns))
+    sentences.push_back(
+        fmt::format("its cores lay elsewhere: a cache line took {} between them, {:.0f} ns at best",
+                    range_text(*result.core_to_core_ns), *best_ns));
   return fmt::format("{}", fmt::join(sentences, "; "));
 }
 
@@ -237,6 +244,11 @@ std::optional<double> waited_share(const CaseResult& result) {
   return std::max(0.0, 1 - result.cpu_s / result.wall_s);
 }
 
+std::optional<double> best_place_ns(const CaseResult& result, const Ceilings& ceilings) {
+  if (!result.core_to_core_ns) return std::nullopt;
+  return ceilings.core_to_core_ns.value_or(result.core_to_core_ns->low);
+}
+
 DataType peak_dtype(const Case& value) {
   const DataType input = types_of(value.item, value.dtype).input;
   return input == DataType::u8 ? DataType::s8 : input;
@@ -261,7 +273,7 @@ Assessment assess(const CaseResult& result, const CeilingsByThreads& by_threads)
   all.share_of_peak = *all.gflops / all.roof.peak_gflops;
   all.share_of_roof = *all.gflops / all.roof.gflops;
   if (*all.share_of_roof > kBelievableShare) all.note = note_above_roof(result, all.roof);
-  all.disturbance = disturbance(result, all.roof);
+  all.disturbance = disturbance(result, ceilings, all.roof);
   return all;
 }
 

@@ -10,6 +10,7 @@
 
 #include "analysis/cost_model.h"
 #include "analysis/network.h"
+#include "analysis/noise.h"
 #include "analysis/roofline.h"
 #include "analysis/statistics.h"
 #include "analysis/stopping.h"
@@ -116,10 +117,12 @@ struct CaseResult {
   // By what share the probes of the ceilings, while the case was measured, fell below the highest of them.
   double peak_fell = 0;
   double memory_fell = 0;
+  // Of a team: the least and the most that a cache line took from core to core meanwhile.
+  std::optional<Interval> core_to_core_ns;
   // What the hardware counted of a call from hot caches, where it can.
   std::optional<double> counted_flop;
   std::optional<double> counted_dram_bytes;
-  std::optional<double> noise_floor;  // of this kind of case on this machine, where it is known
+  std::optional<NoiseFloor> noise_floor;  // of this kind of case on this machine, where it is known
 };
 
 // After how many calls packing the weights has saved the time that it took: nothing where it never does, or
@@ -129,6 +132,10 @@ std::optional<double> calls_until_packing_paid(const CaseResult& result);
 // Share of the wall time of sampling in which the thread did not run; of one thread only, for a team waits
 // for itself, and not of sampling too short for the steps in which the system counts processor time.
 std::optional<double> waited_share(const CaseResult& result);
+
+// What a cache line takes from core to core of the case's team where those lie at best, as far as is known;
+// nothing where the case has no core_to_core_ns.
+std::optional<double> best_place_ns(const CaseResult& result, const Ceilings& ceilings);
 
 // The type whose peak bounds work of the case: that of its input, of narrow integers the signed one.
 DataType peak_dtype(const Case& value);

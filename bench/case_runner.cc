@@ -23,12 +23,21 @@ constexpr double kSecondsBetweenProbes = 0.25;
 // Between two teams of different sizes.
 constexpr double kSecondsATeam = 0.5;
 
-// How far the smallest lies below the largest, as a share.
-double spread(std::span<const double> values) {
-  if (values.empty()) return 0;
-  const auto [least, most] = std::ranges::minmax(values);
-  return 1 - least / most;
+// The least and the most that probes found of one thing; nothing where they did not look at it.
+std::optional<Interval> range(std::span<const ProbeReading> readings,
+                              std::optional<double> ProbeReading::*what) {
+  std::optional<Interval> found;
+  for (const ProbeReading& reading : readings) {
+    if (!(reading.*what)) continue;
+    const double value = *(reading.*what);
+    found =
+        found ? Interval{std::min(found->low, value), std::max(found->high, value)} : Interval{value, value};
+  }
+  return found;
 }
+
+// How far the least lies below the most, as a share.
+double spread(const std::optional<Interval>& range) { return range ? 1 - range->low / range->high : 0; }
 
 // A case on its way: prepared, then timed round by round, then without its kernel.
 struct CaseRun {
@@ -159,7 +168,7 @@ class Runner {
     CaseResult& result = run.result;
     if (result.rounds_s.empty()) {
       run.first_round = Clock::now();
-      const std::size_t readings = probes_[result.value.threads].peak.size();
+      const std::size_t readings = probes_[result.value.threads].readings.size();
       run.first_reading = readings - std::min<std::size_t>(readings, 1);
     }
     try {
@@ -196,9 +205,11 @@ class Runner {
 
   void finish(CaseRun& run) {
     CaseResult& result = run.result;
-    const Readings& readings = probes_[result.value.threads];
-    result.peak_fell = spread(std::span(readings.peak).subspan(run.first_reading));
-    result.memory_fell = spread(std::span(readings.memory).subspan(run.first_reading));
+    const std::span<const ProbeReading> readings =
+        std::span(probes_[result.value.threads].readings).subspan(run.first_reading);
+    result.peak_fell = spread(range(readings, &ProbeReading::gflops));
+    result.memory_fell = spread(range(readings, &ProbeReading::gb_per_s));
+    result.core_to_core_ns = range(readings, &ProbeReading::core_to_core_ns);
     result.time_s = summarise_rounds(result.rounds_s);
     std::vector<double> samples_s;
     for (const std::vector<double>& round : result.rounds_s)
@@ -232,24 +243,22 @@ class Runner {
   }
 
   void probe(int threads) {
-    Readings& readings = probes_[threads];
-    if (!options_.probe || (!readings.peak.empty() && seconds_since(readings.last) < kSecondsBetweenProbes))
+    Probes& probes = probes_[threads];
+    if (!options_.probe || (!probes.readings.empty() && seconds_since(probes.last) < kSecondsBetweenProbes))
       return;
-    const ProbeReading now = options_.probe(threads);
-    readings.peak.push_back(now.gflops);
-    readings.memory.push_back(now.gb_per_s);
-    readings.last = Clock::now();
+    probes.readings.push_back(options_.probe(threads));
+    probes.last = Clock::now();
   }
 
-  struct Readings {
-    std::vector<double> peak, memory;
+  struct Probes {
+    std::vector<ProbeReading> readings;
     Clock::time_point last;
   };
 
   const RunnerOptions& options_;
   std::mt19937_64 random_;
   std::vector<CaseRun> runs_;
-  std::map<int, Readings> probes_;  // by number of threads
+  std::map<int, Probes> probes_;  // by number of threads
   std::size_t steps_done_ = 0;
 };
 

@@ -323,12 +323,22 @@ TEST_F(CaseRunner, TellsHowFarTheCeilingsFellWhileACaseWasMeasured) {
   options_.probe = [&](int threads) {
     EXPECT_EQ(threads, 3);
     gflops += 10;
-    return ProbeReading{.gflops = gflops, .gb_per_s = 50};
+    return ProbeReading{.gflops = gflops, .gb_per_s = 50, .core_to_core_ns = gflops / 2};
   };
   options_.stopping.least_span_s = 0.6;  // two probes or three
   const CaseResult result = run({{}}).results.at(0);
   EXPECT_GE(result.peak_fell, 1 - 110.0 / 120 - 1e-9);
   EXPECT_EQ(result.memory_fell, 0);
+  EXPECT_EQ(result.core_to_core_ns->low, 55);
+  EXPECT_EQ(result.core_to_core_ns->high, gflops / 2);
+}
+
+TEST_F(CaseRunner, NeedNotProbeEverything) {
+  options_.probe = [](int) { return ProbeReading{}; };
+  const CaseResult result = run({{}}).results.at(0);
+  EXPECT_EQ(result.peak_fell, 0);
+  EXPECT_EQ(result.memory_fell, 0);
+  EXPECT_FALSE(result.core_to_core_ns);
 }
 
 }  // namespace

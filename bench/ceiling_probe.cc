@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "analysis/core_place.h"
 #include "bench/ceiling_works.h"
+#include "bench/core_to_core.h"
 
 namespace flopline {
 namespace {
@@ -48,6 +50,13 @@ bool bandwidth_holds(const Ceilings& ceilings, int threads) {
   return true;
 }
 
+// Farther is no reason to measure again: the ceilings are still what the machine can.
+bool lies_no_nearer(const Ceilings& ceilings, int threads) {
+  const std::optional<double> now_ns = core_to_core_ns(threads);
+  if (!now_ns) return true;
+  return ceilings.core_to_core_ns && !is_farther(*ceilings.core_to_core_ns, *now_ns);
+}
+
 std::int64_t bytes_of_last_level(const Ceilings& ceilings) {
   return point_within(levels_of(ceilings.read_curve).back(), ceilings.read_curve).bytes;
 }
@@ -56,7 +65,7 @@ std::int64_t bytes_of_last_level(const Ceilings& ceilings) {
 
 bool still_hold(const Ceilings& ceilings, int threads) {
   return !ceilings.compute.empty() && !ceilings.read_curve.empty() && peak_holds(ceilings, threads) &&
-         bandwidth_holds(ceilings, threads);
+         bandwidth_holds(ceilings, threads) && lies_no_nearer(ceilings, threads);
 }
 
 CeilingProbe::CeilingProbe(const Ceilings& ceilings, int threads)
@@ -69,7 +78,9 @@ ProbeReading CeilingProbe::read() {
   peak_.units_per_second = memory_.units_per_second = 0;
   sample_team_rate(threads_, 0.005, peak_);
   sample_team_rate(threads_, 0.010, memory_);
-  return {.gflops = peak_.units_per_second * 1e-9, .gb_per_s = memory_.units_per_second * 1e-9};
+  return {.gflops = peak_.units_per_second * 1e-9,
+          .gb_per_s = memory_.units_per_second * 1e-9,
+          .core_to_core_ns = core_to_core_ns(threads_)};
 }
 
 }  // namespace flopline

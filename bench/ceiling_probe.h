@@ -1,7 +1,7 @@
 // Quick looks at what the machine can now, beside ceilings that were measured before.
 #pragma once
 
-#include <vector>
+#include <optional>
 
 #include "analysis/roofline.h"
 #include "bench/team_rate.h"
@@ -10,12 +10,15 @@
 namespace flopline {
 
 // Whether a second of sampling finds the peak of `ceilings` within 3 percent and the read bandwidth of each
-// of its levels within 10: guests of one host share its memory. Throws as measure_ceilings.
+// of its levels within 10: guests of one host share its memory. Not where the cores of a team lie nearer to
+// each other than they did at best: that is what later runs are held against. Throws as measure_ceilings.
 bool still_hold(const Ceilings& ceilings, int threads);
 
+// What was not looked at is not there.
 struct ProbeReading {
-  double gflops = 0;    // f32, of the widest instruction set
-  double gb_per_s = 0;  // read, from the last level of memory
+  std::optional<double> gflops;           // f32, of the widest instruction set
+  std::optional<double> gb_per_s;         // read, from the last level of memory
+  std::optional<double> core_to_core_ns;  // of a team
 };
 
 class CeilingProbe {

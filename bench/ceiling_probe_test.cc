@@ -24,15 +24,16 @@ TEST(StillHold, NotWithoutCeilingsAndNotWhereTheMachineIsAnother) {
   EXPECT_FALSE(still_hold({}, 1));
   EXPECT_FALSE(still_hold(ceilings_with(1e9, 1), 1)) << "by the peak";
   CeilingProbe probe(ceilings_with(1, 1), 1);
-  EXPECT_FALSE(still_hold(ceilings_with(probe.read().gflops, 1e9), 1)) << "by the bandwidth";
+  EXPECT_FALSE(still_hold(ceilings_with(probe.read().gflops.value(), 1e9), 1)) << "by the bandwidth";
 }
 
 TEST(CeilingProbe, ReadsBothAnewEachTime) {
   CeilingProbe probe(ceilings_with(1, 1), 1);
   const ProbeReading first = probe.read(), second = probe.read();
   for (const ProbeReading& reading : {first, second}) {
-    EXPECT_GT(reading.gflops, 0);
-    EXPECT_GT(reading.gb_per_s, 0);
+    EXPECT_GT(reading.gflops.value(), 0);
+    EXPECT_GT(reading.gb_per_s.value(), 0);
+    EXPECT_FALSE(reading.core_to_core_ns) << "one thread";
   }
   EXPECT_NE(first.gflops, second.gflops) << "two measurements, not one that is kept";
 }

@@ -87,10 +87,12 @@ Json to_json(const Ceilings& ceilings) {
   }
   for (const Latency& one : ceilings.latencies)
     latencies.push_back({{"level", one.level}, {"bytes", one.bytes}, {"ns", one.ns}});
-  return {{"ceilings", ceilings_json(ceilings)},
-          {"bandwidth_curve", points_json(ceilings.read_curve)},
-          {"bandwidth_curves", curves},
-          {"latencies", latencies}};
+  Json all = {{"ceilings", ceilings_json(ceilings)},
+              {"bandwidth_curve", points_json(ceilings.read_curve)},
+              {"bandwidth_curves", curves},
+              {"latencies", latencies}};
+  if (ceilings.core_to_core_ns) all["core_to_core_ns"] = *ceilings.core_to_core_ns;
+  return all;
 }
 
 Ceilings ceilings_from_json(const Json& object) {
@@ -112,6 +114,7 @@ Ceilings ceilings_from_json(const Json& object) {
     for (const Json& one : object.at("latencies")) {
       ceilings.latencies.push_back({one.at("level"), one.at("bytes"), positive(one, "ns")});
     }
+    if (object.contains("core_to_core_ns")) ceilings.core_to_core_ns = positive(object, "core_to_core_ns");
     return ceilings;
   } catch (const Json::exception& error) {
     throw std::runtime_error(error.what());

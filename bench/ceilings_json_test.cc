@@ -27,6 +27,7 @@ Ceilings everything() {
   ceilings.read_curve = {{500, 22}, {4000, 2}};
   ceilings.curves = {{.pattern = "triad", .threads = 1, .points = {{500, 20}, {4000, 3}}}};
   ceilings.latencies = {{.level = "L1", .bytes = 500, .ns = 1.5}};
+  ceilings.core_to_core_ns = 52;
   return ceilings;
 }
 

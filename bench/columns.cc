@@ -47,6 +47,10 @@ Json phase_ns(const Row& row, double Phases::*phase) {
   return row.result.phases ? Json((*row.result.phases).*phase) : Json();
 }
 
+Json core_to_core_ns(const Row& row, double Interval::*which) {
+  return row.result.core_to_core_ns ? Json((*row.result.core_to_core_ns).*which) : Json();
+}
+
 std::optional<Summary> recorded_beside(const CaseResult& result) {
   const std::optional<Recording>& recording = result.value.item.recording;
   if (!recording || is_recorded(result.value)) return std::nullopt;
@@ -185,7 +189,14 @@ const std::vector<Quantity>& beside_time() {
        [](const Row& r) {
          return r.recorded ? Json(r.result.value.item.recording->implementation) : Json();
        }},
-      {"/noise_floor", [](const Row& r) { return or_null(r.result.noise_floor); }},
+      {"/core_to_core_ns/least", [](const Row& r) { return core_to_core_ns(r, &Interval::low); }},
+      {"/core_to_core_ns/most", [](const Row& r) { return core_to_core_ns(r, &Interval::high); }},
+      {"/noise_floor",
+       [](const Row& r) { return r.result.noise_floor ? Json(r.result.noise_floor->relative) : Json(); }},
+      {"/noise_degrees_of_freedom",
+       [](const Row& r) {
+         return r.result.noise_floor ? Json(r.result.noise_floor->degrees_of_freedom) : Json();
+       }},
       {"/disturbed",
        [](const Row& r) { return r.all.disturbance.empty() ? Json() : Json(r.all.disturbance); }},
       {"/phases_ns/create", [](const Row& r) { return phase_ns(r, &Phases::create_ns); }},

@@ -46,7 +46,8 @@ CaseResult timed() {
           .wall_s = 5,
           .cpu_s = 4,
           .peak_fell = 0.25,
-          .memory_fell = 0.5};
+          .memory_fell = 0.5,
+          .core_to_core_ns = Interval{.low = 50, .high = 60}};
 }
 
 CaseResult without_time(Status status, const std::string& reason) {

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "analysis/core_place.h"
 #include "bench/commands.h"
 #include "bench/comparison_report.h"
 #include "bench/number_option.h"
@@ -60,9 +61,16 @@ void print_disturbances(const ComparedCase& one) {
   }
 }
 
+std::string place_text(const ComparedCase& one) {
+  return fmt::format("{}: the cores lay in another place: a cache line took {} from one to another, was {}",
+                     one.base.name, range_text(*one.now.core_to_core_ns),
+                     range_text(*one.base.core_to_core_ns));
+}
+
 void print_remarks(const RunComparison& comparison) {
   for (const ComparedCase& one : comparison.compared) {
     print_disturbances(one);
+    if (ran_elsewhere(one)) say(place_text(one));
     if (one.base.implementation != one.now.implementation)
       say(fmt::format("{}: implementation {}, was {}", one.base.name, one.now.implementation,
                       one.base.implementation));
@@ -80,7 +88,7 @@ void print_method(const RunComparison& comparison, const ComparisonRule& rule) {
     return !one.base.noise_floor && !one.now.noise_floor;
   });
   say(fmt::format(
-      "p: z-test of the medians' ratio against the noise of both runs, adjusted by Holm for {} cases; "
+      "p: t-test of the medians' ratio against the noise of both runs, adjusted by Holm for {} cases; "
       "faster, slower: p at most {}",
       comparison.compared.size(), rule.error_rate));
   if (without_floor > 0)
@@ -156,8 +164,11 @@ void add_compare(CLI::App& app, int& status) {
       "  too noisy       off by what counts but not beyond the noise, or that could not have been seen\n"
       "  same            neither\n"
       "What counts is --smallest-effect, or the noise floor ('flopline noise') where that is larger.\n"
-      "The test is a z-test: the logarithm of the ratio of the medians over the noise of both runs (the 95 % "
-      "intervals of the medians, wider where a run marks the case as disturbed, and the noise floor). Its p "
+      "The test is a t-test: the logarithm of the ratio of the medians over the noise of both runs (the 95 % "
+      "intervals of the medians, wider where a run marks the case as disturbed, and the noise floor). Of a "
+      "team "
+      "whose cores lay in another place in one of the runs, which hosts of virtual machines bring about, "
+      "nothing is known beyond that: too noisy. The p "
       "is adjusted by Holm's method for the number of cases: two runs of one build show something slower in "
       "at most 5 of 100 comparisons.\n"
       "Exit status 1 only with --fail-above; 2 where a file is no run.\n"

@@ -54,6 +54,10 @@ Json case_json(const ComparedCase& one) {
     object["ratio_low"] = change.ratio_interval->low;
     object["ratio_high"] = change.ratio_interval->high;
   }
+  for (const auto& [field, run] :
+       {std::pair("base_core_to_core_ns", &one.base), {"new_core_to_core_ns", &one.now}}) {
+    if (ran_elsewhere(one)) object[field] = run->core_to_core_ns->high;
+  }
   if (one.base.implementation != one.now.implementation) {
     object["base_implementation"] = one.base.implementation;
     object["new_implementation"] = one.now.implementation;

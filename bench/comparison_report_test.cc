@@ -17,7 +17,7 @@ RunFileCase timed(const std::string& name, double median_ns) {
           .status = "ok",
           .median_ns = median_ns,
           .median_interval_ns = Interval{.low = median_ns * 0.999, .high = median_ns * 1.001},
-          .noise_floor = 0.01};
+          .noise_floor = NoiseFloor{.relative = 0.01, .degrees_of_freedom = 70}};
 }
 
 RunFile run(std::vector<RunFileCase> cases) {

@@ -215,10 +215,27 @@ Finding check_pinning(const TeamState& team) {
       "a thread that moves finds none of its data in the caches", "allow sched_setaffinity in the container");
 }
 
+Finding check_distance(std::optional<double> core_to_core_ns) {
+  const std::string why =
+      "threads wait for each other as long as a cache line takes between their cores; hosts move virtual "
+      "CPUs "
+      "between cores that share a cache and cores that do not, and short layers then take several times as "
+      "long";
+  if (!core_to_core_ns) return ok("core to core", "one thread", why);
+  // Within a cache that cores share it is 20 to 100, across sockets or groups of cores more than that.
+  constexpr double kFarNs = 150;
+  return unless(
+      *core_to_core_ns < kFarNs, Severity::hint, "core to core", fmt::format("{:.0f} ns", *core_to_core_ns),
+      why,
+      "taskset --cpu-list with CPUs that share a cache (see lscpu --extended) flopline ..., or on a "
+      "virtual machine flopline run --require-quiet, which waits for the nearest place known");
+}
+
 }  // namespace
 
 std::vector<Finding> diagnose(const Environment& environment, const MachineFacts& facts,
-                              const TeamState& team, int threads, const std::optional<Load>& load) {
+                              const TeamState& team, int threads, const std::optional<Load>& load,
+                              std::optional<double> core_to_core_ns) {
   const int cpus = static_cast<int>(environment.allowed_cpus.size());
   return {check_load(load, cpus, threads),
           check_steal(load),
@@ -228,6 +245,7 @@ std::vector<Finding> diagnose(const Environment& environment, const MachineFacts
           check_smt(facts, cpus, threads),
           check_core_kinds(facts),
           check_pinning(team),
+          check_distance(core_to_core_ns),
           check_denormals(team),
           check_governor(environment),
           check_boost(facts),

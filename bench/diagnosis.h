@@ -24,9 +24,11 @@ struct Finding {
   std::string remedy;  // a command or setting; empty where nothing is to be done
 };
 
-// One finding a check, in a fixed order. `threads` is the team that would measure.
+// One finding a check, in a fixed order. `threads` is the team that would measure; `core_to_core_ns` nothing
+// for one thread.
 std::vector<Finding> diagnose(const Environment& environment, const MachineFacts& facts,
-                              const TeamState& team, int threads, const std::optional<Load>& load);
+                              const TeamState& team, int threads, const std::optional<Load>& load,
+                              std::optional<double> core_to_core_ns);
 
 std::string_view severity_name(Severity severity);  // "ok", "hint", "trouble", "unknown"
 

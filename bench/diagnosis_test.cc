@@ -34,7 +34,9 @@ struct Patient {
     team.members.assign(4, {.cpu = 0, .pinned = true, .flushes_denormals = true});
   }
 
-  std::vector<Finding> findings() const { return diagnose(environment, facts, team, threads, load); }
+  std::vector<Finding> findings() const {
+    return diagnose(environment, facts, team, threads, load, core_to_core_ns);
+  }
   Finding finding(const std::string& check) const {
     for (const Finding& one : findings())
       if (one.check == check) return one;
@@ -46,6 +48,7 @@ struct Patient {
   TeamState team;
   int threads = 4;
   std::optional<Load> load = Load{.seconds = 1, .others_busy_cpus = 0, .steal_share = 0};
+  std::optional<double> core_to_core_ns = 52;
 };
 
 TEST(Diagnose, AFitMachine) {
@@ -76,6 +79,7 @@ TEST(Diagnose, EveryCheckFindsWhatItLooksFor) {
       {"hyper-threads", Severity::hint, "2 cores", [](Patient& x) { x.facts.cores = 2; }},
       {"kinds of cores", Severity::trouble, "2", [](Patient& x) { x.facts.core_kinds = 2; }},
       {"pinning", Severity::trouble, "may move", [](Patient& x) { x.team.members[2].pinned = false; }},
+      {"core to core", Severity::hint, "325 ns", [](Patient& x) { x.core_to_core_ns = 325; }},
       {"denormals", Severity::trouble, "not flushed",
        [](Patient& x) { x.team.members[1].flushes_denormals = false; }},
       {"frequency governor", Severity::trouble, "powersave",

@@ -7,6 +7,7 @@
 
 #include "bench/clock.h"
 #include "bench/commands.h"
+#include "bench/core_to_core.h"
 #include "bench/diagnosis.h"
 #include "bench/options.h"
 #include "bench/peak_kernels.h"
@@ -56,7 +57,7 @@ int examine(const DoctorOptions& options) {
   measure_clock_hz(session.threads(), widest_peak_kernel(), 1.2);
   const std::vector<Finding> findings =
       diagnose(session.environment(), read_machine_facts({}, cpus), inspect_team(), session.threads(),
-               session.load_since_start());
+               session.load_since_start(), core_to_core_ns(session.threads()));
   print_findings(findings, options.format);
   const auto troubles = std::ranges::count(findings, Severity::trouble, &Finding::severity);
   if (options.format == Format::table) {

@@ -24,9 +24,9 @@ KindOfCase kind_of(const Case& value) {
 void keep_noise(const std::filesystem::path& results, const Environment& environment,
                 const KeptNoise& noise) {
   KeptNoise all = noise;
-  if (auto before = find_kept_noise(results, environment)) all.floors.merge(before->floors);
+  if (auto before = find_kept_noise(results, environment)) all.kinds.merge(before->kinds);
   write_machine_file(results, environment, kFile,
-                     {{"schema", kSchema}, {"measured", all.measured}, {"floors", to_json(all.floors)}});
+                     {{"schema", kSchema}, {"measured", all.measured}, {"floors", to_json(all.kinds)}});
 }
 
 std::optional<KeptNoise> find_kept_noise(const std::filesystem::path& results,
@@ -34,9 +34,12 @@ std::optional<KeptNoise> find_kept_noise(const std::filesystem::path& results,
   const auto content = read_machine_file(results, environment, kFile, kSchema);
   if (!content) return std::nullopt;
   try {
-    KeptNoise kept = {.measured = content->at("measured"), .floors = {}};
+    KeptNoise kept = {.measured = content->at("measured"), .kinds = {}};
     for (const Json& row : content->at("floors")) {
-      kept.floors[kind_from(row)] = {.relative = row.at("relative"), .cases = row.at("cases")};
+      kept.kinds[kind_from(row)] = {
+          .floor = {.relative = row.at("relative"),
+                    .degrees_of_freedom = row.value("degrees_of_freedom", NoiseFloor{}.degrees_of_freedom)},
+          .cases = row.at("cases")};
     }
     return kept;
   } catch (const std::exception&) {
@@ -58,12 +61,13 @@ KindOfCase kind_from(const Json& row) {
           .threads = row.at("threads")};
 }
 
-Json to_json(const std::map<KindOfCase, NoiseFloor>& floors) {
+Json to_json(const std::map<KindOfCase, KindNoise>& kinds) {
   Json rows = Json::array();
-  for (const auto& [kind, floor] : floors) {
+  for (const auto& [kind, noise] : kinds) {
     Json row = kind_json(kind);
-    row["relative"] = floor.relative;
-    row["cases"] = floor.cases;
+    row["relative"] = noise.floor.relative;
+    row["degrees_of_freedom"] = noise.floor.degrees_of_freedom;
+    row["cases"] = noise.cases;
     rows.push_back(std::move(row));
   }
   return rows;

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 
+#include "analysis/noise.h"
 #include "bench/case.h"
 #include "bench/environment.h"
 
@@ -27,14 +28,14 @@ struct KindOfCase {
 
 KindOfCase kind_of(const Case& value);
 
-struct NoiseFloor {
-  double relative = 0;    // see noise.h
+struct KindNoise {
+  NoiseFloor floor;
   std::size_t cases = 0;  // that it was found with
 };
 
 struct KeptNoise {
   std::string measured;  // when, as utc_now()
-  std::map<KindOfCase, NoiseFloor> floors;
+  std::map<KindOfCase, KindNoise> kinds;
 };
 
 // In whole or not at all. Floors of other kinds of case stay if the environment is the same. Throws
@@ -49,7 +50,7 @@ std::optional<KeptNoise> find_kept_noise(const std::filesystem::path& results,
 nlohmann::ordered_json kind_json(const KindOfCase& kind);
 KindOfCase kind_from(const nlohmann::ordered_json& row);
 
-// [{"kind", "backend", "cache", "threads", "relative", "cases"}]
-nlohmann::ordered_json to_json(const std::map<KindOfCase, NoiseFloor>& floors);
+// [{"kind", "backend", "cache", "threads", "relative", "degrees_of_freedom", "cases"}]
+nlohmann::ordered_json to_json(const std::map<KindOfCase, KindNoise>& kinds);
 
 }  // namespace flopline

@@ -23,16 +23,22 @@ TEST_F(KeptNoiseTest, IsFoundByTheKindOfCase) {
   EXPECT_FALSE(find_kept_noise(results_, environment_));
   const KindOfCase cold = {.kind = "lstm", .backend = "onednn", .cache = CacheState::cold, .threads = 2};
   const KindOfCase hot = {.kind = "lstm", .backend = "onednn", .cache = CacheState::hot, .threads = 2};
-  keep_noise(results_, environment_, {.measured = "1", .floors = {{cold, {.relative = 0.02, .cases = 3}}}});
-  keep_noise(results_, environment_, {.measured = "2", .floors = {{hot, {.relative = 0.01, .cases = 5}}}});
+  keep_noise(results_, environment_,
+             {.measured = "1",
+              .kinds = {{cold, {.floor = {.relative = 0.02, .degrees_of_freedom = 21}, .cases = 3}}}});
+  keep_noise(results_, environment_,
+             {.measured = "2", .kinds = {{hot, {.floor = {.relative = 0.01}, .cases = 5}}}});
   const auto found = find_kept_noise(results_, environment_);
   ASSERT_TRUE(found);
   EXPECT_EQ(found->measured, "2");
-  ASSERT_EQ(found->floors.size(), 2U) << "other kinds stay";
-  EXPECT_EQ(found->floors.at(cold).relative, 0.02);
-  EXPECT_EQ(found->floors.at(hot).cases, 5U);
-  keep_noise(results_, environment_, {.measured = "3", .floors = {{hot, {.relative = 0.5, .cases = 1}}}});
-  EXPECT_EQ(find_kept_noise(results_, environment_)->floors.at(hot).relative, 0.5) << "the last one counts";
+  ASSERT_EQ(found->kinds.size(), 2U) << "other kinds stay";
+  EXPECT_EQ(found->kinds.at(cold).floor.relative, 0.02);
+  EXPECT_EQ(found->kinds.at(cold).floor.degrees_of_freedom, 21);
+  EXPECT_EQ(found->kinds.at(hot).cases, 5U);
+  keep_noise(results_, environment_,
+             {.measured = "3", .kinds = {{hot, {.floor = {.relative = 0.5}, .cases = 1}}}});
+  EXPECT_EQ(find_kept_noise(results_, environment_)->kinds.at(hot).floor.relative, 0.5)
+      << "the last one counts";
 }
 
 TEST_F(KeptNoiseTest, IsNotReadFromWhatIsSomethingElse) {

@@ -10,10 +10,12 @@
 #include <utility>
 #include <vector>
 
+#include "analysis/core_place.h"
 #include "analysis/noise.h"
 #include "bench/case_runner.h"
 #include "bench/child_process.h"
 #include "bench/commands.h"
+#include "bench/core_to_core.h"
 #include "bench/interrupt.h"
 #include "bench/kept_noise.h"
 #include "bench/options.h"
@@ -37,8 +39,13 @@ struct NoiseOptions {
   Format format = Format::table;
 };
 
-// Medians of each case, from one repeat to the next.
-using Medians = std::map<std::string, std::pair<KindOfCase, std::vector<double>>>;
+// What each repeat gave of a case.
+struct RepeatedCase {
+  KindOfCase kind;
+  std::vector<PlacedTime> repeats;
+};
+
+using RepeatedCases = std::map<std::string, RepeatedCase>;
 
 // What one repeat prints for the process that started it.
 constexpr std::string_view kCases = "cases", kReasons = "reasons";
@@ -59,13 +66,14 @@ int repeat_once(const NoiseOptions& options) {
     progress.show(repeat * static_cast<int>(total) + static_cast<int>(done),
                   options.repeats * static_cast<int>(total), case_name(next));
   };
-  const RunnerOutcome outcome =
-      run_cases(cases, {.verify = repeat == 0,
-                        .seed = static_cast<std::uint64_t>(repeat),
-                        .memory_bytes = check_memory(cases, session.environment()),
-                        .use_threads = [&](int threads) { session.use_threads(threads); },
-                        .on_step = show,
-                        .stop = interrupted});
+  const RunnerOutcome outcome = run_cases(
+      cases, {.verify = repeat == 0,
+              .seed = static_cast<std::uint64_t>(repeat),
+              .memory_bytes = check_memory(cases, session.environment()),
+              .use_threads = [&](int threads) { session.use_threads(threads); },
+              .probe = [](int threads) { return ProbeReading{.core_to_core_ns = core_to_core_ns(threads)}; },
+              .on_step = show,
+              .stop = interrupted});
   progress.clear();
   if (!outcome.complete) return 128 + signal_number();
   nlohmann::ordered_json all = {{kCases, nlohmann::ordered_json::array()},
@@ -75,6 +83,9 @@ int repeat_once(const NoiseOptions& options) {
     nlohmann::ordered_json row = kind_json(kind_of(result.value));
     row["name"] = case_name(result.value);
     row["median_s"] = result.time_s->median;
+    if (result.core_to_core_ns)
+      row["core_to_core_ns"] = {{"least", result.core_to_core_ns->low},
+                                {"most", result.core_to_core_ns->high}};
     all[kCases].push_back(std::move(row));
   }
   if (const std::optional<Load> load = session.load_since_start())
@@ -83,37 +94,51 @@ int repeat_once(const NoiseOptions& options) {
   return kFine;
 }
 
+// Nothing where the host moved the cores of the team meanwhile.
+std::optional<PlacedTime> repeat_from(const nlohmann::ordered_json& row) {
+  PlacedTime repeat = {.median = row.at("median_s")};
+  if (const auto ns = row.find("core_to_core_ns"); ns != row.end()) {
+    const double least = ns->at("least"), most = ns->at("most");
+    if (is_elsewhere(least, most)) return std::nullopt;
+    repeat.core_to_core_ns = most;
+  }
+  return repeat;
+}
+
 // Each repeat is a process of its own, as from one run to the next: code and memory lie elsewhere. Returns
 // the exit status of one that failed.
-int repeat_all(int repeats, Medians& medians, std::vector<std::string>& reasons) {
+int repeat_all(int repeats, RepeatedCases& cases, std::vector<std::string>& reasons) {
   for (int repeat = 0; repeat < repeats; ++repeat) {
     const ChildOutput output = output_of(own_command({kOneRepeat, std::to_string(repeat)}));
     if (interrupted()) return 128 + signal_number();
     if (output.exit_status != kFine) return output.exit_status;
     const nlohmann::ordered_json all = nlohmann::ordered_json::parse(output.text);
     for (const nlohmann::ordered_json& row : all.at(kCases)) {
-      auto& [kind, times] = medians[row.at("name")];
+      auto& [kind, repeats_so_far] = cases[row.at("name")];
       kind = kind_from(row);
-      times.push_back(row.at("median_s"));
+      if (const std::optional<PlacedTime> one = repeat_from(row)) repeats_so_far.push_back(*one);
     }
     if (reasons.empty()) reasons = all.at(kReasons).get<std::vector<std::string>>();
   }
   return kFine;
 }
 
-std::map<KindOfCase, NoiseFloor> floors_of(const Medians& medians) {
+std::map<KindOfCase, KindNoise> noise_of(const RepeatedCases& cases) {
   std::map<KindOfCase, std::vector<std::vector<double>>> by_kind;
-  for (const auto& [name, of_case] : medians) {
-    if (of_case.second.size() > 1) by_kind[of_case.first].push_back(of_case.second);
+  std::map<KindOfCase, KindNoise> kinds;
+  for (const auto& [name, one] : cases) {
+    // From one place to another they differ by more than noise, which runs tell by themselves.
+    const std::vector<std::vector<double>> places = medians_by_place(one.repeats);
+    if (std::ranges::none_of(places, [](const auto& medians) { return medians.size() > 1; })) continue;
+    by_kind[one.kind].insert(by_kind[one.kind].end(), places.begin(), places.end());
+    ++kinds[one.kind].cases;
   }
-  std::map<KindOfCase, NoiseFloor> floors;
-  for (const auto& [kind, of_kind] : by_kind)
-    floors[kind] = {.relative = noise_floor(of_kind), .cases = of_kind.size()};
-  return floors;
+  for (auto& [kind, noise] : kinds) noise.floor = noise_floor(by_kind.at(kind));
+  return kinds;
 }
 
-void print_floors(const std::map<KindOfCase, NoiseFloor>& floors, Format format) {
-  if (format == Format::json) return fmt::print("{}\n", to_json(floors).dump(2));
+void print_noise(const std::map<KindOfCase, KindNoise>& kinds, Format format) {
+  if (format == Format::json) return fmt::print("{}\n", to_json(kinds).dump(2));
   TextTable table = {.columns = {{"kind"},
                                  {"backend"},
                                  {"cache"},
@@ -121,28 +146,28 @@ void print_floors(const std::map<KindOfCase, NoiseFloor>& floors, Format format)
                                  {"cases", Align::kRight},
                                  {"noise floor", Align::kRight}},
                      .rows = {}};
-  for (const auto& [kind, floor] : floors) {
+  for (const auto& [kind, noise] : kinds) {
     table.rows.push_back({{kind.kind},
                           {kind.backend},
                           {std::string(cache_state_name(kind.cache))},
                           {fmt::format("{}", kind.threads)},
-                          {fmt::format("{}", floor.cases)},
-                          {fmt::format("{:.2f} %", 100 * floor.relative)}});
+                          {fmt::format("{}", noise.cases)},
+                          {fmt::format("{:.2f} %", 100 * noise.floor.relative)}});
   }
   print_table(table, format == Format::csv);
 }
 
 int calibrate(const NoiseOptions& options) {
   const InterruptGuard guard;
-  Medians medians;
+  RepeatedCases cases;
   std::vector<std::string> reasons;  // of the first repeat that was disturbed
-  if (const int status = repeat_all(options.repeats, medians, reasons); status != kFine) return status;
-  const auto floors = floors_of(medians);
-  if (floors.empty()) throw std::runtime_error("no case could be measured");
+  if (const int status = repeat_all(options.repeats, cases, reasons); status != kFine) return status;
+  const auto kinds = noise_of(cases);
+  if (kinds.empty()) throw std::runtime_error("no case could be measured");
   // Only now: the processes before inherit what a session pins.
   const Session session(options.threads);
-  keep_noise(options.results, session.environment(), {.measured = utc_now(), .floors = floors});
-  print_floors(floors, options.format);
+  keep_noise(options.results, session.environment(), {.measured = utc_now(), .kinds = kinds});
+  print_noise(kinds, options.format);
   if (options.format == Format::table) {
     for (const std::string& reason : reasons) fmt::print("disturbed: {}\n", reason);
   }

@@ -135,6 +135,11 @@ void print_ceilings(const ByThreads& all, const Environment& environment, Format
     print_table(compute_table(all), false);
     fmt::print("\nGB/s by level and access pattern\n");
     print_table(memory_table(all, environment.caches), false);
+    for (const auto& [threads, ceilings] : all) {
+      if (ceilings.core_to_core_ns)
+        fmt::print("\nA cache line takes {:.0f} ns from core to core of {} threads\n",
+                   *ceilings.core_to_core_ns, threads);
+    }
   }
 }
 

@@ -16,6 +16,7 @@
 #include "bench/benchmark_report.h"
 #include "bench/case_runner.h"
 #include "bench/commands.h"
+#include "bench/core_to_core.h"
 #include "bench/current_ceilings.h"
 #include "bench/estimate.h"
 #include "bench/interrupt.h"
@@ -58,12 +59,20 @@ void check_caches(const std::vector<Case>& cases) {
                   check.evicted_ns, check.hot_ns));
 }
 
-// What is not quiet before the run, and what only came up during it.
+// What is not quiet before the run, what only came up during it, and what its cases saw.
 Verdict judge_run(const RunRecord& record, int threads) {
   Verdict verdict;
   if (record.load_before) verdict = judge(record.environment, threads, *record.load_before, record.team);
   if (verdict.quiet() && record.load_during)
     verdict = judge(record.environment, threads, *record.load_during, record.team);
+  for (const CaseResult& result : record.results) {
+    const std::optional<double> best_ns = best_place_ns(result, record.ceilings.at(result.value.threads));
+    if (!best_ns) continue;
+    if (auto moved = judge_place(*result.core_to_core_ns, *best_ns)) {
+      verdict.reasons.push_back(*std::move(moved));
+      break;
+    }
+  }
   return verdict;
 }
 
@@ -109,11 +118,21 @@ RunnerOutcome run_with_progress(const std::vector<Case>& cases, Session& session
   return outcome;
 }
 
-// Waits until a second passes in which nothing disturbs, at most as long as asked. False if none did.
-bool wait_for_quiet(const Session& session, double most_s, Progress& progress) {
+std::optional<std::string> judge_place_now(int threads, const std::optional<KeptCeilings>& kept) {
+  if (!kept || !kept->by_threads.contains(threads)) return std::nullopt;
+  const std::optional<double> now_ns = core_to_core_ns(threads),
+                              best_ns = kept->by_threads.at(threads).core_to_core_ns;
+  return now_ns && best_ns ? judge_place({*now_ns, *now_ns}, *best_ns) : std::nullopt;
+}
+
+// Waits until a second passes in which nothing disturbs and after which the team's cores lie where they did
+// at best, as far as `kept` tells, at most as long as asked. False if none did.
+bool wait_for_quiet(const Session& session, const std::optional<KeptCeilings>& kept, double most_s,
+                    Progress& progress) {
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::duration<double>(most_s);
   while (true) {
-    const Verdict verdict = session.verdict_over(std::chrono::seconds(1));
+    Verdict verdict = session.verdict_over(std::chrono::seconds(1));
+    if (auto moved = judge_place_now(session.threads(), kept)) verdict.reasons.push_back(*std::move(moved));
     if (verdict.quiet() || interrupted()) return true;
     if (std::chrono::steady_clock::now() >= deadline) {
       progress.clear();
@@ -168,8 +187,8 @@ RunRecord begin_record(const RunOptions& options, const Session& session,
 void add_noise_floors(std::vector<CaseResult>& results, const std::optional<KeptNoise>& noise) {
   if (!noise) return;
   for (CaseResult& result : results) {
-    if (const auto floor = noise->floors.find(kind_of(result.value)); floor != noise->floors.end())
-      result.noise_floor = floor->second.relative;
+    if (const auto found = noise->kinds.find(kind_of(result.value)); found != noise->kinds.end())
+      result.noise_floor = found->second.floor;
   }
 }
 
@@ -226,7 +245,9 @@ int run(const RunOptions& options) {
   tell_counters(record);
   ResultFolder folder(options.results, machine_name(record.environment), record.started);
   Progress progress = stderr_progress();
-  if (options.require_quiet_s && !wait_for_quiet(session, *options.require_quiet_s, progress))
+  if (options.require_quiet_s &&
+      !wait_for_quiet(session, find_kept_ceilings(options.results, session.environment()),
+                      *options.require_quiet_s, progress))
     return kNotTrustworthy;
   const auto show = [&](std::string_view what, int done, int total) {
     progress.show(1 + done * (kCeilingsSteps - 1) / total,

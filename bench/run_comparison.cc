@@ -8,6 +8,7 @@
 #include <optional>
 #include <utility>
 
+#include "analysis/core_place.h"
 #include "bench/case.h"
 
 namespace flopline {
@@ -46,9 +47,16 @@ TimedCase timed(const RunFileCase& one) {
   return known;
 }
 
+// What another place of the cores does to a time is not known: nothing is, of what the median may be there.
+CasePair pair_of(const ComparedCase& one) {
+  CasePair pair = {.base = timed(one.base), .now = timed(one.now)};
+  if (ran_elsewhere(one)) pair.base.interval = pair.now.interval = std::nullopt;
+  return pair;
+}
+
 void judge(std::vector<ComparedCase>& compared, const ComparisonRule& rule) {
   std::vector<CasePair> pairs;
-  for (const ComparedCase& one : compared) pairs.push_back({.base = timed(one.base), .now = timed(one.now)});
+  for (const ComparedCase& one : compared) pairs.push_back(pair_of(one));
   const std::vector<Change> changes = compare_times(pairs, rule);
   for (std::size_t i = 0; i < compared.size(); ++i) compared[i].change = changes[i];
   std::ranges::stable_sort(compared, std::ranges::greater(),
@@ -74,6 +82,11 @@ struct Group {
 };
 
 }  // namespace
+
+bool ran_elsewhere(const ComparedCase& one) {
+  const std::optional<Interval>&base = one.base.core_to_core_ns, &now = one.now.core_to_core_ns;
+  return base && now && is_elsewhere(std::min(base->low, now->low), std::max(base->high, now->high));
+}
 
 RunComparison compare_runs(const RunFile& base, const RunFile& now, const ComparisonRule& rule) {
   RunComparison all;

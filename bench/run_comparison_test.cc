@@ -23,7 +23,7 @@ RunFileCase timed(const std::string& name, double median_ns, const std::string& 
           .status = "ok",
           .median_ns = median_ns,
           .median_interval_ns = Interval{.low = median_ns * 0.999, .high = median_ns * 1.001},
-          .noise_floor = 0.01};
+          .noise_floor = NoiseFloor{.relative = 0.01, .degrees_of_freedom = 70}};
 }
 
 RunFileCase without_time(const std::string& name, const std::string& status) {
@@ -102,6 +102,25 @@ TEST(CompareRuns, KnowsLessOfWhatARunSawDisturbed) {
   EXPECT_EQ(verdict(100, std::log(5)), ChangeVerdict::too_noisy) << "nor is it the same";
   EXPECT_EQ(verdict(1000, std::log(5)), ChangeVerdict::slower);
   EXPECT_EQ(verdict(105, 0.001), ChangeVerdict::slower);
+}
+
+TEST(CompareRuns, DoesNotJudgeTimesOfCoresInDifferentPlaces) {
+  const auto compared = [](std::optional<Interval> base_ns, std::optional<Interval> now_ns) {
+    RunFileCase base = timed("a", 100), now = timed("a", 150);
+    base.core_to_core_ns = base_ns;
+    now.core_to_core_ns = now_ns;
+    return compare_runs(run({base}), run({now}), {}).compared.at(0);
+  };
+  const Interval near = {.low = 48, .high = 66}, far = {.low = 310, .high = 330},
+                 both = {.low = 48, .high = 330};
+  EXPECT_EQ(compared(near, near).change.verdict, ChangeVerdict::slower);
+  EXPECT_EQ(compared(far, far).change.verdict, ChangeVerdict::slower);
+  EXPECT_EQ(compared(std::nullopt, far).change.verdict, ChangeVerdict::slower) << "as far as is known";
+  for (const auto& [base, now] : {std::pair(near, far), {far, near}, {both, near}, {far, both}}) {
+    EXPECT_EQ(compared(base, now).change.verdict, ChangeVerdict::too_noisy);
+    EXPECT_TRUE(ran_elsewhere(compared(base, now)));
+  }
+  EXPECT_FALSE(ran_elsewhere(compared(near, near)));
 }
 
 TEST(GroupChanges, AreGeometricMeansByKindAndBackendAndOfEverything) {

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/noise.h"
 #include "analysis/statistics.h"
 #include "bench/json_node.h"
 
@@ -19,7 +20,8 @@ struct RunFileCase {
   std::string disturbed;
   std::optional<double> median_ns;             // where it has a time
   std::optional<Interval> median_interval_ns;  // 95 %; nothing where too few rounds were taken for one
-  std::optional<double> noise_floor;
+  std::optional<NoiseFloor> noise_floor;
+  std::optional<Interval> core_to_core_ns;  // of a team: the least and the most meanwhile
   // By how much what the run saw going on may have moved the median, as a logarithm: drift, waiting and a
   // falling ceiling where the case is marked as disturbed, and the load by others where the run is.
   double disturbance = 0;

@@ -39,6 +39,7 @@ json timed_case(const std::string& name) {
       {"threads", 2},
       {"status", "ok"},
       {"noise_floor", 0.01},
+      {"noise_degrees_of_freedom", 21},
       {"disturbed", "drift"},
       {"time_ns", {{"median", 100.5}, {"ci_low", 99.0}, {"ci_high", 102.0}, {"rounds", 9}, {"samples", 40}}}};
 }
@@ -113,13 +114,16 @@ TEST_F(RunFileTest, IsReadFromItsFolderOrByItself) {
   EXPECT_EQ(one.median_ns, 100.5);
   EXPECT_EQ(one.median_interval_ns->low, 99);
   EXPECT_EQ(one.median_interval_ns->high, 102);
-  EXPECT_EQ(one.noise_floor, 0.01);
+  EXPECT_EQ(one.noise_floor->relative, 0.01);
+  EXPECT_EQ(one.noise_floor->degrees_of_freedom, 21);
   EXPECT_THAT(read_run_file(folder_ / "run.json").cases, SizeIs(2));
 }
 
 TEST_F(RunFileTest, MayHaveBeenWrittenByAnOlderVersion) {
   json run = whole_run();
   json& one = run["cases"][0];
+  one.erase("noise_degrees_of_freedom");
+  EXPECT_EQ(read(run.dump()).cases[0].noise_floor->degrees_of_freedom, 7) << "eight repeats";
   for (const char* const field : {"implementation", "noise_floor", "disturbed"}) one.erase(field);
   one["time_ns"].erase("rounds");
   EXPECT_TRUE(read(run.dump()).cases[0].median_interval_ns) << "40 samples stand for rounds";
@@ -157,6 +161,17 @@ TEST_F(RunFileTest, TellsByHowMuchACaseWasDisturbed) {
   EXPECT_EQ(read(run.dump()).cases[0].disturbance, 0) << "what its run does not mark is within its noise";
 }
 
+TEST_F(RunFileTest, TellsWhereTheCoresLay) {
+  json run = whole_run();
+  EXPECT_FALSE(read(run.dump()).cases[0].core_to_core_ns);
+  run["cases"][0]["core_to_core_ns"] = {{"least", 50}, {"most", 60}};
+  const Interval ns = read(run.dump()).cases[0].core_to_core_ns.value();
+  EXPECT_EQ(ns.low, 50);
+  EXPECT_EQ(ns.high, 60);
+  run["cases"][0]["core_to_core_ns"]["most"] = 0;
+  EXPECT_THAT(refusal(run.dump()), HasSubstr("/cases/0/core_to_core_ns/most: expected a number above 0"));
+}
+
 TEST_F(RunFileTest, TellsByHowMuchTheRunWasDisturbed) {
   json run = whole_run();
   run["environment"]["verdict"] = "disturbed";
@@ -166,6 +181,8 @@ TEST_F(RunFileTest, TellsByHowMuchTheRunWasDisturbed) {
   EXPECT_NEAR(read(run.dump()).cases[0].disturbance, std::log(1000), 1e-9) << "next to nothing was";
   run["environment"]["load_during"]["others_busy_cpus"] = "all";
   EXPECT_THAT(refusal(run.dump()), HasSubstr("/environment/load_during/others_busy_cpus: expected a number"));
+  run["environment"]["load_during"]["others_busy_cpus"] = 0.1;
+  EXPECT_EQ(read(run.dump()).cases[0].disturbance, 0) << "it was disturbed by something else";
   run["environment"]["load_during"]["others_busy_cpus"] = 0.5;
   run["environment"]["verdict"] = "quiet";
   EXPECT_EQ(read(run.dump()).cases[0].disturbance, 0);

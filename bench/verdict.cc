@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <set>
 
+#include "analysis/core_place.h"
+
 namespace flopline {
 namespace {
 
@@ -100,6 +102,15 @@ Verdict judge(const Environment& environment, int threads, const Load& during, c
   judge_team(team, verdict.reasons);
   judge_settings(environment, verdict.reasons);
   return verdict;
+}
+
+std::optional<std::string> judge_place(const Interval& core_to_core_ns, double best_ns) {
+  if (!is_elsewhere(core_to_core_ns, best_ns)) return std::nullopt;
+  return fmt::format(
+      "The CPUs do not lie as they did at best: a cache line takes {} from one to another, {:.0f} ns then. "
+      "The "
+      "host of a virtual machine moves them: measure again later, or give --threads 1.",
+      range_text(core_to_core_ns), best_ns);
 }
 
 }  // namespace flopline

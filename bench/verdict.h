@@ -1,9 +1,11 @@
 // Is this machine fit to measure on, and what to change if not.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "analysis/statistics.h"
 #include "bench/environment.h"
 #include "bench/load.h"
 #include "bench/threads.h"
@@ -25,5 +27,9 @@ constexpr double kToleratedSteal = 0.01;
 // the run (measure_load) or from readings before and after it (load_between); judge both to catch what starts
 // in between. `team` is that team once it is settled, for what only it shows.
 Verdict judge(const Environment& environment, int threads, const Load& during, const TeamState& team = {});
+
+// Why a team is not to be measured where its cores lie, if that is not where they lay at best: a sentence as
+// above.
+std::optional<std::string> judge_place(const Interval& core_to_core_ns, double best_ns);
 
 }  // namespace flopline

@@ -57,6 +57,13 @@ TEST(Judge, ThreadsOfATeamThatSpinOnOneCpu) {
               ElementsAre(HasSubstr("2 threads run on 1 CPU")));
 }
 
+TEST(JudgePlace, OfCoresThatLieElsewhere) {
+  EXPECT_FALSE(judge_place({.low = 48, .high = 66}, 52));
+  EXPECT_THAT(judge_place({.low = 320, .high = 325.4}, 52).value(),
+              AllOf(HasSubstr("takes 325 ns"), HasSubstr("52 ns then")));
+  EXPECT_THAT(judge_place({.low = 25, .high = 66}, 52).value(), HasSubstr("takes 25 to 66 ns"));
+}
+
 TEST(Judge, DenormalsThatAThreadKeeps) {
   const TeamMember flushes = {.cpu = 0, .pinned = true, .flushes_denormals = true};
   const TeamMember keeps = {.cpu = 1, .pinned = true, .flushes_denormals = false};

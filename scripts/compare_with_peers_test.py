@@ -15,7 +15,9 @@ echo "$@" >> "$LOG"
 case $1 in
 roof) echo '[{"kind": "compute", "name": "fma", "dtype": "f32", "isa": "avx2", "threads": 1, "value": 110},
              {"kind": "memory", "name": "read", "level": "L1", "isa": "avx2", "threads": 1, "value": 90}]' ;;
-run) printf 'name,flop,time_ns.best\\nx,2000000,10000\\n' ;;
+run) echo 'name,flop,time_ns.best,core_to_core_ns.least,core_to_core_ns.most'
+     echo "x,2000000,10000,50,$([ -e "$LOG.far" ] && echo 60 || echo 300)" ;;
+doctor) touch "$LOG.far"; echo '[{"check": "core to core", "found": "55 ns"}]' ;;
 esac
 """
 LIKWID = """#!/bin/sh
@@ -79,9 +81,22 @@ class CompareTest(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn("| --conv mb1ic64ih56oc64oh56kh3ph1 | 1 | 200.0 | 250.0 | GFLOPS | 0.800 |", done.stdout)
         asked = self.log.read_text()
+        self.assertEqual(asked.count("run conv:mb1ic64ih56oc64oh56kh3ph1 --backend onednn --threads 1"), 3, "they are apart")
         self.assertIn("run conv:mb1ic64ih56oc64oh56kh3ph1 --backend onednn --threads 1", asked)
         self.assertIn("run lstm:l1t25mb16slc512dhc512 ", asked)
         self.assertRegex(asked, r"benchdnn 1 --mode=P --max-ms-per-prb=300 --rnn .*l1t25mb16sic512slc512dhc512dic512")
+
+    def measured_pair(self, flopline):
+        pair = compare_with_peers.LayerPair("conv", "mb1ic64ih56oc64oh56kh3ph1", 2)
+        with unittest.mock.patch.dict(os.environ, LOG=str(self.log)):
+            pair.measure(self.stand_in("flopline", flopline), self.stand_in("benchdnn", BENCHDNN), self.folder, 0.3)
+        return pair
+
+    def test_a_pair_during_which_cores_moved_does_not_count(self):
+        pair = self.measured_pair(FLOPLINE)
+        self.assertEqual((pair.moved, pair.ours, pair.theirs), (1, 200, 250))
+        with self.assertRaisesRegex(compare_with_peers.CompareError, "moved the cores in 5 pairs"):
+            self.measured_pair(FLOPLINE.replace("55 ns", "555 ns"))
 
     def test_what_is_not_there(self):
         done = self.compare("--only", "likwid", "benchdnn", "time", path="/usr/bin/nowhere")

@@ -4,8 +4,8 @@ called slower, and between a run and one that was slowed down on purpose, which 
 
 usage: scripts/flopline_compare_benchmark.py PROGRAM [PAIRS]
 
-PAIRS is 100 unless given, about ten minutes; each pair is two runs made one after the other. The machine's noise is
-calibrated first.
+PAIRS is 100 unless given, about half an hour; each pair is two runs made one after the other, on one thread and on all.
+The machine's noise is calibrated first.
 """
 import collections
 import json
@@ -17,7 +17,7 @@ import flopline_benchmark
 from flopline_benchmark import Number
 
 CASES = ("core", "--filter", "(conv_64_56|grouped_32x4to4_56|depthwise_64_56|linear_tokens_128|lstm_512_t25_mb16)/",
-         "--backend", "onednn")
+         "--backend", "onednn", "--threads", ",".join(map(str, sorted({1, len(os.sched_getaffinity(0))}))))
 SLOW_DOWN = "5%"
 
 

@@ -1,0 +1,45 @@
+#include "analysis/core_place.h"
+
+#include <gmock/gmock.h>
+
+namespace flopline {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::UnorderedElementsAre;
+
+TEST(CorePlace, IsAnotherWhereALineTakesMuchLongerOrShorter) {
+  EXPECT_TRUE(is_farther(325, 52));
+  EXPECT_FALSE(is_farther(52, 325));
+  EXPECT_FALSE(is_farther(66, 47)) << "another clock";
+  EXPECT_TRUE(is_farther(48, 27)) << "no longer two threads of one core";
+  EXPECT_TRUE(is_elsewhere(325, 52));
+  EXPECT_TRUE(is_elsewhere(52, 325));
+  EXPECT_FALSE(is_elsewhere(48, 66));
+}
+
+TEST(CorePlace, IsAnotherWhereAnyOfSeveralLooksFoundAnother) {
+  EXPECT_FALSE(is_elsewhere(Interval{.low = 48, .high = 66}, 52));
+  EXPECT_TRUE(is_elsewhere(Interval{.low = 48, .high = 325}, 52));
+  EXPECT_TRUE(is_elsewhere(Interval{.low = 24, .high = 52}, 52)) << "two threads on one core";
+  EXPECT_EQ(range_text({.low = 48, .high = 66}), "66 ns");
+  EXPECT_EQ(range_text({.low = 24, .high = 325}), "24 to 325 ns");
+}
+
+TEST(CorePlace, IsBetterWithWholeCoresAndThenNearer) {
+  EXPECT_TRUE(is_better_place(52, 400, 325, 410));
+  EXPECT_FALSE(is_better_place(325, 410, 52, 400));
+  EXPECT_FALSE(is_better_place(27, 200, 52, 400)) << "two threads share a core";
+  EXPECT_TRUE(is_better_place(325, 400, 27, 200));
+}
+
+TEST(CorePlace, MediansOfEachStandTogether) {
+  EXPECT_THAT(medians_by_place({{52, 1}, {325, 7}, {60, 2}, {48, 3}, {310, 8}}),
+              ElementsAre(UnorderedElementsAre(1, 2, 3), UnorderedElementsAre(7, 8)));
+  EXPECT_THAT(medians_by_place({{0, 1}, {0, 2}}), ElementsAre(ElementsAre(1, 2))) << "of one thread";
+  EXPECT_THAT(medians_by_place({}), IsEmpty());
+}
+
+}  // namespace
+}  // namespace flopline
