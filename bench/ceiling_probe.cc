@@ -23,14 +23,19 @@ void look(std::vector<TeamWork>& works, int threads) {
   }
 }
 
-bool peak_holds(const Ceilings& ceilings, int threads) {
+// GFLOPS that `ceilings` have of the kernel that the probe runs; 0 without.
+double probed_peak(const Ceilings& ceilings) {
   const PeakKernel& kernel = widest_peak_kernel();
-  std::vector<TeamWork> works = {peak_work(kernel, threads)};
+  for (const ComputeCeiling& one : ceilings.compute) {
+    if (one.isa == kernel.isa && one.dtype == kernel.dtype && one.name == kernel.name) return one.gflops;
+  }
+  return 0;
+}
+
+double peak_now(int threads) {
+  std::vector<TeamWork> works = {peak_work(widest_peak_kernel(), threads)};
   look(works, threads);
-  return std::ranges::any_of(ceilings.compute, [&](const ComputeCeiling& one) {
-    return one.isa == kernel.isa && one.dtype == kernel.dtype && one.name == kernel.name &&
-           agree(works.front().units_per_second * 1e-9, one.gflops, 0.03);
-  });
+  return works.front().units_per_second * 1e-9;
 }
 
 bool bandwidth_holds(const Ceilings& ceilings, int threads) {
@@ -50,13 +55,6 @@ bool bandwidth_holds(const Ceilings& ceilings, int threads) {
   return true;
 }
 
-// Farther is no reason to measure again: the ceilings are still what the machine can.
-bool lies_no_nearer(const Ceilings& ceilings, int threads) {
-  const std::optional<double> now_ns = core_to_core_ns(threads);
-  if (!now_ns) return true;
-  return ceilings.core_to_core_ns && !is_farther(*ceilings.core_to_core_ns, *now_ns);
-}
-
 std::int64_t bytes_of_last_level(const Ceilings& ceilings) {
   return point_within(levels_of(ceilings.read_curve).back(), ceilings.read_curve).bytes;
 }
@@ -64,8 +62,12 @@ std::int64_t bytes_of_last_level(const Ceilings& ceilings) {
 }  // namespace
 
 bool still_hold(const Ceilings& ceilings, int threads) {
-  return !ceilings.compute.empty() && !ceilings.read_curve.empty() && peak_holds(ceilings, threads) &&
-         bandwidth_holds(ceilings, threads) && lies_no_nearer(ceilings, threads);
+  if (ceilings.compute.empty() || ceilings.read_curve.empty()) return false;
+  const std::optional<double> now_ns = core_to_core_ns(threads), &kept_ns = ceilings.core_to_core_ns;
+  if (now_ns.has_value() != kept_ns.has_value()) return false;
+  const double peak = peak_now(threads), kept_peak = probed_peak(ceilings);
+  if (now_ns && is_elsewhere(*now_ns, *kept_ns)) return !is_better_place(*now_ns, peak, *kept_ns, kept_peak);
+  return agree(peak, kept_peak, 0.03) && bandwidth_holds(ceilings, threads);
 }
 
 CeilingProbe::CeilingProbe(const Ceilings& ceilings, int threads)

@@ -10,8 +10,9 @@
 namespace flopline {
 
 // Whether a second of sampling finds the peak of `ceilings` within 3 percent and the read bandwidth of each
-// of its levels within 10: guests of one host share its memory. Not where the cores of a team lie nearer to
-// each other than they did at best: that is what later runs are held against. Throws as measure_ceilings.
+// of its levels within 10: guests of one host share its memory. Where the cores of the team lie in another
+// place, ceilings hold that were measured in a better one: they are what the machine can. Throws as
+// measure_ceilings.
 bool still_hold(const Ceilings& ceilings, int threads);
 
 // What was not looked at is not there.

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "bench/ceiling_works.h"
+#include "bench/threads.h"
 
 namespace flopline {
 namespace {
@@ -25,6 +26,20 @@ TEST(StillHold, NotWithoutCeilingsAndNotWhereTheMachineIsAnother) {
   EXPECT_FALSE(still_hold(ceilings_with(1e9, 1), 1)) << "by the peak";
   CeilingProbe probe(ceilings_with(1, 1), 1);
   EXPECT_FALSE(still_hold(ceilings_with(probe.read().gflops.value(), 1e9), 1)) << "by the bandwidth";
+}
+
+TEST(StillHold, OfABetterPlaceThanThatOfTheCoresNow) {
+  const std::vector<int> cpus = allowed_cpus();
+  if (cpus.size() < 2) GTEST_SKIP() << "one CPU";
+  const Team team(2, cpus);
+  Ceilings kept = ceilings_with(1e-9, 1);
+  EXPECT_FALSE(still_hold(kept, 2)) << "of no place";
+  kept.core_to_core_ns = 1e9;
+  EXPECT_FALSE(still_hold(kept, 2)) << "it is nearer now";
+  kept.core_to_core_ns = 1e-9;
+  EXPECT_FALSE(still_hold(kept, 2)) << "so near that threads share a core, and the peak is higher now";
+  kept.compute.front().gflops = 1e9;
+  EXPECT_TRUE(still_hold(kept, 2)) << "nearer and with a higher peak";
 }
 
 TEST(CeilingProbe, ReadsBothAnewEachTime) {

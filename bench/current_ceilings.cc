@@ -1,31 +1,12 @@
 #include "bench/current_ceilings.h"
 
-#include <algorithm>
 #include <utility>
 
-#include "analysis/core_place.h"
 #include "bench/ceiling_probe.h"
 #include "bench/ceilings.h"
 #include "bench/result_folder.h"
 
 namespace flopline {
-
-namespace {
-
-double peak_gflops(const Ceilings& ceilings) {
-  double most = 0;
-  for (const ComputeCeiling& one : ceilings.compute) most = std::max(most, one.gflops);
-  return most;
-}
-
-// The host of a virtual machine may have moved its cores since then.
-void keep_best_place(const Ceilings& before, Ceilings& now) {
-  if (before.core_to_core_ns && now.core_to_core_ns &&
-      !is_better_place(*now.core_to_core_ns, peak_gflops(now), *before.core_to_core_ns, peak_gflops(before)))
-    now.core_to_core_ns = before.core_to_core_ns;
-}
-
-}  // namespace
 
 std::optional<KeptCeilings> current_ceilings(
     Session& session, const std::filesystem::path& results, bool fresh,
@@ -45,7 +26,6 @@ std::optional<KeptCeilings> current_ceilings(
     }
     Ceilings ceilings = measure_ceilings(threads, CeilingsScope::run, progress, stop).ceilings;
     if (stop()) return std::nullopt;
-    if (kept && kept->by_threads.contains(threads)) keep_best_place(kept->by_threads.at(threads), ceilings);
     current.measured = measured.measured;
     current.by_threads[threads] = measured.by_threads[threads] = std::move(ceilings);
   }

@@ -109,7 +109,8 @@ std::optional<std::string> judge_place(const Interval& core_to_core_ns, double b
   return fmt::format(
       "The CPUs do not lie as they did at best: a cache line takes {} from one to another, {:.0f} ns then. "
       "The "
-      "host of a virtual machine moves them: measure again later, or give --threads 1.",
+      "host of a virtual machine moves them: measure again later, give --threads 1, or --fresh where they "
+      "stay.",
       range_text(core_to_core_ns), best_ns);
 }
 

@@ -58,12 +58,13 @@ def measure(program, folder, pairs):
     same, slowed = Tally("one build"), Tally(f"slowed down by {SLOW_DOWN}")
     base = run(program, folder)
     for pair in range(1, pairs + 1):
-        print(f"pair {pair} of {pairs}", end="\r", file=sys.stderr)
         slow = run(program, folder, "--slow-down", SLOW_DOWN)
         slowed.add(program, base, slow)
         new = run(program, folder)
         same.add(program, base, new)
         base = new
+        print(f"pair {pair} of {pairs}: {same.comparisons['slower']} slower, {slowed.comparisons['slower']} of those slowed down",
+              end="\r", file=sys.stderr)
     print(file=sys.stderr)
     return [str(same), str(slowed)]
 
