@@ -21,10 +21,11 @@ void check(const TimedCase& one) {
   if (!fine) throw std::invalid_argument("a time must be above 0");
 }
 
-// Of the logarithm of the median.
+// Of the logarithm of the median, had nothing disturbed it.
 double standard_error(const TimedCase& one) {
   if (!one.interval) return std::numeric_limits<double>::infinity();
-  return std::log(one.interval->high / one.interval->low) / (2 * kZ95);
+  return std::hypot(std::log(one.interval->high / one.interval->low) / (2 * kZ95),
+                    one.disturbance / std::sqrt(12));
 }
 
 // A change before it is one of many, and what it takes to judge it then.
@@ -39,7 +40,7 @@ NoiseFloor floor_of(const CasePair& pair, const ComparisonRule& rule) {
   const std::optional<NoiseFloor>&base = pair.base.noise_floor, &now = pair.now.noise_floor;
   if (base && now) return base->relative > now->relative ? *base : *now;
   if (base || now) return base ? *base : *now;
-  return {.relative = std::log1p(rule.smallest_effect), .degrees_of_freedom = kMany};
+  return {.relative = std::log1p(rule.assumed_floor), .degrees_of_freedom = kMany};
 }
 
 // Of a sum of two variances, of which only that of the floor was estimated from a few; rounded down.
@@ -64,16 +65,17 @@ Candidate candidate(const CasePair& pair, const ComparisonRule& rule) {
   check(pair.now);
   const NoiseFloor floor = floor_of(pair, rule);
   const double log_ratio = std::log(pair.now.median / pair.base.median);
+  const double undisturbed = log_ratio - (pair.now.disturbance - pair.base.disturbance) / 2;
   const double scatter = std::hypot(standard_error(pair.base), standard_error(pair.now));
   const double floor_error = floor.relative / kZ95, error = std::hypot(scatter, floor_error);
   const int freedom = degrees_of_freedom(floor, floor_error, error);
   Change change = {.ratio = pair.now.median / pair.base.median,
                    .ratio_interval = std::nullopt,
                    .counts_from = std::max(rule.smallest_effect, std::expm1(floor.relative)),
-                   .p = log_ratio == 0 ? 1 : student_two_sided_p(log_ratio / error, freedom)};
+                   .p = log_ratio * undisturbed <= 0 ? 1 : student_two_sided_p(undisturbed / error, freedom)};
   if (std::isfinite(error)) {
     const double within = t95(freedom) * error;
-    change.ratio_interval = {.low = std::exp(log_ratio - within), .high = std::exp(log_ratio + within)};
+    change.ratio_interval = {.low = std::exp(undisturbed - within), .high = std::exp(undisturbed + within)};
   }
   return {.change = change, .log_ratio = log_ratio, .scatter = scatter};
 }

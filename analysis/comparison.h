@@ -8,7 +8,9 @@
 // quadrature, of each median a quarter (1 / 3.92) of the width of its 95 % interval, so that rounds may be of
 // any distribution, and of the shift between runs the noise floor / 1.96. A floor of few repeats is an
 // estimate; the degrees of freedom are those of the sum, after Welch (Biometrika 34, 1947) and Satterthwaite
-// (Biometrics Bulletin 2, 1946), of which only the floor's are few. Its p is adjusted by Holm's step-down
+// (Biometrics Bulletin 2, 1946), of which only the floor's are few. A disturbance that a run saw lengthened
+// its median by nothing, by all of it, or by something between: half is taken off, and the variance of a
+// uniform distribution is added. The p is adjusted by Holm's step-down
 // method: among any number of cases, however they depend on each other, a false alarm comes up in
 // at most 5 of 100 comparisons of runs.
 #pragma once
@@ -29,6 +31,8 @@ struct TimedCase {
   double median = 0;
   std::optional<Interval> interval;  // of the median, 95 %; nothing where too few rounds were taken for one
   std::optional<NoiseFloor> noise_floor;
+  // By how much what went on meanwhile may have lengthened the median, at most, as a logarithm.
+  double disturbance = 0;
 };
 
 struct CasePair {
@@ -36,8 +40,8 @@ struct CasePair {
 };
 
 struct ComparisonRule {
-  // Share from which a change counts. Where neither run knows a noise floor it also stands for that.
-  double smallest_effect = 0.02;
+  double smallest_effect = 0.03;  // share from which a change counts
+  double assumed_floor = 0.02;    // the noise floor where neither run knows one
   double error_rate = 0.05;  // of a whole comparison
 };
 
@@ -47,7 +51,7 @@ std::string_view change_name(ChangeVerdict verdict);  // "same", "faster", "slow
 
 struct Change {
   double ratio = 1;  // of the medians, new over base
-  // 95 %, with all the noise; nothing where the interval of a median is unknown.
+  // 95 %, with all the noise and without the disturbances; nothing where the interval of a median is unknown.
   std::optional<Interval> ratio_interval;
   double counts_from = 0;  // share: the smallest effect, or the noise floor where that is larger
   double p = 1;            // two-sided

@@ -70,8 +70,8 @@ TEST(CompareTimes, KnowsLessByAFloorOfFewRepeats) {
   EXPECT_NEAR(compared_by(3, 0.71 * error).p, student_two_sided_p(3.182446 / std::sqrt(2.0082), 12), 1e-6);
 }
 
-TEST(CompareTimes, TakesTheSmallestEffectForAFloorThatIsNotKnown) {
-  const ComparisonRule rule = {.smallest_effect = 0.1};
+TEST(CompareTimes, AssumesAFloorThatIsNotKnown) {
+  const ComparisonRule rule = {.assumed_floor = 0.1};
   EXPECT_NEAR(compared(timed(1, 0.001), timed(1.05, 0.001), rule).p,
               compared(timed(1, 0.001, std::log(1.1)), timed(1.05, 0.001), rule).p, 1e-12);
   EXPECT_LT(compared(timed(1, 0.001, 0.01), timed(1.05, 0.001), rule).p, 1e-6) << "known, and smaller";
@@ -91,10 +91,33 @@ TEST(CompareTimes, GivesVerdicts) {
                "certain, but below the smallest effect"},
       Expected{timed(100, 0.001, 0.06), timed(105, 0.001, 0.06), ChangeVerdict::same,
                "within the noise floor"},
-      Expected{timed(100, 0.03, 0.01), timed(100.1, 0.001, 0.01), ChangeVerdict::too_noisy, "2 % could hide"},
+      Expected{timed(100, 0.03, 0.01), timed(100.1, 0.001, 0.01), ChangeVerdict::too_noisy, "3 % could hide"},
       Expected{timed(100, 0.04, 0.01), timed(105, 0.001, 0.01), ChangeVerdict::too_noisy, "may be chance"},
   };
   for (const Expected& one : all) EXPECT_EQ(compared(one.base, one.now).verdict, one.verdict) << one.why;
+}
+
+// A disturbance of 12 % at most took 6 % on average.
+TEST(CompareTimes, TakesHalfOfADisturbanceOff) {
+  TimedCase disturbed = timed(110, 0.001, 0.01);
+  disturbed.disturbance = 0.12;
+  const Change slower = compared(timed(100, 0.001, 0.01), disturbed);
+  const double error = std::hypot(std::hypot(0.001, 0.001, 0.01 / kZ95), 0.12 / std::sqrt(12));
+  EXPECT_NEAR(slower.p, std::erfc((std::log(1.1) - 0.06) / error / std::sqrt(2)), 1e-4);
+  EXPECT_EQ(slower.verdict, ChangeVerdict::too_noisy);
+  EXPECT_NEAR(slower.ratio, 1.1, 1e-12) << "as measured";
+  EXPECT_LT(slower.ratio_interval->low, 1);
+  EXPECT_EQ(compared(disturbed, timed(110, 0.001, 0.01)).verdict, ChangeVerdict::too_noisy)
+      << "not faster either";
+  EXPECT_EQ(compared(disturbed, timed(120, 0.001, 0.01)).verdict, ChangeVerdict::slower)
+      << "a base that was disturbed hides no more than that";
+  EXPECT_EQ(compared(timed(100, 0.001, 0.01), {.median = 104,
+                                               .interval = Interval{103.9, 104.1},
+                                               .noise_floor = known(0.01),
+                                               .disturbance = 0.12})
+                .p,
+            1)
+      << "less than half of what was lost";
 }
 
 TEST(CompareTimes, SaysNothingOfTooFewRounds) {
@@ -106,7 +129,7 @@ TEST(CompareTimes, SaysNothingOfTooFewRounds) {
 }
 
 TEST(CompareTimes, CountsTheCases) {
-  const CasePair slower = {.base = timed(100, 0.001, 0.02), .now = timed(103, 0.001, 0.02)};  // 2.9 errors
+  const CasePair slower = {.base = timed(100, 0.001, 0.02), .now = timed(103.1, 0.001, 0.02)};  // 3 errors
   EXPECT_EQ(compare_times(std::vector(1, slower), {}).front().verdict, ChangeVerdict::slower);
   std::vector<CasePair> many(100, {.base = timed(100, 0.001, 0.02), .now = timed(100, 0.001, 0.02)});
   many.push_back(slower);

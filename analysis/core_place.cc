@@ -12,13 +12,13 @@ bool is_elsewhere(double ns, double before_ns) {
   return is_farther(ns, before_ns) || is_farther(before_ns, ns);
 }
 
-bool is_elsewhere(const Interval& ns, double before_ns) {
-  return is_elsewhere(ns.low, before_ns) || is_elsewhere(ns.high, before_ns);
+bool is_elsewhere(const Looks& ns, double before_ns) {
+  return is_elsewhere(ns.least, before_ns) || is_elsewhere(ns.most, before_ns);
 }
 
-std::string range_text(const Interval& ns) {
-  return is_farther(ns.high, ns.low) ? fmt::format("{:.0f} to {:.0f} ns", ns.low, ns.high)
-                                     : fmt::format("{:.0f} ns", ns.high);
+std::string range_text(const Looks& ns) {
+  return is_farther(ns.most, ns.least) ? fmt::format("{:.0f} to {:.0f} ns", ns.least, ns.most)
+                                       : fmt::format("{:.0f} ns", ns.median);
 }
 
 bool is_better_place(double ns, double peak, double before_ns, double before_peak) {

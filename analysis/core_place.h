@@ -15,9 +15,9 @@ namespace flopline {
 bool is_farther(double ns, double before_ns);
 bool is_elsewhere(double ns, double before_ns);  // either way
 
-// The least and the most that were found, against one place.
-bool is_elsewhere(const Interval& ns, double before_ns);
-std::string range_text(const Interval& ns);  // for people: "52 ns", or "27 to 61 ns" of more than one place
+// Any of several looks, against one place.
+bool is_elsewhere(const Looks& ns, double before_ns);
+std::string range_text(const Looks& ns);  // for people: "52 ns", or "27 to 61 ns" of more than one place
 
 // Of two places where a team found this peak: the one that gives each thread a core of its own, which shows
 // in the peak, then the nearer one.

@@ -20,11 +20,11 @@ TEST(CorePlace, IsAnotherWhereALineTakesMuchLongerOrShorter) {
 }
 
 TEST(CorePlace, IsAnotherWhereAnyOfSeveralLooksFoundAnother) {
-  EXPECT_FALSE(is_elsewhere(Interval{.low = 48, .high = 66}, 52));
-  EXPECT_TRUE(is_elsewhere(Interval{.low = 48, .high = 325}, 52));
-  EXPECT_TRUE(is_elsewhere(Interval{.low = 24, .high = 52}, 52)) << "two threads on one core";
-  EXPECT_EQ(range_text({.low = 48, .high = 66}), "66 ns");
-  EXPECT_EQ(range_text({.low = 24, .high = 325}), "24 to 325 ns");
+  EXPECT_FALSE(is_elsewhere(Looks{.least = 48, .median = 50, .most = 66}, 52));
+  EXPECT_TRUE(is_elsewhere(Looks{.least = 48, .median = 50, .most = 325}, 52));
+  EXPECT_TRUE(is_elsewhere(Looks{.least = 24, .median = 50, .most = 52}, 52)) << "two threads on one core";
+  EXPECT_EQ(range_text({.least = 48, .median = 50, .most = 66}), "50 ns");
+  EXPECT_EQ(range_text({.least = 24, .median = 50, .most = 325}), "24 to 325 ns");
 }
 
 TEST(CorePlace, IsBetterWithWholeCoresAndThenNearer) {

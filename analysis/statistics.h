@@ -16,6 +16,13 @@ struct Interval {
   double high = 0;
 };
 
+// Of several looks at one thing that changes.
+struct Looks {
+  double least = 0;
+  double median = 0;
+  double most = 0;
+};
+
 struct Summary {
   std::size_t count = 0;
   double best = 0;  // least

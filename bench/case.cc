@@ -246,7 +246,7 @@ std::optional<double> waited_share(const CaseResult& result) {
 
 std::optional<double> best_place_ns(const CaseResult& result, const Ceilings& ceilings) {
   if (!result.core_to_core_ns) return std::nullopt;
-  return ceilings.core_to_core_ns.value_or(result.core_to_core_ns->low);
+  return ceilings.core_to_core_ns.value_or(result.core_to_core_ns->least);
 }
 
 DataType peak_dtype(const Case& value) {

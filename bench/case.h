@@ -117,8 +117,8 @@ struct CaseResult {
   // By what share the probes of the ceilings, while the case was measured, fell below the highest of them.
   double peak_fell = 0;
   double memory_fell = 0;
-  // Of a team: the least and the most that a cache line took from core to core meanwhile.
-  std::optional<Interval> core_to_core_ns;
+  // Of a team: what a cache line took from core to core meanwhile.
+  std::optional<Looks> core_to_core_ns;
   // What the hardware counted of a call from hot caches, where it can.
   std::optional<double> counted_flop;
   std::optional<double> counted_dram_bytes;

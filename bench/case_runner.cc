@@ -23,21 +23,20 @@ constexpr double kSecondsBetweenProbes = 0.25;
 // Between two teams of different sizes.
 constexpr double kSecondsATeam = 0.5;
 
-// The least and the most that probes found of one thing; nothing where they did not look at it.
-std::optional<Interval> range(std::span<const ProbeReading> readings,
+// What probes found of one thing; nothing where they did not look at it.
+std::optional<Looks> looks_at(std::span<const ProbeReading> readings,
                               std::optional<double> ProbeReading::*what) {
-  std::optional<Interval> found;
+  std::vector<double> found;
   for (const ProbeReading& reading : readings) {
-    if (!(reading.*what)) continue;
-    const double value = *(reading.*what);
-    found =
-        found ? Interval{std::min(found->low, value), std::max(found->high, value)} : Interval{value, value};
+    if (reading.*what) found.push_back(*(reading.*what));
   }
-  return found;
+  if (found.empty()) return std::nullopt;
+  const auto [least, most] = std::ranges::minmax(found);
+  return Looks{.least = least, .median = median(found), .most = most};
 }
 
 // How far the least lies below the most, as a share.
-double spread(const std::optional<Interval>& range) { return range ? 1 - range->low / range->high : 0; }
+double fell(const std::optional<Looks>& looks) { return looks ? 1 - looks->least / looks->most : 0; }
 
 // A case on its way: prepared, then timed round by round, then without its kernel.
 struct CaseRun {
@@ -205,11 +204,11 @@ class Runner {
 
   void finish(CaseRun& run) {
     CaseResult& result = run.result;
-    const std::span<const ProbeReading> readings =
+    const std::span<const ProbeReading> meanwhile =
         std::span(probes_[result.value.threads].readings).subspan(run.first_reading);
-    result.peak_fell = spread(range(readings, &ProbeReading::gflops));
-    result.memory_fell = spread(range(readings, &ProbeReading::gb_per_s));
-    result.core_to_core_ns = range(readings, &ProbeReading::core_to_core_ns);
+    result.peak_fell = fell(looks_at(meanwhile, &ProbeReading::gflops));
+    result.memory_fell = fell(looks_at(meanwhile, &ProbeReading::gb_per_s));
+    result.core_to_core_ns = looks_at(meanwhile, &ProbeReading::core_to_core_ns);
     result.time_s = summarise_rounds(result.rounds_s);
     std::vector<double> samples_s;
     for (const std::vector<double>& round : result.rounds_s)

@@ -329,8 +329,8 @@ TEST_F(CaseRunner, TellsHowFarTheCeilingsFellWhileACaseWasMeasured) {
   const CaseResult result = run({{}}).results.at(0);
   EXPECT_GE(result.peak_fell, 1 - 110.0 / 120 - 1e-9);
   EXPECT_EQ(result.memory_fell, 0);
-  EXPECT_EQ(result.core_to_core_ns->low, 55);
-  EXPECT_EQ(result.core_to_core_ns->high, gflops / 2);
+  EXPECT_EQ(result.core_to_core_ns->least, 55);
+  EXPECT_EQ(result.core_to_core_ns->most, gflops / 2);
 }
 
 TEST_F(CaseRunner, NeedNotProbeEverything) {

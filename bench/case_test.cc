@@ -273,14 +273,14 @@ TEST(Disturbance, OfACeilingMattersToTheCasesUnderIt) {
 TEST(Disturbance, IsSaidWhereCoresDidNotLieAsAtBest) {
   CaseResult result = sampled();
   CeilingsByThreads ceilings = fake_ceilings_by_threads();
-  result.core_to_core_ns = Interval{.low = 310, .high = 325};
+  result.core_to_core_ns = Looks{.least = 310, .median = 325, .most = 330};
   EXPECT_EQ(disturbance(result, ceilings), "") << "as far as is known it never was better";
   ceilings.at(1).core_to_core_ns = 52;
   EXPECT_EQ(disturbance(result, ceilings),
             "its cores lay elsewhere: a cache line took 325 ns between them, 52 ns at best");
-  result.core_to_core_ns = Interval{.low = 48, .high = 66};
+  result.core_to_core_ns = Looks{.least = 48, .median = 52, .most = 66};
   EXPECT_EQ(disturbance(result, ceilings), "");
-  result.core_to_core_ns->low = 25;
+  result.core_to_core_ns->least = 25;
   EXPECT_EQ(disturbance(result, ceilings),
             "its cores lay elsewhere: a cache line took 25 to 66 ns between them, 52 ns at best");
 }

@@ -47,7 +47,7 @@ Json phase_ns(const Row& row, double Phases::*phase) {
   return row.result.phases ? Json((*row.result.phases).*phase) : Json();
 }
 
-Json core_to_core_ns(const Row& row, double Interval::*which) {
+Json core_to_core_ns(const Row& row, double Looks::*which) {
   return row.result.core_to_core_ns ? Json((*row.result.core_to_core_ns).*which) : Json();
 }
 
@@ -189,8 +189,9 @@ const std::vector<Quantity>& beside_time() {
        [](const Row& r) {
          return r.recorded ? Json(r.result.value.item.recording->implementation) : Json();
        }},
-      {"/core_to_core_ns/least", [](const Row& r) { return core_to_core_ns(r, &Interval::low); }},
-      {"/core_to_core_ns/most", [](const Row& r) { return core_to_core_ns(r, &Interval::high); }},
+      {"/core_to_core_ns/least", [](const Row& r) { return core_to_core_ns(r, &Looks::least); }},
+      {"/core_to_core_ns/median", [](const Row& r) { return core_to_core_ns(r, &Looks::median); }},
+      {"/core_to_core_ns/most", [](const Row& r) { return core_to_core_ns(r, &Looks::most); }},
       {"/noise_floor",
        [](const Row& r) { return r.result.noise_floor ? Json(r.result.noise_floor->relative) : Json(); }},
       {"/noise_degrees_of_freedom",

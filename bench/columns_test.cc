@@ -47,7 +47,7 @@ CaseResult timed() {
           .cpu_s = 4,
           .peak_fell = 0.25,
           .memory_fell = 0.5,
-          .core_to_core_ns = Interval{.low = 50, .high = 60}};
+          .core_to_core_ns = Looks{.least = 50, .median = 52, .most = 60}};
 }
 
 CaseResult without_time(Status status, const std::string& reason) {

@@ -22,7 +22,7 @@ namespace {
 
 struct CompareOptions {
   std::string base, now;
-  double smallest_effect_percent = 2;
+  double smallest_effect_percent = 3;
   std::optional<double> fail_above_percent;
   Format format = Format::table;
 };
@@ -93,7 +93,7 @@ void print_method(const RunComparison& comparison, const ComparisonRule& rule) {
       comparison.compared.size(), rule.error_rate));
   if (without_floor > 0)
     say(fmt::format("{} cases have no noise floor, {:.3g} % is taken for it; 'flopline noise' measures it",
-                    without_floor, 100 * rule.smallest_effect));
+                    without_floor, 100 * rule.assumed_floor));
 }
 
 void print_for_people(const RunFile& base, const RunFile& now, const RunComparison& comparison,
@@ -151,7 +151,7 @@ void add_compare(CLI::App& app, int& status) {
   command->add_option("NEW", options->now, "the run to compare with it")->required()->option_text(" ");
   add_format(*command, options->format);
   add_number(*command, "--smallest-effect", "%", 0.01, 100,
-             "the smallest change that counts, never below the noise floor (default: 2%)",
+             "the smallest change that counts, never below the noise floor (default: 3%)",
              [options](double percent) { options->smallest_effect_percent = percent; })
       ->option_text("PERCENT");
   add_number(*command, "--fail-above", "%", 0, 10000,

@@ -56,7 +56,7 @@ Json case_json(const ComparedCase& one) {
   }
   for (const auto& [field, run] :
        {std::pair("base_core_to_core_ns", &one.base), {"new_core_to_core_ns", &one.now}}) {
-    if (ran_elsewhere(one)) object[field] = run->core_to_core_ns->high;
+    if (ran_elsewhere(one)) object[field] = run->core_to_core_ns->median;
   }
   if (one.base.implementation != one.now.implementation) {
     object["base_implementation"] = one.base.implementation;

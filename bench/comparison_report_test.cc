@@ -45,7 +45,7 @@ RunComparison comparison() { return compare_runs(base(), now(), {}); }
 TEST(ChangesTable, HasARowACaseWithItsVerdict) {
   const std::string text = to_text(changes_table(comparison().compared));
   EXPECT_THAT(text, HasSubstr("slower  1.00 ms   1.10 ms  +10.0 %  +8.9 % to +11.1 %"));
-  EXPECT_THAT(text, HasSubstr("2.0 %   <0.0001  slower\n"));
+  EXPECT_THAT(text, HasSubstr("3.0 %   <0.0001  slower\n"));
   EXPECT_THAT(text, HasSubstr("2.00 ms~")) << "its run calls it disturbed";
   EXPECT_THAT(text, HasSubstr("1.0000  same\n"));
   RunFile few = now();

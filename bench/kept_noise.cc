@@ -21,12 +21,18 @@ KindOfCase kind_of(const Case& value) {
           .threads = value.threads};
 }
 
-void keep_noise(const std::filesystem::path& results, const Environment& environment,
-                const KeptNoise& noise) {
+KeptNoise keep_noise(const std::filesystem::path& results, const Environment& environment,
+                     const KeptNoise& noise) {
   KeptNoise all = noise;
-  if (auto before = find_kept_noise(results, environment)) all.kinds.merge(before->kinds);
+  if (const auto before = find_kept_noise(results, environment)) {
+    for (const auto& [kind, known] : before->kinds) {
+      KindNoise& now = all.kinds.try_emplace(kind, known).first->second;
+      if (known.floor.relative > now.floor.relative) now = known;
+    }
+  }
   write_machine_file(results, environment, kFile,
                      {{"schema", kSchema}, {"measured", all.measured}, {"floors", to_json(all.kinds)}});
+  return all;
 }
 
 std::optional<KeptNoise> find_kept_noise(const std::filesystem::path& results,

@@ -38,9 +38,11 @@ struct KeptNoise {
   std::map<KindOfCase, KindNoise> kinds;
 };
 
-// In whole or not at all. Floors of other kinds of case stay if the environment is the same. Throws
-// BadRequest where it cannot be written.
-void keep_noise(const std::filesystem::path& results, const Environment& environment, const KeptNoise& noise);
+// In whole or not at all. If the environment is the same, floors of other kinds of case stay, and larger ones
+// of the same kind: what a machine has done once it may do again. Returns what is kept now. Throws BadRequest
+// where it cannot be written.
+KeptNoise keep_noise(const std::filesystem::path& results, const Environment& environment,
+                     const KeptNoise& noise);
 
 // What was found in the same environment; nothing where there is none.
 std::optional<KeptNoise> find_kept_noise(const std::filesystem::path& results,

@@ -37,8 +37,11 @@ TEST_F(KeptNoiseTest, IsFoundByTheKindOfCase) {
   EXPECT_EQ(found->kinds.at(hot).cases, 5U);
   keep_noise(results_, environment_,
              {.measured = "3", .kinds = {{hot, {.floor = {.relative = 0.5}, .cases = 1}}}});
-  EXPECT_EQ(find_kept_noise(results_, environment_)->kinds.at(hot).floor.relative, 0.5)
-      << "the last one counts";
+  EXPECT_EQ(find_kept_noise(results_, environment_)->kinds.at(hot).floor.relative, 0.5);
+  const KeptNoise kept = keep_noise(
+      results_, environment_, {.measured = "4", .kinds = {{hot, {.floor = {.relative = 0.3}, .cases = 7}}}});
+  EXPECT_EQ(kept.kinds.at(hot).floor.relative, 0.5) << "it has been seen";
+  EXPECT_EQ(find_kept_noise(results_, environment_)->kinds.at(hot).cases, 1U);
 }
 
 TEST_F(KeptNoiseTest, IsNotReadFromWhatIsSomethingElse) {

@@ -83,26 +83,13 @@ int repeat_once(const NoiseOptions& options) {
     nlohmann::ordered_json row = kind_json(kind_of(result.value));
     row["name"] = case_name(result.value);
     row["median_s"] = result.time_s->median;
-    if (result.core_to_core_ns)
-      row["core_to_core_ns"] = {{"least", result.core_to_core_ns->low},
-                                {"most", result.core_to_core_ns->high}};
+    row["core_to_core_ns"] = result.core_to_core_ns ? result.core_to_core_ns->median : 0;
     all[kCases].push_back(std::move(row));
   }
   if (const std::optional<Load> load = session.load_since_start())
     all[kReasons] = judge(session.environment(), session.threads(), *load).reasons;
   fmt::print("{}\n", all.dump());
   return kFine;
-}
-
-// Nothing where the host moved the cores of the team meanwhile.
-std::optional<PlacedTime> repeat_from(const nlohmann::ordered_json& row) {
-  PlacedTime repeat = {.median = row.at("median_s")};
-  if (const auto ns = row.find("core_to_core_ns"); ns != row.end()) {
-    const double least = ns->at("least"), most = ns->at("most");
-    if (is_elsewhere(least, most)) return std::nullopt;
-    repeat.core_to_core_ns = most;
-  }
-  return repeat;
 }
 
 // Each repeat is a process of its own, as from one run to the next: code and memory lie elsewhere. Returns
@@ -116,7 +103,7 @@ int repeat_all(int repeats, RepeatedCases& cases, std::vector<std::string>& reas
     for (const nlohmann::ordered_json& row : all.at(kCases)) {
       auto& [kind, repeats_so_far] = cases[row.at("name")];
       kind = kind_from(row);
-      if (const std::optional<PlacedTime> one = repeat_from(row)) repeats_so_far.push_back(*one);
+      repeats_so_far.push_back({.core_to_core_ns = row.at("core_to_core_ns"), .median = row.at("median_s")});
     }
     if (reasons.empty()) reasons = all.at(kReasons).get<std::vector<std::string>>();
   }
@@ -166,8 +153,9 @@ int calibrate(const NoiseOptions& options) {
   if (kinds.empty()) throw std::runtime_error("no case could be measured");
   // Only now: the processes before inherit what a session pins.
   const Session session(options.threads);
-  keep_noise(options.results, session.environment(), {.measured = utc_now(), .kinds = kinds});
-  print_noise(kinds, options.format);
+  const KeptNoise kept =
+      keep_noise(options.results, session.environment(), {.measured = utc_now(), .kinds = kinds});
+  print_noise(kept.kinds, options.format);
   if (options.format == Format::table) {
     for (const std::string& reason : reasons) fmt::print("disturbed: {}\n", reason);
   }
@@ -198,8 +186,11 @@ void add_noise(CLI::App& app, int& status) {
       ->option_text("DIR");
   command->footer(
       "The floor of a kind of case is the difference that 95 of 100 pairs of its measurements stay below. It "
-      "is kept in DIR/<machine>/noise.json; runs on this machine tell it beside their times and do not take "
-      "less for a drift. Takes a minute or two for the default suite.\n"
+      "is kept in DIR/<machine>/noise.json, where a larger one stays that was found before (remove the file "
+      "to "
+      "forget it): call this at several times of a shared machine. Runs on it tell the floor beside their "
+      "times "
+      "and do not take less for a drift. Takes a minute or two for the default suite.\n"
       "Examples:\n"
       "  flopline noise\n"
       "  flopline noise resnet18 --backend onednn --threads 1,2 --repeats 20");

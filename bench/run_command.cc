@@ -122,7 +122,7 @@ std::optional<std::string> judge_place_now(int threads, const std::optional<Kept
   if (!kept || !kept->by_threads.contains(threads)) return std::nullopt;
   const std::optional<double> now_ns = core_to_core_ns(threads),
                               best_ns = kept->by_threads.at(threads).core_to_core_ns;
-  return now_ns && best_ns ? judge_place({*now_ns, *now_ns}, *best_ns) : std::nullopt;
+  return now_ns && best_ns ? judge_place({*now_ns, *now_ns, *now_ns}, *best_ns) : std::nullopt;
 }
 
 // Waits until a second passes in which nothing disturbs and after which the team's cores lie where they did

@@ -35,16 +35,11 @@ std::optional<UncomparedCase> why_uncompared(const RunFileCase& base, const RunF
                         .is_regression = base.median_ns && (now.status == "wrong" || now.status == "failed")};
 }
 
-// What a run saw disturbing a case widens what it knows of the median: rounds may agree on a time that holds
-// for as long as the disturbance only.
 TimedCase timed(const RunFileCase& one) {
-  TimedCase known = {
-      .median = *one.median_ns, .interval = one.median_interval_ns, .noise_floor = one.noise_floor};
-  if (known.interval) {
-    known.interval->low /= std::exp(one.disturbance);
-    known.interval->high *= std::exp(one.disturbance);
-  }
-  return known;
+  return {.median = *one.median_ns,
+          .interval = one.median_interval_ns,
+          .noise_floor = one.noise_floor,
+          .disturbance = one.disturbance};
 }
 
 // What another place of the cores does to a time is not known: nothing is, of what the median may be there.
@@ -84,8 +79,8 @@ struct Group {
 }  // namespace
 
 bool ran_elsewhere(const ComparedCase& one) {
-  const std::optional<Interval>&base = one.base.core_to_core_ns, &now = one.now.core_to_core_ns;
-  return base && now && is_elsewhere(std::min(base->low, now->low), std::max(base->high, now->high));
+  const std::optional<Looks>&base = one.base.core_to_core_ns, &now = one.now.core_to_core_ns;
+  return base && now && is_elsewhere(base->median, now->median);
 }
 
 RunComparison compare_runs(const RunFile& base, const RunFile& now, const ComparisonRule& rule) {

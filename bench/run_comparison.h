@@ -34,8 +34,8 @@ struct RunComparison {
 // Cases are paired by name, and must then be of the same layer, data type and direction.
 RunComparison compare_runs(const RunFile& base, const RunFile& now, const ComparisonRule& rule);
 
-// Whether the cores of its team lay in another place in one of the runs than in the other (core_to_core.h),
-// or moved during one. Its verdict is then never faster or slower.
+// Whether the cores of its team lay, most of the time, in another place in one of the runs than in the other
+// (core_place.h). Its verdict is then never faster or slower.
 bool ran_elsewhere(const ComparedCase& one);
 
 // The ratios of one kind of layer on one backend taken together.

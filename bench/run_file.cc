@@ -179,8 +179,9 @@ RunFileCase read_case(const JsonNode& node) {
   }
   if (const std::optional<JsonNode> ns = node.find("core_to_core_ns")) {
     constexpr std::string_view kTime = "a number above 0";
-    one.core_to_core_ns = {.low = ns->at("least", kTime).number(false),
-                           .high = ns->at("most", kTime).number(false)};
+    one.core_to_core_ns = {.least = ns->at("least", kTime).number(false),
+                           .median = ns->at("median", kTime).number(false),
+                           .most = ns->at("most", kTime).number(false)};
   }
   return one;
 }

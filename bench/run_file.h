@@ -21,9 +21,9 @@ struct RunFileCase {
   std::optional<double> median_ns;             // where it has a time
   std::optional<Interval> median_interval_ns;  // 95 %; nothing where too few rounds were taken for one
   std::optional<NoiseFloor> noise_floor;
-  std::optional<Interval> core_to_core_ns;  // of a team: the least and the most meanwhile
-  // By how much what the run saw going on may have moved the median, as a logarithm: drift, waiting and a
-  // falling ceiling where the case is marked as disturbed, and the load by others where the run is.
+  std::optional<Looks> core_to_core_ns;  // of a team
+  // By how much what the run saw going on may have lengthened the median, as a logarithm: drift, waiting and
+  // a falling ceiling where the case is marked as disturbed, and the load by others where the run is.
   double disturbance = 0;
 };
 

@@ -104,7 +104,7 @@ Verdict judge(const Environment& environment, int threads, const Load& during, c
   return verdict;
 }
 
-std::optional<std::string> judge_place(const Interval& core_to_core_ns, double best_ns) {
+std::optional<std::string> judge_place(const Looks& core_to_core_ns, double best_ns) {
   if (!is_elsewhere(core_to_core_ns, best_ns)) return std::nullopt;
   return fmt::format(
       "The CPUs do not lie as they did at best: a cache line takes {} from one to another, {:.0f} ns then. "

@@ -30,6 +30,6 @@ Verdict judge(const Environment& environment, int threads, const Load& during, c
 
 // Why a team is not to be measured where its cores lie, if that is not where they lay at best: a sentence as
 // above.
-std::optional<std::string> judge_place(const Interval& core_to_core_ns, double best_ns);
+std::optional<std::string> judge_place(const Looks& core_to_core_ns, double best_ns);
 
 }  // namespace flopline

@@ -58,10 +58,11 @@ TEST(Judge, ThreadsOfATeamThatSpinOnOneCpu) {
 }
 
 TEST(JudgePlace, OfCoresThatLieElsewhere) {
-  EXPECT_FALSE(judge_place({.low = 48, .high = 66}, 52));
-  EXPECT_THAT(judge_place({.low = 320, .high = 325.4}, 52).value(),
+  EXPECT_FALSE(judge_place({.least = 48, .median = 50, .most = 66}, 52));
+  EXPECT_THAT(judge_place({.least = 320, .median = 325.4, .most = 330}, 52).value(),
               AllOf(HasSubstr("takes 325 ns"), HasSubstr("52 ns then")));
-  EXPECT_THAT(judge_place({.low = 25, .high = 66}, 52).value(), HasSubstr("takes 25 to 66 ns"));
+  EXPECT_THAT(judge_place({.least = 25, .median = 50, .most = 66}, 52).value(),
+              HasSubstr("takes 25 to 66 ns"));
 }
 
 TEST(Judge, DenormalsThatAThreadKeeps) {

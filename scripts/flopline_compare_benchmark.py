@@ -54,7 +54,7 @@ class Tally:
 
 def measure(program, folder, pairs):
     """A line for each of what is compared."""
-    output(program, "noise", *CASES, "--results", folder)
+    output(program, "noise", *CASES, "--results", folder, "--repeats", "20")
     same, slowed = Tally("one build"), Tally(f"slowed down by {SLOW_DOWN}")
     base = run(program, folder)
     for pair in range(1, pairs + 1):
