@@ -117,6 +117,8 @@ struct CaseResult {
   // By what share the probes of the ceilings, while the case was measured, fell below the highest of them.
   double peak_fell = 0;
   double memory_fell = 0;
+  // Medians of those probes: of the peak, and of reading from the last cache and from memory.
+  std::optional<double> probed_gflops, probed_cache_gb_per_s, probed_memory_gb_per_s;
   // Of a team: what a cache line took from core to core meanwhile.
   std::optional<Looks> core_to_core_ns;
   // What the hardware counted of a call from hot caches, where it can.

@@ -206,8 +206,14 @@ class Runner {
     CaseResult& result = run.result;
     const std::span<const ProbeReading> meanwhile =
         std::span(probes_[result.value.threads].readings).subspan(run.first_reading);
-    result.peak_fell = fell(looks_at(meanwhile, &ProbeReading::gflops));
-    result.memory_fell = fell(looks_at(meanwhile, &ProbeReading::gb_per_s));
+    const std::optional<Looks> peak = looks_at(meanwhile, &ProbeReading::gflops),
+                               cache = looks_at(meanwhile, &ProbeReading::cache_gb_per_s),
+                               memory = looks_at(meanwhile, &ProbeReading::gb_per_s);
+    result.peak_fell = fell(peak);
+    result.memory_fell = fell(memory);
+    if (peak) result.probed_gflops = peak->median;
+    if (cache) result.probed_cache_gb_per_s = cache->median;
+    if (memory) result.probed_memory_gb_per_s = memory->median;
     result.core_to_core_ns = looks_at(meanwhile, &ProbeReading::core_to_core_ns);
     result.time_s = summarise_rounds(result.rounds_s);
     std::vector<double> samples_s;

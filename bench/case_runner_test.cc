@@ -330,6 +330,9 @@ TEST_F(CaseRunner, TellsHowFarTheCeilingsFellWhileACaseWasMeasured) {
   EXPECT_GE(result.peak_fell, 1 - 110.0 / 120 - 1e-9);
   EXPECT_EQ(result.memory_fell, 0);
   EXPECT_EQ(result.core_to_core_ns->least, 55);
+  EXPECT_NEAR(result.probed_gflops.value(), 2 * result.core_to_core_ns->median, 1e-9);
+  EXPECT_EQ(result.probed_memory_gb_per_s, 50);
+  EXPECT_FALSE(result.probed_cache_gb_per_s);
   EXPECT_EQ(result.core_to_core_ns->most, gflops / 2);
 }
 

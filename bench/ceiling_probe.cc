@@ -74,15 +74,24 @@ CeilingProbe::CeilingProbe(const Ceilings& ceilings, int threads)
     : threads_(threads),
       arrays_(threads, bytes_of_last_level(ceilings)),
       peak_(peak_work(widest_peak_kernel(), threads)),
-      memory_(bandwidth_work(read_kernel(), arrays_, bytes_of_last_level(ceilings))) {}
+      memory_(bandwidth_work(read_kernel(), arrays_, bytes_of_last_level(ceilings))) {
+  const std::vector<MemoryLevel> levels = levels_of(ceilings.read_curve);
+  if (levels.size() < 2) return;
+  const BandwidthPoint within = point_within(levels[levels.size() - 2], ceilings.read_curve);
+  cache_ = bandwidth_work(read_kernel(), arrays_, within.bytes);
+}
 
 ProbeReading CeilingProbe::read() {
-  peak_.units_per_second = memory_.units_per_second = 0;
-  sample_team_rate(threads_, 0.005, peak_);
-  sample_team_rate(threads_, 0.010, memory_);
-  return {.gflops = peak_.units_per_second * 1e-9,
-          .gb_per_s = memory_.units_per_second * 1e-9,
-          .core_to_core_ns = core_to_core_ns(threads_)};
+  const auto rate = [&](TeamWork& work, double seconds) {
+    work.units_per_second = 0;
+    sample_team_rate(threads_, seconds, work);
+    return work.units_per_second * 1e-9;
+  };
+  ProbeReading reading = {.gflops = rate(peak_, 0.005)};
+  if (cache_) reading.cache_gb_per_s = rate(*cache_, 0.005);
+  reading.gb_per_s = rate(memory_, 0.010);
+  reading.core_to_core_ns = core_to_core_ns(threads_);
+  return reading;
 }
 
 }  // namespace flopline

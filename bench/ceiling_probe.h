@@ -18,6 +18,7 @@ bool still_hold(const Ceilings& ceilings, int threads);
 // What was not looked at is not there.
 struct ProbeReading {
   std::optional<double> gflops;           // f32, of the widest instruction set
+  std::optional<double> cache_gb_per_s;   // read, from the last level before that of memory
   std::optional<double> gb_per_s;         // read, from the last level of memory
   std::optional<double> core_to_core_ns;  // of a team
 };
@@ -27,13 +28,14 @@ class CeilingProbe {
   // Takes the memory that the last level of `ceilings` was found in. Throws as measure_ceilings.
   CeilingProbe(const Ceilings& ceilings, int threads);
 
-  // In about 15 ms, on the team that is settled.
+  // In about 20 ms, on the team that is settled.
   ProbeReading read();
 
  private:
   int threads_;
   ThreadArrays arrays_;
   TeamWork peak_, memory_;
+  std::optional<TeamWork> cache_;
 };
 
 }  // namespace flopline

@@ -189,6 +189,9 @@ const std::vector<Quantity>& beside_time() {
        [](const Row& r) {
          return r.recorded ? Json(r.result.value.item.recording->implementation) : Json();
        }},
+      {"/probed/gflops", [](const Row& r) { return or_null(r.result.probed_gflops); }},
+      {"/probed/cache_gb_per_s", [](const Row& r) { return or_null(r.result.probed_cache_gb_per_s); }},
+      {"/probed/memory_gb_per_s", [](const Row& r) { return or_null(r.result.probed_memory_gb_per_s); }},
       {"/core_to_core_ns/least", [](const Row& r) { return core_to_core_ns(r, &Looks::least); }},
       {"/core_to_core_ns/median", [](const Row& r) { return core_to_core_ns(r, &Looks::median); }},
       {"/core_to_core_ns/most", [](const Row& r) { return core_to_core_ns(r, &Looks::most); }},

@@ -35,16 +35,30 @@ std::optional<UncomparedCase> why_uncompared(const RunFileCase& base, const RunF
                         .is_regression = base.median_ns && (now.status == "wrong" || now.status == "failed")};
 }
 
-TimedCase timed(const RunFileCase& one) {
+// By what factor, as a logarithm, a limit was lower than it was in the other run; 0 where it was not.
+double lower_by(const std::optional<double>& now, const std::optional<double>& other) {
+  return now && other ? std::max(0.0, std::log(*other / *now)) : 0;
+}
+
+// What a limit that was lower for the whole run may have lengthened, as a logarithm: the peak all of a case
+// that it bounds, and the cache what such a case takes beyond its time at the peak; memory what it bounds.
+double limits_lower_by(const RunFileCase& now, const RunFileCase& other) {
+  if (now.bound_by == "DRAM") return lower_by(now.probed_memory_gb_per_s, other.probed_memory_gb_per_s);
+  const double beyond_peak = 1 - std::min(1.0, now.share_of_peak.value_or(1));
+  const double cache = lower_by(now.probed_cache_gb_per_s, other.probed_cache_gb_per_s);
+  return lower_by(now.probed_gflops, other.probed_gflops) + std::log1p(beyond_peak * std::expm1(cache));
+}
+
+TimedCase timed(const RunFileCase& one, const RunFileCase& other) {
   return {.median = *one.median_ns,
           .interval = one.median_interval_ns,
           .noise_floor = one.noise_floor,
-          .disturbance = one.disturbance};
+          .disturbance = std::max(one.disturbance, limits_lower_by(one, other))};
 }
 
 // What another place of the cores does to a time is not known: nothing is, of what the median may be there.
 CasePair pair_of(const ComparedCase& one) {
-  CasePair pair = {.base = timed(one.base), .now = timed(one.now)};
+  CasePair pair = {.base = timed(one.base, one.now), .now = timed(one.now, one.base)};
   if (ran_elsewhere(one)) pair.base.interval = pair.now.interval = std::nullopt;
   return pair;
 }

@@ -104,6 +104,30 @@ TEST(CompareRuns, KnowsLessOfWhatARunSawDisturbed) {
   EXPECT_EQ(verdict(105, 0.001), ChangeVerdict::slower);
 }
 
+TEST(CompareRuns, KnowsLessWhereTheMachineCouldLess) {
+  RunFileCase base = timed("a", 100), now = timed("a", 130);
+  base.bound_by = now.bound_by = "compute";
+  base.share_of_peak = now.share_of_peak = 0.4;
+  base.probed_gflops = now.probed_gflops = 400;
+  base.probed_cache_gb_per_s = now.probed_cache_gb_per_s = 80;
+  base.probed_memory_gb_per_s = 40;
+  now.probed_memory_gb_per_s = 10;
+  const auto verdict = [&] {
+    return compare_runs(run({base}), run({now}), {}).compared.at(0).change.verdict;
+  };
+  EXPECT_EQ(verdict(), ChangeVerdict::slower) << "memory does not bound it";
+  now.probed_cache_gb_per_s = 50;
+  EXPECT_EQ(verdict(), ChangeVerdict::too_noisy) << "0.6 of its time may be that of the cache";
+  now.share_of_peak = 0.95;
+  EXPECT_EQ(verdict(), ChangeVerdict::slower) << "hardly any of it may";
+  now.probed_gflops = 300;
+  EXPECT_EQ(verdict(), ChangeVerdict::too_noisy);
+  base.probed_gflops = 300;
+  EXPECT_EQ(verdict(), ChangeVerdict::slower);
+  base.bound_by = now.bound_by = "DRAM";
+  EXPECT_EQ(verdict(), ChangeVerdict::too_noisy);
+}
+
 TEST(CompareRuns, DoesNotJudgeTimesOfCoresInDifferentPlaces) {
   const auto compared = [](std::optional<Looks> base_ns, std::optional<Looks> now_ns) {
     RunFileCase base = timed("a", 100), now = timed("a", 150);

@@ -177,6 +177,17 @@ RunFileCase read_case(const JsonNode& node) {
     if (const std::optional<JsonNode> freedom = node.find("noise_degrees_of_freedom"))
       one.noise_floor->degrees_of_freedom = static_cast<int>(std::clamp(freedom->number(false), 1.0, 1e6));
   }
+  const auto positive = [](const JsonNode& parent, const char* name) -> std::optional<double> {
+    const std::optional<JsonNode> found = parent.find(name);
+    return found ? std::optional(found->number(false)) : std::nullopt;
+  };
+  one.bound_by = node.text_or_empty("bound_by");
+  one.share_of_peak = positive(node, "share_of_peak");
+  if (const std::optional<JsonNode> probed = node.find("probed")) {
+    one.probed_gflops = positive(*probed, "gflops");
+    one.probed_cache_gb_per_s = positive(*probed, "cache_gb_per_s");
+    one.probed_memory_gb_per_s = positive(*probed, "memory_gb_per_s");
+  }
   if (const std::optional<JsonNode> ns = node.find("core_to_core_ns")) {
     constexpr std::string_view kTime = "a number above 0";
     one.core_to_core_ns = {.least = ns->at("least", kTime).number(false),
