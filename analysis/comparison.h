@@ -42,7 +42,7 @@ struct CasePair {
 struct ComparisonRule {
   double smallest_effect = 0.03;  // share from which a change counts
   double assumed_floor = 0.02;    // the noise floor where neither run knows one
-  double error_rate = 0.05;  // of a whole comparison
+  double error_rate = 0.05;       // of a whole comparison
 };
 
 enum class ChangeVerdict : std::uint8_t { same, faster, slower, too_noisy };
