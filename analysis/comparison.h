@@ -10,9 +10,8 @@
 // estimate; the degrees of freedom are those of the sum, after Welch (Biometrika 34, 1947) and Satterthwaite
 // (Biometrics Bulletin 2, 1946), of which only the floor's are few. A disturbance that a run saw lengthened
 // its median by nothing, by all of it, or by something between: half is taken off, and the variance of a
-// uniform distribution is added. The p is adjusted by Holm's step-down
-// method: among any number of cases, however they depend on each other, a false alarm comes up in
-// at most 5 of 100 comparisons of runs.
+// uniform distribution is added. The p is adjusted by Holm's step-down method: among any number of cases,
+// however they depend on each other, a false alarm comes up in at most 5 of 100 comparisons of runs.
 #pragma once
 
 #include <cstdint>

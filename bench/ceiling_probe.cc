@@ -55,8 +55,12 @@ bool bandwidth_holds(const Ceilings& ceilings, int threads) {
   return true;
 }
 
-std::int64_t bytes_of_last_level(const Ceilings& ceilings) {
-  return point_within(levels_of(ceilings.read_curve).back(), ceilings.read_curve).bytes;
+// Working set that the level was measured with which comes so many before the last; nothing where there is
+// none.
+std::optional<std::int64_t> bytes_of_level(const Ceilings& ceilings, std::size_t before_last) {
+  const std::vector<MemoryLevel> levels = levels_of(ceilings.read_curve);
+  if (levels.size() <= before_last) return std::nullopt;
+  return point_within(levels[levels.size() - 1 - before_last], ceilings.read_curve).bytes;
 }
 
 }  // namespace
@@ -72,13 +76,10 @@ bool still_hold(const Ceilings& ceilings, int threads) {
 
 CeilingProbe::CeilingProbe(const Ceilings& ceilings, int threads)
     : threads_(threads),
-      arrays_(threads, bytes_of_last_level(ceilings)),
+      arrays_(threads, bytes_of_level(ceilings, 0).value()),
       peak_(peak_work(widest_peak_kernel(), threads)),
-      memory_(bandwidth_work(read_kernel(), arrays_, bytes_of_last_level(ceilings))) {
-  const std::vector<MemoryLevel> levels = levels_of(ceilings.read_curve);
-  if (levels.size() < 2) return;
-  const BandwidthPoint within = point_within(levels[levels.size() - 2], ceilings.read_curve);
-  cache_ = bandwidth_work(read_kernel(), arrays_, within.bytes);
+      memory_(bandwidth_work(read_kernel(), arrays_, bytes_of_level(ceilings, 0).value())) {
+  if (const auto bytes = bytes_of_level(ceilings, 1)) cache_ = bandwidth_work(read_kernel(), arrays_, *bytes);
 }
 
 ProbeReading CeilingProbe::read() {

@@ -218,9 +218,8 @@ Finding check_pinning(const TeamState& team) {
 Finding check_distance(std::optional<double> core_to_core_ns) {
   const std::string why =
       "threads wait for each other as long as a cache line takes between their cores; hosts move virtual "
-      "CPUs "
-      "between cores that share a cache and cores that do not, and short layers then take several times as "
-      "long";
+      "CPUs between cores that share a cache and cores that do not, and short layers then take several times "
+      "as long";
   if (!core_to_core_ns) return ok("core to core", "one thread", why);
   // Within a cache that cores share it is 20 to 100, across sockets or groups of cores more than that.
   constexpr double kFarNs = 150;

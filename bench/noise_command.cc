@@ -187,10 +187,8 @@ void add_noise(CLI::App& app, int& status) {
   command->footer(
       "The floor of a kind of case is the difference that 95 of 100 pairs of its measurements stay below. It "
       "is kept in DIR/<machine>/noise.json, where a larger one stays that was found before (remove the file "
-      "to "
-      "forget it): call this at several times of a shared machine. Runs on it tell the floor beside their "
-      "times "
-      "and do not take less for a drift. Takes a minute or two for the default suite.\n"
+      "to forget it): call this at several times of a shared machine. Runs on it tell the floor beside their "
+      "times and do not take less for a drift. Takes a minute or two for the default suite.\n"
       "Examples:\n"
       "  flopline noise\n"
       "  flopline noise resnet18 --backend onednn --threads 1,2 --repeats 20");

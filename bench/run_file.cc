@@ -149,6 +149,13 @@ double read_load(const JsonNode& environment) {
                             beyond("steal_share", kReachesTheMedian)));
 }
 
+constexpr std::string_view kPositive = "a number above 0";
+
+std::optional<double> positive(const JsonNode& parent, const char* name) {
+  const std::optional<JsonNode> found = parent.find(name);
+  return found ? std::optional(found->number(false)) : std::nullopt;
+}
+
 RunFileCase read_case(const JsonNode& node) {
   const JsonNode layer = node.at("layer", "an object");
   RunFileCase one = {.name = text_at(node, "name"),
@@ -163,12 +170,11 @@ RunFileCase read_case(const JsonNode& node) {
                      .reason = node.text_or_empty("reason"),
                      .disturbed = node.text_or_empty("disturbed")};
   if (const std::optional<JsonNode> time = node.find("time_ns")) {
-    constexpr std::string_view kTime = "a number above 0";
-    one.median_ns = time->at("median", kTime).number(false);
-    const Interval interval = {.low = time->at("ci_low", kTime).number(false),
-                               .high = time->at("ci_high", kTime).number(false)};
+    one.median_ns = time->at("median", kPositive).number(false);
+    const Interval interval = {.low = time->at("ci_low", kPositive).number(false),
+                               .high = time->at("ci_high", kPositive).number(false)};
     if (interval.low > interval.high)
-      time->at("ci_low", kTime).refuse(fmt::format("at most ci_high, {}", interval.high));
+      time->at("ci_low", kPositive).refuse(fmt::format("at most ci_high, {}", interval.high));
     if (has_enough_rounds(*time)) one.median_interval_ns = interval;
     if (!one.disturbed.empty()) one.disturbance = read_disturbance(*time, node.text_or_empty("bound_by"));
   }
@@ -177,10 +183,6 @@ RunFileCase read_case(const JsonNode& node) {
     if (const std::optional<JsonNode> freedom = node.find("noise_degrees_of_freedom"))
       one.noise_floor->degrees_of_freedom = static_cast<int>(std::clamp(freedom->number(false), 1.0, 1e6));
   }
-  const auto positive = [](const JsonNode& parent, const char* name) -> std::optional<double> {
-    const std::optional<JsonNode> found = parent.find(name);
-    return found ? std::optional(found->number(false)) : std::nullopt;
-  };
   one.bound_by = node.text_or_empty("bound_by");
   one.share_of_peak = positive(node, "share_of_peak");
   if (const std::optional<JsonNode> probed = node.find("probed")) {
@@ -189,10 +191,9 @@ RunFileCase read_case(const JsonNode& node) {
     one.probed_memory_gb_per_s = positive(*probed, "memory_gb_per_s");
   }
   if (const std::optional<JsonNode> ns = node.find("core_to_core_ns")) {
-    constexpr std::string_view kTime = "a number above 0";
-    one.core_to_core_ns = {.least = ns->at("least", kTime).number(false),
-                           .median = ns->at("median", kTime).number(false),
-                           .most = ns->at("most", kTime).number(false)};
+    one.core_to_core_ns = {.least = ns->at("least", kPositive).number(false),
+                           .median = ns->at("median", kPositive).number(false),
+                           .most = ns->at("most", kPositive).number(false)};
   }
   return one;
 }
@@ -213,7 +214,7 @@ void check_ceilings(const JsonNode& list) {
   for (const JsonNode& ceiling : list.elements()) {
     for (const char* const name : {"kind", "name", "unit"}) text_at(ceiling, name);
     for (const char* const name : {"dtype", "level", "isa"}) ceiling.text_or_empty(name);
-    for (const char* const name : {"threads", "value"}) ceiling.at(name, "a number above 0").number(false);
+    for (const char* const name : {"threads", "value"}) ceiling.at(name, kPositive).number(false);
   }
 }
 

@@ -24,8 +24,7 @@ struct RunFileCase {
   std::optional<Looks> core_to_core_ns;  // of a team
   std::string bound_by;
   std::optional<double> share_of_peak;
-  // Of what the machine could meanwhile.
-  std::optional<double> probed_gflops, probed_cache_gb_per_s, probed_memory_gb_per_s;
+  std::optional<double> probed_gflops, probed_cache_gb_per_s, probed_memory_gb_per_s;  // as in CaseResult
   // By how much what the run saw going on may have lengthened the median, as a logarithm: drift, waiting and
   // a falling ceiling where the case is marked as disturbed, and the load by others where the run is.
   double disturbance = 0;
