@@ -80,12 +80,52 @@ Candidate candidate(const CasePair& pair, const ComparisonRule& rule) {
   return {.change = change, .log_ratio = log_ratio, .scatter = scatter};
 }
 
+Candidate candidate(const std::vector<double>& ratios, const ComparisonRule& rule) {
+  if (ratios.empty() || !std::ranges::all_of(ratios, is_time))
+    throw std::invalid_argument("a ratio must be above 0");
+  const auto count = static_cast<double>(ratios.size());
+  const double log_ratio = std::log(geometric_mean(ratios));
+  double squares = 0;
+  for (const double ratio : ratios) squares += std::pow(std::log(ratio) - log_ratio, 2);
+  constexpr double kLeastError = 1e-9;  // of ratios that are all the same
+  const int freedom = static_cast<int>(ratios.size()) - 1;
+  const double error = freedom == 0 ? std::numeric_limits<double>::infinity()
+                                    : std::max(kLeastError, std::sqrt(squares / freedom / count));
+  Change change = {.ratio = std::exp(log_ratio),
+                   .ratio_interval = std::nullopt,
+                   .counts_from = rule.smallest_effect,
+                   .p = freedom == 0 ? 1 : student_two_sided_p(log_ratio / error, freedom)};
+  if (freedom == 0) return {.change = change, .log_ratio = log_ratio, .scatter = error};
+  const double within = t95(freedom) * error;
+  change.ratio_interval = {.low = std::exp(log_ratio - within), .high = std::exp(log_ratio + within)};
+  return {.change = change, .log_ratio = log_ratio, .scatter = within / kZ95};
+}
+
 ChangeVerdict judge(const Candidate& one, double adjusted_p, double error_rate) {
   const double counts = std::log1p(one.change.counts_from);
   const bool is_off = std::abs(one.log_ratio) >= counts;
   if (adjusted_p <= error_rate && is_off)
     return one.log_ratio > 0 ? ChangeVerdict::slower : ChangeVerdict::faster;
   return is_off || kZ95 * one.scatter > counts ? ChangeVerdict::too_noisy : ChangeVerdict::same;
+}
+
+// For a CasePair each, or for the ratios of a case.
+template <typename Measured>
+std::vector<Change> judged(std::span<const Measured> all, const ComparisonRule& rule) {
+  std::vector<Candidate> candidates;
+  std::vector<double> p_values;
+  for (const Measured& one : all) {
+    candidates.push_back(candidate(one, rule));
+    p_values.push_back(candidates.back().change.p);
+  }
+  const std::vector<double> adjusted = holm_adjusted(p_values);
+  std::vector<Change> changes;
+  for (std::size_t i = 0; i < candidates.size(); ++i) {
+    Change& change = changes.emplace_back(candidates[i].change);
+    change.adjusted_p = adjusted[i];
+    change.verdict = judge(candidates[i], adjusted[i], rule.error_rate);
+  }
+  return changes;
 }
 
 }  // namespace
@@ -125,20 +165,11 @@ double geometric_mean(std::span<const double> ratios) {
 }
 
 std::vector<Change> compare_times(std::span<const CasePair> pairs, const ComparisonRule& rule) {
-  std::vector<Candidate> candidates;
-  std::vector<double> p_values;
-  for (const CasePair& pair : pairs) {
-    candidates.push_back(candidate(pair, rule));
-    p_values.push_back(candidates.back().change.p);
-  }
-  const std::vector<double> adjusted = holm_adjusted(p_values);
-  std::vector<Change> changes;
-  for (std::size_t i = 0; i < candidates.size(); ++i) {
-    Change& change = changes.emplace_back(candidates[i].change);
-    change.adjusted_p = adjusted[i];
-    change.verdict = judge(candidates[i], adjusted[i], rule.error_rate);
-  }
-  return changes;
+  return judged(pairs, rule);
+}
+
+std::vector<Change> compare_repeats(std::span<const std::vector<double>> ratios, const ComparisonRule& rule) {
+  return judged(ratios, rule);
 }
 
 }  // namespace flopline

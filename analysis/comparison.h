@@ -1,8 +1,8 @@
-// Two runs of the same cases: which times changed by more than the noise of both runs.
+// Runs of the same cases: which times changed by more than the noise.
 //
-// Two things make the medians of two runs differ although nothing changed. The rounds of a run scatter, which
-// the run itself shows; and a run as a whole lies higher or lower than the next (where its memory lies, what
-// else the host does), which no run shows, but noise floors do.
+// Of two runs. Two things make their medians differ although nothing changed. The rounds of a run scatter,
+// which the run itself shows; and a run as a whole lies higher or lower than the next (where its memory lies,
+// what else the host does), which no run shows, but noise floors do.
 //
 // The test is a t-test: the logarithm of the ratio of the medians over its standard error. That is, in
 // quadrature, of each median a quarter (1 / 3.92) of the width of its 95 % interval, so that rounds may be of
@@ -12,6 +12,10 @@
 // its median by nothing, by all of it, or by something between: half is taken off, and the variance of a
 // uniform distribution is added. The p is adjusted by Holm's step-down method: among any number of cases,
 // however they depend on each other, a false alarm comes up in at most 5 of 100 comparisons of runs.
+//
+// Of runs that were repeated, in turns, one of the base beside one of what is new. What both of a pair share
+// drops out of their ratio, and how far the pairs' ratios lie apart is all the noise there is: a paired
+// t-test of their logarithms, which needs no floor, and whose p is adjusted likewise.
 #pragma once
 
 #include <cstdint>
@@ -62,6 +66,11 @@ struct Change {
 
 // A change for each pair. Throws std::invalid_argument for a time that is not above 0.
 std::vector<Change> compare_times(std::span<const CasePair> pairs, const ComparisonRule& rule);
+
+// The same of repeated runs: for each case the ratio of the medians, new over base, of each pair. Of a single
+// pair nothing is known but its ratio. Throws std::invalid_argument where there is none, or one is not above
+// 0.
+std::vector<Change> compare_repeats(std::span<const std::vector<double>> ratios, const ComparisonRule& rule);
 
 // Holm, "A simple sequentially rejective multiple test procedure", Scand. J. Stat. 6, 1979. In the order
 // given.

@@ -253,5 +253,35 @@ INSTANTIATE_TEST_SUITE_P(NoiseFloor, SimulatedComparisons,
                                                                    : "Assumed";
                          });
 
+// Of the logarithms -0.01, 0.03, 0.05 and 0.09 the mean is 0.04 and its standard error 0.0208167.
+TEST(CompareRepeats, TestsThePairsRatiosAgainstHowFarTheyLieApart) {
+  std::vector<double> ratios;
+  for (const double logarithm : {-0.01, 0.03, 0.05, 0.09}) ratios.push_back(std::exp(logarithm));
+  const Change change = compare_repeats(std::array{ratios}, {}).front();
+  EXPECT_NEAR(change.ratio, std::exp(0.04), 1e-12);
+  EXPECT_NEAR(change.p, student_two_sided_p(0.04 / 0.0208167, 3), 1e-6);
+  EXPECT_NEAR(std::log(change.ratio_interval->low), 0.04 - 3.182446 * 0.0208167, 1e-6);
+  EXPECT_NEAR(std::log(change.ratio_interval->high), 0.04 + 3.182446 * 0.0208167, 1e-6);
+  EXPECT_EQ(change.counts_from, ComparisonRule{}.smallest_effect);
+  EXPECT_EQ(change.verdict, ChangeVerdict::too_noisy);
+  EXPECT_EQ(compare_repeats(std::array{std::vector{1.051, 1.049, 1.05}}, {}).front().verdict,
+            ChangeVerdict::slower);
+  EXPECT_EQ(compare_repeats(std::array{std::vector{0.951, 0.949, 0.95}}, {}).front().verdict,
+            ChangeVerdict::faster);
+  EXPECT_EQ(compare_repeats(std::array{std::vector{1.021, 1.019, 1.02}}, {}).front().verdict,
+            ChangeVerdict::same);
+  EXPECT_EQ(compare_repeats(std::array{std::vector{1.5, 1.5}}, {}).front().verdict, ChangeVerdict::slower)
+      << "of equal ratios";
+}
+
+TEST(CompareRepeats, KnowsNothingOfASinglePair) {
+  const Change change = compare_repeats(std::array{std::vector{2.0}}, {}).front();
+  EXPECT_EQ(change.ratio, 2);
+  EXPECT_FALSE(change.ratio_interval);
+  EXPECT_EQ(change.verdict, ChangeVerdict::too_noisy);
+  EXPECT_THROW(compare_repeats(std::array{std::vector<double>{}}, {}), std::invalid_argument);
+  EXPECT_THROW(compare_repeats(std::array{std::vector{1.0, 0.0}}, {}), std::invalid_argument);
+}
+
 }  // namespace
 }  // namespace flopline

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 
 namespace flopline {
 
@@ -27,16 +28,32 @@ bool is_better_place(double ns, double peak, double before_ns, double before_pea
   return peak * kMoreThanNoise > before_peak && ns < before_ns;
 }
 
+bool is_shared(double instructions_per_ns, double alone_per_ns) {
+  return 1.25 * instructions_per_ns < alone_per_ns;
+}
+
+std::string rate_text(const Looks& instructions_per_ns) {
+  const auto& [least, median, most] = instructions_per_ns;
+  return is_shared(least, most) ? fmt::format("{:.0f} to {:.0f}", least, most)
+                                : fmt::format("{:.0f}", median);
+}
+
 std::vector<std::vector<double>> medians_by_place(std::vector<PlacedTime> times) {
-  std::ranges::sort(times, {}, &PlacedTime::core_to_core_ns);
   std::vector<std::vector<double>> places;
-  double place_ns = 0;
-  for (const PlacedTime& one : times) {
-    if (places.empty() || is_farther(one.core_to_core_ns, place_ns)) {
-      place_ns = one.core_to_core_ns;
-      places.emplace_back();
+  std::ranges::sort(times, {}, &PlacedTime::core_to_core_ns);
+  for (auto begin = times.begin(); begin != times.end();) {
+    const auto end = std::find_if(begin, times.end(), [&](const PlacedTime& one) {
+      return is_farther(one.core_to_core_ns, begin->core_to_core_ns);
+    });
+    std::ranges::sort(begin, end, std::ranges::greater(), &PlacedTime::instructions_per_ns);
+    double alone_per_ns = std::numeric_limits<double>::infinity();
+    for (; begin != end; ++begin) {
+      if (is_shared(begin->instructions_per_ns, alone_per_ns)) {
+        alone_per_ns = begin->instructions_per_ns;
+        places.emplace_back();
+      }
+      places.back().push_back(begin->median);
     }
-    places.back().push_back(one.median);
   }
   return places;
 }

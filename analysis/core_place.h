@@ -1,6 +1,7 @@
-// Where the cores of a team lie, as the time tells that a cache line takes between them. A host may move the
-// cores of a virtual machine, farther apart or onto one that two threads then share, and times of one place
-// are no times of the other.
+// Where the cores of a team lie, as the time tells that a cache line takes between them, and whether it has
+// them to itself, as the number of instructions tells that they take in. A host may move the cores of a
+// virtual machine, farther apart or onto one that two threads then share, or that another guest works on;
+// times of one place are no times of the other.
 #pragma once
 
 #include <string>
@@ -23,12 +24,18 @@ std::string range_text(const Looks& ns);  // for people: "52 ns", or "27 to 61 n
 // in the peak, then the nearer one.
 bool is_better_place(double ns, double peak, double before_ns, double before_peak);
 
+// Whether a core of the team takes in less than 1 / 1.25 of the instructions that it takes in alone: the
+// clock changes that by up to a tenth, a program on its other hyper-thread by 1.6 and more.
+bool is_shared(double instructions_per_ns, double alone_per_ns);
+std::string rate_text(const Looks& instructions_per_ns);  // as range_text: "25", or "14 to 25"
+
 struct PlacedTime {
   double core_to_core_ns = 0;  // of one thread 0
+  double instructions_per_ns = 0;
   double median = 0;
 };
 
-// The medians of each place, from the nearest on.
+// The medians of each place, from the nearest on, and there of cores that are not shared first.
 std::vector<std::vector<double>> medians_by_place(std::vector<PlacedTime> times);
 
 }  // namespace flopline

@@ -34,10 +34,23 @@ TEST(CorePlace, IsBetterWithWholeCoresAndThenNearer) {
   EXPECT_TRUE(is_better_place(325, 400, 27, 200));
 }
 
+TEST(CorePlace, IsSharedWhereCoresTakeInFarFewerInstructions) {
+  EXPECT_TRUE(is_shared(29, 50));
+  EXPECT_FALSE(is_shared(45, 50)) << "another clock";
+  EXPECT_FALSE(is_shared(50, 29));
+  EXPECT_EQ(rate_text({.least = 48, .median = 49.6, .most = 51}), "50");
+  EXPECT_EQ(rate_text({.least = 26, .median = 49, .most = 51}), "26 to 51");
+}
+
 TEST(CorePlace, MediansOfEachStandTogether) {
-  EXPECT_THAT(medians_by_place({{52, 1}, {325, 7}, {60, 2}, {48, 3}, {310, 8}}),
+  EXPECT_THAT(medians_by_place({{52, 50, 1}, {325, 50, 7}, {60, 48, 2}, {48, 46, 3}, {310, 50, 8}}),
               ElementsAre(UnorderedElementsAre(1, 2, 3), UnorderedElementsAre(7, 8)));
-  EXPECT_THAT(medians_by_place({{0, 1}, {0, 2}}), ElementsAre(ElementsAre(1, 2))) << "of one thread";
+  EXPECT_THAT(
+      medians_by_place({{52, 50, 1}, {325, 50, 7}, {60, 29, 2}, {48, 46, 3}, {310, 27, 8}, {48, 26, 4}}),
+      ElementsAre(UnorderedElementsAre(1, 3), UnorderedElementsAre(2, 4), ElementsAre(7), ElementsAre(8)))
+      << "shared and alone";
+  EXPECT_THAT(medians_by_place({{0, 25, 1}, {0, 24, 2}}), ElementsAre(UnorderedElementsAre(1, 2)))
+      << "of one thread";
   EXPECT_THAT(medians_by_place({}), IsEmpty());
 }
 

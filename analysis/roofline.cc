@@ -62,7 +62,8 @@ Ceilings ceilings_for(const Ceilings& all, std::span<const std::string_view> dty
   Ceilings needed = {.compute = {},
                      .memory = all.memory,
                      .read_curve = all.read_curve,
-                     .core_to_core_ns = all.core_to_core_ns};
+                     .core_to_core_ns = all.core_to_core_ns,
+                     .instructions_per_ns = all.instructions_per_ns};
   for (const std::string_view dtype : dtypes) {
     const ComputeCeiling* highest = nullptr;
     for (const ComputeCeiling& one : all.compute) {

@@ -59,6 +59,11 @@ std::string disturbance(const CaseResult& result, const Ceilings& ceilings, cons
     sentences.push_back(
         fmt::format("its cores lay elsewhere: a cache line took {} between them, {:.0f} ns at best",
                     range_text(*result.core_to_core_ns), *best_ns));
+  if (const std::optional<double> alone = alone_per_ns(result, ceilings);
+      alone && is_shared(result.instructions_per_ns->least, *alone))
+    sentences.push_back(
+        fmt::format("something else worked on its cores: they took in {} instructions per ns, {:.0f} alone",
+                    rate_text(*result.instructions_per_ns), *alone));
   return fmt::format("{}", fmt::join(sentences, "; "));
 }
 
@@ -247,6 +252,11 @@ std::optional<double> waited_share(const CaseResult& result) {
 std::optional<double> best_place_ns(const CaseResult& result, const Ceilings& ceilings) {
   if (!result.core_to_core_ns) return std::nullopt;
   return ceilings.core_to_core_ns.value_or(result.core_to_core_ns->least);
+}
+
+std::optional<double> alone_per_ns(const CaseResult& result, const Ceilings& ceilings) {
+  if (!result.instructions_per_ns) return std::nullopt;
+  return std::max(ceilings.instructions_per_ns.value_or(0), result.instructions_per_ns->most);
 }
 
 DataType peak_dtype(const Case& value) {

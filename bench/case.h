@@ -15,6 +15,7 @@
 #include "analysis/statistics.h"
 #include "analysis/stopping.h"
 #include "bench/cache_state.h"
+#include "bench/probed_rates.h"
 #include "kernels/compare.h"
 #include "kernels/kernel.h"
 
@@ -117,10 +118,10 @@ struct CaseResult {
   // By what share the probes of the ceilings, while the case was measured, fell below the highest of them.
   double peak_fell = 0;
   double memory_fell = 0;
-  // Medians of those probes: of the peak, and of reading from the last cache and from memory.
-  std::optional<double> probed_gflops, probed_cache_gb_per_s, probed_memory_gb_per_s;
+  ProbedRates probed;  // medians of those probes
   // Of a team: what a cache line took from core to core meanwhile.
   std::optional<Looks> core_to_core_ns;
+  std::optional<Looks> instructions_per_ns;  // that the cores of the team took in meanwhile
   // What the hardware counted of a call from hot caches, where it can.
   std::optional<double> counted_flop;
   std::optional<double> counted_dram_bytes;
@@ -138,6 +139,10 @@ std::optional<double> waited_share(const CaseResult& result);
 // What a cache line takes from core to core of the case's team where those lie at best, as far as is known;
 // nothing where the case has no core_to_core_ns.
 std::optional<double> best_place_ns(const CaseResult& result, const Ceilings& ceilings);
+
+// Instructions per nanosecond that the cores of the case's team take in where they have nothing else to do,
+// as far as is known; nothing where the case has no instructions_per_ns.
+std::optional<double> alone_per_ns(const CaseResult& result, const Ceilings& ceilings);
 
 // The type whose peak bounds work of the case: that of its input, of narrow integers the signed one.
 DataType peak_dtype(const Case& value);

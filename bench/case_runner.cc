@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <exception>
+#include <functional>
 #include <map>
 #include <memory>
 #include <random>
@@ -24,11 +25,11 @@ constexpr double kSecondsBetweenProbes = 0.25;
 constexpr double kSecondsATeam = 0.5;
 
 // What probes found of one thing; nothing where they did not look at it.
-std::optional<Looks> looks_at(std::span<const ProbeReading> readings,
-                              std::optional<double> ProbeReading::*what) {
+template <typename Of>
+std::optional<Looks> looks_at(std::span<const ProbeReading> readings, const Of& of) {
   std::vector<double> found;
   for (const ProbeReading& reading : readings) {
-    if (reading.*what) found.push_back(*(reading.*what));
+    if (const std::optional<double> look = of(reading)) found.push_back(*look);
   }
   if (found.empty()) return std::nullopt;
   const auto [least, most] = std::ranges::minmax(found);
@@ -206,15 +207,17 @@ class Runner {
     CaseResult& result = run.result;
     const std::span<const ProbeReading> meanwhile =
         std::span(probes_[result.value.threads].readings).subspan(run.first_reading);
-    const std::optional<Looks> peak = looks_at(meanwhile, &ProbeReading::gflops),
-                               cache = looks_at(meanwhile, &ProbeReading::cache_gb_per_s),
-                               memory = looks_at(meanwhile, &ProbeReading::gb_per_s);
-    result.peak_fell = fell(peak);
-    result.memory_fell = fell(memory);
-    if (peak) result.probed_gflops = peak->median;
-    if (cache) result.probed_cache_gb_per_s = cache->median;
-    if (memory) result.probed_memory_gb_per_s = memory->median;
-    result.core_to_core_ns = looks_at(meanwhile, &ProbeReading::core_to_core_ns);
+    const auto rates = [&](std::optional<double> ProbedRates::*rate) {
+      const std::optional<Looks> looks =
+          looks_at(meanwhile, [&](const ProbeReading& reading) { return reading.rates.*rate; });
+      if (looks) result.probed.*rate = looks->median;
+      return looks;
+    };
+    result.peak_fell = fell(rates(&ProbedRates::gflops));
+    result.memory_fell = fell(rates(&ProbedRates::memory_gb_per_s));
+    rates(&ProbedRates::cache_gb_per_s);
+    result.core_to_core_ns = looks_at(meanwhile, std::mem_fn(&ProbeReading::core_to_core_ns));
+    result.instructions_per_ns = looks_at(meanwhile, std::mem_fn(&ProbeReading::instructions_per_ns));
     result.time_s = summarise_rounds(result.rounds_s);
     std::vector<double> samples_s;
     for (const std::vector<double>& round : result.rounds_s)

@@ -323,17 +323,20 @@ TEST_F(CaseRunner, TellsHowFarTheCeilingsFellWhileACaseWasMeasured) {
   options_.probe = [&](int threads) {
     EXPECT_EQ(threads, 3);
     gflops += 10;
-    return ProbeReading{.gflops = gflops, .gb_per_s = 50, .core_to_core_ns = gflops / 2};
+    return ProbeReading{.rates = {.gflops = gflops, .memory_gb_per_s = 50},
+                        .core_to_core_ns = gflops / 2,
+                        .instructions_per_ns = gflops / 5};
   };
   options_.stopping.least_span_s = 0.6;  // two probes or three
   const CaseResult result = run({{}}).results.at(0);
   EXPECT_GE(result.peak_fell, 1 - 110.0 / 120 - 1e-9);
   EXPECT_EQ(result.memory_fell, 0);
   EXPECT_EQ(result.core_to_core_ns->least, 55);
-  EXPECT_NEAR(result.probed_gflops.value(), 2 * result.core_to_core_ns->median, 1e-9);
-  EXPECT_EQ(result.probed_memory_gb_per_s, 50);
-  EXPECT_FALSE(result.probed_cache_gb_per_s);
+  EXPECT_NEAR(result.probed.gflops.value(), 2 * result.core_to_core_ns->median, 1e-9);
+  EXPECT_EQ(result.probed.memory_gb_per_s, 50);
+  EXPECT_FALSE(result.probed.cache_gb_per_s);
   EXPECT_EQ(result.core_to_core_ns->most, gflops / 2);
+  EXPECT_EQ(result.instructions_per_ns->least, 22);
 }
 
 TEST_F(CaseRunner, NeedNotProbeEverything) {
@@ -342,6 +345,7 @@ TEST_F(CaseRunner, NeedNotProbeEverything) {
   EXPECT_EQ(result.peak_fell, 0);
   EXPECT_EQ(result.memory_fell, 0);
   EXPECT_FALSE(result.core_to_core_ns);
+  EXPECT_FALSE(result.instructions_per_ns);
 }
 
 }  // namespace

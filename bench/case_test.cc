@@ -285,6 +285,22 @@ TEST(Disturbance, IsSaidWhereCoresDidNotLieAsAtBest) {
             "its cores lay elsewhere: a cache line took 25 to 66 ns between them, 52 ns at best");
 }
 
+TEST(Disturbance, IsSaidWhereCoresWereShared) {
+  CaseResult result = sampled();
+  CeilingsByThreads ceilings = fake_ceilings_by_threads();
+  result.instructions_per_ns = Looks{.least = 14, .median = 14.4, .most = 15};
+  EXPECT_EQ(disturbance(result, ceilings), "") << "as far as is known they never were alone";
+  ceilings.at(1).instructions_per_ns = 25;
+  EXPECT_EQ(disturbance(result, ceilings),
+            "something else worked on its cores: they took in 14 instructions per ns, 25 alone");
+  result.instructions_per_ns = Looks{.least = 14, .median = 24, .most = 25};
+  ceilings.at(1).instructions_per_ns.reset();
+  EXPECT_EQ(disturbance(result, ceilings),
+            "something else worked on its cores: they took in 14 to 25 instructions per ns, 25 alone");
+  result.instructions_per_ns->least = 23;
+  EXPECT_EQ(disturbance(result, ceilings), "");
+}
+
 TEST(PackingPaid, AfterAsManyCallsAsSaveWhatItTook) {
   CaseResult result = sampled();
   EXPECT_EQ(calls_until_packing_paid(result), std::nullopt) << "not asked for";

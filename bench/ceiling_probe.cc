@@ -6,6 +6,7 @@
 #include "analysis/core_place.h"
 #include "bench/ceiling_works.h"
 #include "bench/core_to_core.h"
+#include "bench/instruction_rate.h"
 
 namespace flopline {
 namespace {
@@ -68,10 +69,14 @@ std::optional<std::int64_t> bytes_of_level(const Ceilings& ceilings, std::size_t
 bool still_hold(const Ceilings& ceilings, int threads) {
   if (ceilings.compute.empty() || ceilings.read_curve.empty()) return false;
   const std::optional<double> now_ns = core_to_core_ns(threads), &kept_ns = ceilings.core_to_core_ns;
-  if (now_ns.has_value() != kept_ns.has_value()) return false;
+  const std::optional<double>& alone_per_ns = ceilings.instructions_per_ns;
+  if (now_ns.has_value() != kept_ns.has_value() || !alone_per_ns) return false;
   const double peak = peak_now(threads), kept_peak = probed_peak(ceilings);
   if (now_ns && is_elsewhere(*now_ns, *kept_ns)) return !is_better_place(*now_ns, peak, *kept_ns, kept_peak);
-  return agree(peak, kept_peak, 0.03) && bandwidth_holds(ceilings, threads);
+  const double now_per_ns = instructions_per_ns(threads);
+  if (is_shared(now_per_ns, *alone_per_ns)) return true;
+  return !is_shared(*alone_per_ns, now_per_ns) && agree(peak, kept_peak, 0.03) &&
+         bandwidth_holds(ceilings, threads);
 }
 
 CeilingProbe::CeilingProbe(const Ceilings& ceilings, int threads)
@@ -88,11 +93,12 @@ ProbeReading CeilingProbe::read() {
     sample_team_rate(threads_, seconds, work);
     return work.units_per_second * 1e-9;
   };
-  ProbeReading reading = {.gflops = rate(peak_, 0.005)};
-  if (cache_) reading.cache_gb_per_s = rate(*cache_, 0.005);
-  reading.gb_per_s = rate(memory_, 0.010);
-  reading.core_to_core_ns = core_to_core_ns(threads_);
-  return reading;
+  ProbedRates rates = {.gflops = rate(peak_, 0.005)};
+  if (cache_) rates.cache_gb_per_s = rate(*cache_, 0.005);
+  rates.memory_gb_per_s = rate(memory_, 0.010);
+  return {.rates = rates,
+          .core_to_core_ns = core_to_core_ns(threads_),
+          .instructions_per_ns = instructions_per_ns(threads_)};
 }
 
 }  // namespace flopline

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "analysis/roofline.h"
+#include "bench/probed_rates.h"
 #include "bench/team_rate.h"
 #include "bench/thread_arrays.h"
 
@@ -11,16 +12,14 @@ namespace flopline {
 
 // Whether a second of sampling finds the peak of `ceilings` within 3 percent and the read bandwidth of each
 // of its levels within 10: guests of one host share its memory. Where the cores of the team lie in another
-// place, ceilings hold that were measured in a better one: they are what the machine can. Throws as
-// measure_ceilings.
+// place, ceilings hold that were measured in a better one: they are what the machine can; and so do those of
+// cores that are shared now and were not then. Throws as measure_ceilings.
 bool still_hold(const Ceilings& ceilings, int threads);
 
-// What was not looked at is not there.
 struct ProbeReading {
-  std::optional<double> gflops;           // f32, of the widest instruction set
-  std::optional<double> cache_gb_per_s;   // read, from the last level before that of memory
-  std::optional<double> gb_per_s;         // read, from the last level of memory
+  ProbedRates rates;
   std::optional<double> core_to_core_ns;  // of a team
+  std::optional<double> instructions_per_ns;
 };
 
 class CeilingProbe {
@@ -28,7 +27,7 @@ class CeilingProbe {
   // Takes the memory that the last level of `ceilings` was found in. Throws as measure_ceilings.
   CeilingProbe(const Ceilings& ceilings, int threads);
 
-  // In about 20 ms, on the team that is settled.
+  // In about 25 ms, on the team that is settled.
   ProbeReading read();
 
  private:

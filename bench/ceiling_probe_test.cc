@@ -5,6 +5,7 @@
 #include <string>
 
 #include "bench/ceiling_works.h"
+#include "bench/instruction_rate.h"
 #include "bench/threads.h"
 
 namespace flopline {
@@ -18,14 +19,15 @@ Ceilings ceilings_with(double gflops, double gb_per_s) {
                        .threads = 1,
                        .gflops = gflops}},
           .memory = {{.name = "read", .level = "DRAM", .isa = "any", .threads = 1, .gb_per_s = gb_per_s}},
-          .read_curve = {{1 << 20, gb_per_s}}};
+          .read_curve = {{1 << 20, gb_per_s}},
+          .instructions_per_ns = instructions_per_ns(1)};
 }
 
 TEST(StillHold, NotWithoutCeilingsAndNotWhereTheMachineIsAnother) {
   EXPECT_FALSE(still_hold({}, 1));
   EXPECT_FALSE(still_hold(ceilings_with(1e9, 1), 1)) << "by the peak";
   CeilingProbe probe(ceilings_with(1, 1), 1);
-  EXPECT_FALSE(still_hold(ceilings_with(probe.read().gflops.value(), 1e9), 1)) << "by the bandwidth";
+  EXPECT_FALSE(still_hold(ceilings_with(probe.read().rates.gflops.value(), 1e9), 1)) << "by the bandwidth";
 }
 
 TEST(StillHold, OfABetterPlaceThanThatOfTheCoresNow) {
@@ -42,15 +44,27 @@ TEST(StillHold, OfABetterPlaceThanThatOfTheCoresNow) {
   EXPECT_TRUE(still_hold(kept, 2)) << "nearer and with a higher peak";
 }
 
+TEST(StillHold, OfCoresThatAreSharedNow) {
+  const Team team(1, allowed_cpus());
+  Ceilings kept = ceilings_with(1e9, 1);
+  kept.instructions_per_ns = 1e9;
+  EXPECT_TRUE(still_hold(kept, 1)) << "they are what cores can that are not shared";
+  kept.instructions_per_ns = 1e-9;
+  EXPECT_FALSE(still_hold(kept, 1)) << "they were measured on shared ones";
+  kept.instructions_per_ns.reset();
+  EXPECT_FALSE(still_hold(kept, 1)) << "who knows";
+}
+
 TEST(CeilingProbe, ReadsBothAnewEachTime) {
   CeilingProbe probe(ceilings_with(1, 1), 1);
   const ProbeReading first = probe.read(), second = probe.read();
   for (const ProbeReading& reading : {first, second}) {
-    EXPECT_GT(reading.gflops.value(), 0);
-    EXPECT_GT(reading.gb_per_s.value(), 0);
+    EXPECT_GT(reading.rates.gflops.value(), 0);
+    EXPECT_GT(reading.rates.memory_gb_per_s.value(), 0);
     EXPECT_FALSE(reading.core_to_core_ns) << "one thread";
+    EXPECT_GT(reading.instructions_per_ns.value(), 0);
   }
-  EXPECT_NE(first.gflops, second.gflops) << "two measurements, not one that is kept";
+  EXPECT_NE(first.rates.gflops, second.rates.gflops) << "two measurements, not one that is kept";
 }
 
 }  // namespace

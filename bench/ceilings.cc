@@ -13,6 +13,7 @@
 #include "bench/ceiling_works.h"
 #include "bench/clock.h"
 #include "bench/core_to_core.h"
+#include "bench/instruction_rate.h"
 #include "bench/latency.h"
 #include "bench/peak_kernels.h"
 #include "bench/team_rate.h"
@@ -201,6 +202,7 @@ MeasuredCeilings measure_ceilings(int threads, CeilingsScope scope, const Ceilin
   if (!measure_read_curve(arrays, largest_total, observer, ceilings.read_curve)) return measured;
   if (!measure_patterns(arrays, ceilings.read_curve, observer, ceilings)) return measured;
   ceilings.core_to_core_ns = core_to_core_ns(threads);
+  ceilings.instructions_per_ns = instructions_per_ns(threads);
   measured.complete =
       scope == CeilingsScope::run || (measure_curves(arrays, largest_total, observer, ceilings) &&
                                       measure_latencies(threads, stop, ceilings));

@@ -47,8 +47,8 @@ Json phase_ns(const Row& row, double Phases::*phase) {
   return row.result.phases ? Json((*row.result.phases).*phase) : Json();
 }
 
-Json core_to_core_ns(const Row& row, double Looks::*which) {
-  return row.result.core_to_core_ns ? Json((*row.result.core_to_core_ns).*which) : Json();
+Json look(const std::optional<Looks>& looks, double Looks::*which) {
+  return looks ? Json((*looks).*which) : Json();
 }
 
 std::optional<Summary> recorded_beside(const CaseResult& result) {
@@ -189,12 +189,19 @@ const std::vector<Quantity>& beside_time() {
        [](const Row& r) {
          return r.recorded ? Json(r.result.value.item.recording->implementation) : Json();
        }},
-      {"/probed/gflops", [](const Row& r) { return or_null(r.result.probed_gflops); }},
-      {"/probed/cache_gb_per_s", [](const Row& r) { return or_null(r.result.probed_cache_gb_per_s); }},
-      {"/probed/memory_gb_per_s", [](const Row& r) { return or_null(r.result.probed_memory_gb_per_s); }},
-      {"/core_to_core_ns/least", [](const Row& r) { return core_to_core_ns(r, &Looks::least); }},
-      {"/core_to_core_ns/median", [](const Row& r) { return core_to_core_ns(r, &Looks::median); }},
-      {"/core_to_core_ns/most", [](const Row& r) { return core_to_core_ns(r, &Looks::most); }},
+      {"/probed/gflops", [](const Row& r) { return or_null(r.result.probed.gflops); }},
+      {"/probed/cache_gb_per_s", [](const Row& r) { return or_null(r.result.probed.cache_gb_per_s); }},
+      {"/probed/memory_gb_per_s", [](const Row& r) { return or_null(r.result.probed.memory_gb_per_s); }},
+      {"/core_to_core_ns/least", [](const Row& r) { return look(r.result.core_to_core_ns, &Looks::least); }},
+      {"/core_to_core_ns/median",
+       [](const Row& r) { return look(r.result.core_to_core_ns, &Looks::median); }},
+      {"/core_to_core_ns/most", [](const Row& r) { return look(r.result.core_to_core_ns, &Looks::most); }},
+      {"/instructions_per_ns/least",
+       [](const Row& r) { return look(r.result.instructions_per_ns, &Looks::least); }},
+      {"/instructions_per_ns/median",
+       [](const Row& r) { return look(r.result.instructions_per_ns, &Looks::median); }},
+      {"/instructions_per_ns/most",
+       [](const Row& r) { return look(r.result.instructions_per_ns, &Looks::most); }},
       {"/noise_floor",
        [](const Row& r) { return r.result.noise_floor ? Json(r.result.noise_floor->relative) : Json(); }},
       {"/noise_degrees_of_freedom",

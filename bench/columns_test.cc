@@ -47,10 +47,9 @@ CaseResult timed() {
           .cpu_s = 4,
           .peak_fell = 0.25,
           .memory_fell = 0.5,
-          .probed_gflops = 900,
-          .probed_cache_gb_per_s = 80,
-          .probed_memory_gb_per_s = 40,
-          .core_to_core_ns = Looks{.least = 50, .median = 52, .most = 60}};
+          .probed = {.gflops = 900, .cache_gb_per_s = 80, .memory_gb_per_s = 40},
+          .core_to_core_ns = Looks{.least = 50, .median = 52, .most = 60},
+          .instructions_per_ns = Looks{.least = 46, .median = 49, .most = 50}};
 }
 
 CaseResult without_time(Status status, const std::string& reason) {

@@ -21,7 +21,7 @@ namespace flopline {
 namespace {
 
 struct CompareOptions {
-  std::string base, now;
+  std::vector<std::string> runs;  // those of the base first
   double smallest_effect_percent = 3;
   std::optional<double> fail_above_percent;
   Format format = Format::table;
@@ -44,10 +44,16 @@ void print_run(const char* which, const RunFile& run) {
     if (reason.is_string()) say(fmt::format("  disturbed: {}", reason.get<std::string>()));
 }
 
+// The runs of both sides, of which there are as many.
+struct RunsOfBoth {
+  std::vector<RunFile> base, now;
+};
+
 // Before any number, for it says what the numbers are about.
-void print_what_differs(const RunFile& base, const RunFile& now) {
-  print_run("base:", base);
-  print_run("new:", now);
+void print_what_differs(const RunsOfBoth& runs) {
+  for (const RunFile& run : runs.base) print_run("base:", run);
+  for (const RunFile& run : runs.now) print_run("new:", run);
+  const RunFile &base = runs.base.front(), &now = runs.now.front();
   const std::vector<Difference> all = differences(base, now);
   if (are_of_different_machines(base, now))
     say("DIFFERENT MACHINES: the changes below are theirs as much as those of what ran on them");
@@ -83,7 +89,14 @@ void print_remarks(const RunComparison& comparison) {
     say(fmt::format("without a time in either run: {} cases", comparison.without_time));
 }
 
-void print_method(const RunComparison& comparison, const ComparisonRule& rule) {
+void print_method(const RunComparison& comparison, const ComparisonRule& rule, std::size_t pairs) {
+  if (pairs > 1) {
+    say(fmt::format(
+        "p: paired t-test of the medians' ratios in {} pairs of runs, adjusted by Holm for {} cases; faster, "
+        "slower: p at most {}",
+        pairs, comparison.compared.size(), rule.error_rate));
+    return;
+  }
   const auto without_floor = std::ranges::count_if(comparison.compared, [](const ComparedCase& one) {
     return !one.base.noise_floor && !one.now.noise_floor;
   });
@@ -96,12 +109,11 @@ void print_method(const RunComparison& comparison, const ComparisonRule& rule) {
                     without_floor, 100 * rule.assumed_floor));
 }
 
-void print_for_people(const RunFile& base, const RunFile& now, const RunComparison& comparison,
-                      const ComparisonRule& rule) {
-  print_what_differs(base, now);
+void print_for_people(const RunsOfBoth& runs, const RunComparison& comparison, const ComparisonRule& rule) {
+  print_what_differs(runs);
   fmt::print("{}\n", to_text(changes_table(comparison.compared), stdout_style()));
   fmt::print("{}\n", to_text(groups_table(group_changes(comparison.compared)), stdout_style()));
-  print_method(comparison, rule);
+  print_method(comparison, rule, runs.base.size());
   print_remarks(comparison);
 }
 
@@ -119,10 +131,28 @@ std::vector<std::string> regressions(const RunComparison& comparison, double abo
   return all;
 }
 
+RunsOfBoth read_runs(const std::vector<std::string>& paths) {
+  if (paths.size() % 2 != 0)
+    throw BadRequest(
+        fmt::format("RUN: {} given, accepted are as many new ones as of the base, which come first", paths.size()));
+  RunsOfBoth runs;
+  for (std::size_t i = 0; i < paths.size(); ++i) {
+    std::vector<RunFile>& side = i < paths.size() / 2 ? runs.base : runs.now;
+    side.push_back(read_run_file(paths[i]));
+    if (are_of_different_machines(side.front(), side.back()))
+      throw BadRequest(fmt::format("{} and {} are of different machines, accepted are repeats on one",
+                                   side.front().path, side.back().path));
+  }
+  return runs;
+}
+
 int compare(const CompareOptions& options) {
-  const RunFile base = read_run_file(options.base), now = read_run_file(options.now);
+  const RunsOfBoth runs = read_runs(options.runs);
+  const RunFile &base = runs.base.front(), &now = runs.now.front();
   const ComparisonRule rule = {.smallest_effect = options.smallest_effect_percent / 100};
-  const RunComparison comparison = compare_runs(base, now, rule);
+  // A single pair shows nothing of the noise between runs.
+  const RunComparison comparison =
+      runs.base.size() == 1 ? compare_runs(base, now, rule) : compare_repeats(runs.base, runs.now, rule);
   if (comparison.compared.empty() && comparison.uncompared.empty())
     throw BadRequest(
         fmt::format("no case with a time is in both {} and {}, accepted are runs of the same workload",
@@ -132,7 +162,7 @@ int compare(const CompareOptions& options) {
   } else if (options.format == Format::csv) {
     print_table(comparison_csv(comparison), true);
   } else {
-    print_for_people(base, now, comparison, rule);
+    print_for_people(runs, comparison, rule);
   }
   if (!options.fail_above_percent) return kFine;
   const std::vector<std::string> all = regressions(comparison, *options.fail_above_percent);
@@ -147,8 +177,13 @@ void add_compare(CLI::App& app, int& status) {
   CLI::App* const command =
       app.add_subcommand("compare", "What got faster or slower between two runs, beyond the noise of both");
   auto options = std::make_shared<CompareOptions>();
-  command->add_option("BASE", options->base, "a result folder or its run.json")->required()->option_text(" ");
-  command->add_option("NEW", options->now, "the run to compare with it")->required()->option_text(" ");
+  command
+      ->add_option(
+          "RUN", options->runs,
+          "the base, then what to compare with it: result folders or their run.json; of repeats, all of the "
+          "base and then as many new ones")
+      ->required()
+      ->option_text("...");
   add_format(*command, options->format);
   add_number(*command, "--smallest-effect", "%", 0.01, 100,
              "the smallest change that counts, never below the noise floor (default: 3%)",
@@ -167,15 +202,20 @@ void add_compare(CLI::App& app, int& status) {
       "The test is a t-test: the logarithm of the ratio of the medians over the noise of both runs (the 95 % "
       "intervals of the medians, wider where a run marks the case as disturbed, and the noise floor). Of a "
       "team whose cores lay in another place in one of the runs, which hosts of virtual machines bring "
-      "about, "
-      "nothing is known beyond that: too noisy. The p is adjusted by Holm's method for the number of cases: "
-      "two "
-      "runs of one build should show something slower in at most 5 of 100 comparisons.\n"
+      "about, nothing is known beyond that: too noisy. The p is adjusted by Holm's method for the number of "
+      "cases: two runs of one build should show something slower in at most 5 of 100 comparisons.\n"
+      "On a shared machine a run as a whole may lie several percent off the next. Measure both in "
+      "turns, about eight times, and give all runs: the first of the base is taken with the first new one, and so on, and "
+      "the test is a paired one, in which what pairs share drops out and no noise floor is needed.\n"
       "Exit status 1 only with --fail-above; 2 where a file is no run.\n"
       "Examples:\n"
       "  flopline compare results/machine/{2026-01-01T10-00-00Z,2026-01-02T10-00-00Z}\n"
       "  flopline compare base/run.json new/run.json --fail-above 5% --format csv\n"
-      "  flopline compare base new --smallest-effect 0.5%");
+      "  flopline compare base new --smallest-effect 0.5%\n"
+      "  for i in 1 2 3 4 5 6 7 8; do\n"
+      "    base/flopline run --results base.$i; new/flopline run --results new.$i\n"
+      "  done\n"
+      "  flopline compare base.?/*/*/run.json new.?/*/*/run.json");
   command->callback([options, &status] { status = compare(*options); });
 }
 

@@ -45,6 +45,7 @@ Json case_json(const ComparedCase& one) {
   Json object = {{"name", one.base.name},
                  {"base_ns", *one.base.median_ns},
                  {"new_ns", *one.now.median_ns},
+                 {"pairs", one.pairs},
                  {"ratio", change.ratio},
                  {"counts_from", change.counts_from},
                  {"p", change.p},

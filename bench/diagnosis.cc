@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "analysis/core_place.h"
 #include "analysis/units.h"
 #include "bench/verdict.h"
 
@@ -230,11 +231,23 @@ Finding check_distance(std::optional<double> core_to_core_ns) {
       "virtual machine flopline run --require-quiet, which waits for the nearest place known");
 }
 
+Finding check_sharing(const CoresNow& cores, int threads) {
+  std::string found = fmt::format("{:.0f} instructions per ns on one thread", cores.of_one_thread_per_ns);
+  if (threads > 1) found = fmt::format("{:.0f} on {} threads, {}", cores.instructions_per_ns, threads, found);
+  return unless(
+      !is_shared(cores.instructions_per_ns, threads * cores.of_one_thread_per_ns), Severity::hint,
+      "shared cores", found,
+      "a core takes in half as many instructions where another guest of the host, or a thread of the "
+      "team, works on its other hyper-thread; layers then take up to a third longer",
+      "--threads with the number of cores, or flopline run --require-quiet, which waits until they "
+      "take in what they did at best");
+}
+
 }  // namespace
 
 std::vector<Finding> diagnose(const Environment& environment, const MachineFacts& facts,
                               const TeamState& team, int threads, const std::optional<Load>& load,
-                              std::optional<double> core_to_core_ns) {
+                              const CoresNow& cores) {
   const int cpus = static_cast<int>(environment.allowed_cpus.size());
   return {check_load(load, cpus, threads),
           check_steal(load),
@@ -244,7 +257,8 @@ std::vector<Finding> diagnose(const Environment& environment, const MachineFacts
           check_smt(facts, cpus, threads),
           check_core_kinds(facts),
           check_pinning(team),
-          check_distance(core_to_core_ns),
+          check_distance(cores.core_to_core_ns),
+          check_sharing(cores, threads),
           check_denormals(team),
           check_governor(environment),
           check_boost(facts),

@@ -24,11 +24,16 @@ struct Finding {
   std::string remedy;  // a command or setting; empty where nothing is to be done
 };
 
-// One finding a check, in a fixed order. `threads` is the team that would measure; `core_to_core_ns` nothing
-// for one thread.
+// What a look at the cores of the team found.
+struct CoresNow {
+  std::optional<double> core_to_core_ns;                     // nothing for one thread
+  double instructions_per_ns = 0, of_one_thread_per_ns = 0;  // see instruction_rate.h
+};
+
+// One finding a check, in a fixed order. `threads` is the team that would measure.
 std::vector<Finding> diagnose(const Environment& environment, const MachineFacts& facts,
                               const TeamState& team, int threads, const std::optional<Load>& load,
-                              std::optional<double> core_to_core_ns);
+                              const CoresNow& cores);
 
 std::string_view severity_name(Severity severity);  // "ok", "hint", "trouble", "unknown"
 

@@ -34,9 +34,7 @@ struct Patient {
     team.members.assign(4, {.cpu = 0, .pinned = true, .flushes_denormals = true});
   }
 
-  std::vector<Finding> findings() const {
-    return diagnose(environment, facts, team, threads, load, core_to_core_ns);
-  }
+  std::vector<Finding> findings() const { return diagnose(environment, facts, team, threads, load, cores); }
   Finding finding(const std::string& check) const {
     for (const Finding& one : findings())
       if (one.check == check) return one;
@@ -48,7 +46,7 @@ struct Patient {
   TeamState team;
   int threads = 4;
   std::optional<Load> load = Load{.seconds = 1, .others_busy_cpus = 0, .steal_share = 0};
-  std::optional<double> core_to_core_ns = 52;
+  CoresNow cores = {.core_to_core_ns = 52, .instructions_per_ns = 98, .of_one_thread_per_ns = 25};
 };
 
 TEST(Diagnose, AFitMachine) {
@@ -79,7 +77,9 @@ TEST(Diagnose, EveryCheckFindsWhatItLooksFor) {
       {"hyper-threads", Severity::hint, "2 cores", [](Patient& x) { x.facts.cores = 2; }},
       {"kinds of cores", Severity::trouble, "2", [](Patient& x) { x.facts.core_kinds = 2; }},
       {"pinning", Severity::trouble, "may move", [](Patient& x) { x.team.members[2].pinned = false; }},
-      {"core to core", Severity::hint, "325 ns", [](Patient& x) { x.core_to_core_ns = 325; }},
+      {"core to core", Severity::hint, "325 ns", [](Patient& x) { x.cores.core_to_core_ns = 325; }},
+      {"shared cores", Severity::hint, "58 on 4 threads, 25 instructions per ns on one thread",
+       [](Patient& x) { x.cores.instructions_per_ns = 58; }},
       {"denormals", Severity::trouble, "not flushed",
        [](Patient& x) { x.team.members[1].flushes_denormals = false; }},
       {"frequency governor", Severity::trouble, "powersave",

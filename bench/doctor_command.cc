@@ -9,6 +9,7 @@
 #include "bench/commands.h"
 #include "bench/core_to_core.h"
 #include "bench/diagnosis.h"
+#include "bench/instruction_rate.h"
 #include "bench/options.h"
 #include "bench/peak_kernels.h"
 #include "bench/session.h"
@@ -55,9 +56,12 @@ int examine(const DoctorOptions& options) {
   const std::vector<int>& cpus = session.environment().allowed_cpus;
   // Long enough that the team, awake, has wanted the CPU time that steal is a share of.
   measure_clock_hz(session.threads(), widest_peak_kernel(), 1.2);
+  const CoresNow cores = {.core_to_core_ns = core_to_core_ns(session.threads()),
+                          .instructions_per_ns = instructions_per_ns(session.threads()),
+                          .of_one_thread_per_ns = instructions_per_ns(1)};
   const std::vector<Finding> findings =
       diagnose(session.environment(), read_machine_facts({}, cpus), inspect_team(), session.threads(),
-               session.load_since_start(), core_to_core_ns(session.threads()));
+               session.load_since_start(), cores);
   print_findings(findings, options.format);
   const auto troubles = std::ranges::count(findings, Severity::trouble, &Finding::severity);
   if (options.format == Format::table) {

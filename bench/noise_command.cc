@@ -16,6 +16,7 @@
 #include "bench/child_process.h"
 #include "bench/commands.h"
 #include "bench/core_to_core.h"
+#include "bench/instruction_rate.h"
 #include "bench/interrupt.h"
 #include "bench/kept_noise.h"
 #include "bench/options.h"
@@ -66,14 +67,18 @@ int repeat_once(const NoiseOptions& options) {
     progress.show(repeat * static_cast<int>(total) + static_cast<int>(done),
                   options.repeats * static_cast<int>(total), case_name(next));
   };
-  const RunnerOutcome outcome = run_cases(
-      cases, {.verify = repeat == 0,
-              .seed = static_cast<std::uint64_t>(repeat),
-              .memory_bytes = check_memory(cases, session.environment()),
-              .use_threads = [&](int threads) { session.use_threads(threads); },
-              .probe = [](int threads) { return ProbeReading{.core_to_core_ns = core_to_core_ns(threads)}; },
-              .on_step = show,
-              .stop = interrupted});
+  const RunnerOutcome outcome =
+      run_cases(cases, {.verify = repeat == 0,
+                        .seed = static_cast<std::uint64_t>(repeat),
+                        .memory_bytes = check_memory(cases, session.environment()),
+                        .use_threads = [&](int threads) { session.use_threads(threads); },
+                        .probe =
+                            [](int threads) {
+                              return ProbeReading{.core_to_core_ns = core_to_core_ns(threads),
+                                                  .instructions_per_ns = instructions_per_ns(threads)};
+                            },
+                        .on_step = show,
+                        .stop = interrupted});
   progress.clear();
   if (!outcome.complete) return 128 + signal_number();
   nlohmann::ordered_json all = {{kCases, nlohmann::ordered_json::array()},
@@ -84,6 +89,7 @@ int repeat_once(const NoiseOptions& options) {
     row["name"] = case_name(result.value);
     row["median_s"] = result.time_s->median;
     row["core_to_core_ns"] = result.core_to_core_ns ? result.core_to_core_ns->median : 0;
+    row["instructions_per_ns"] = result.instructions_per_ns->median;
     all[kCases].push_back(std::move(row));
   }
   if (const std::optional<Load> load = session.load_since_start())
@@ -103,7 +109,9 @@ int repeat_all(int repeats, RepeatedCases& cases, std::vector<std::string>& reas
     for (const nlohmann::ordered_json& row : all.at(kCases)) {
       auto& [kind, repeats_so_far] = cases[row.at("name")];
       kind = kind_from(row);
-      repeats_so_far.push_back({.core_to_core_ns = row.at("core_to_core_ns"), .median = row.at("median_s")});
+      repeats_so_far.push_back({.core_to_core_ns = row.at("core_to_core_ns"),
+                                .instructions_per_ns = row.at("instructions_per_ns"),
+                                .median = row.at("median_s")});
     }
     if (reasons.empty()) reasons = all.at(kReasons).get<std::vector<std::string>>();
   }

@@ -19,6 +19,7 @@
 #include "bench/core_to_core.h"
 #include "bench/current_ceilings.h"
 #include "bench/estimate.h"
+#include "bench/instruction_rate.h"
 #include "bench/interrupt.h"
 #include "bench/kept_noise.h"
 #include "bench/not_understood.h"
@@ -65,13 +66,16 @@ Verdict judge_run(const RunRecord& record, int threads) {
   if (record.load_before) verdict = judge(record.environment, threads, *record.load_before, record.team);
   if (verdict.quiet() && record.load_during)
     verdict = judge(record.environment, threads, *record.load_during, record.team);
+  std::optional<std::string> moved, shared;  // of the first case of which that can be said
   for (const CaseResult& result : record.results) {
-    const std::optional<double> best_ns = best_place_ns(result, record.ceilings.at(result.value.threads));
-    if (!best_ns) continue;
-    if (auto moved = judge_place(*result.core_to_core_ns, *best_ns)) {
-      verdict.reasons.push_back(*std::move(moved));
-      break;
-    }
+    const Ceilings& ceilings = record.ceilings.at(result.value.threads);
+    if (const std::optional<double> best_ns = best_place_ns(result, ceilings); best_ns && !moved)
+      moved = judge_place(*result.core_to_core_ns, *best_ns);
+    if (const std::optional<double> alone = alone_per_ns(result, ceilings); alone && !shared)
+      shared = judge_sharing(result.instructions_per_ns->median, *alone);
+  }
+  for (const std::optional<std::string>& reason : {moved, shared}) {
+    if (reason) verdict.reasons.push_back(*reason);
   }
   return verdict;
 }
@@ -118,21 +122,29 @@ RunnerOutcome run_with_progress(const std::vector<Case>& cases, Session& session
   return outcome;
 }
 
-std::optional<std::string> judge_place_now(int threads, const std::optional<KeptCeilings>& kept) {
-  if (!kept || !kept->by_threads.contains(threads)) return std::nullopt;
-  const std::optional<double> now_ns = core_to_core_ns(threads),
-                              best_ns = kept->by_threads.at(threads).core_to_core_ns;
-  return now_ns && best_ns ? judge_place({*now_ns, *now_ns, *now_ns}, *best_ns) : std::nullopt;
+// What the team's cores show now against their best, as far as `kept` tells that.
+void judge_cores_now(int threads, const std::optional<KeptCeilings>& kept,
+                     std::vector<std::string>& reasons) {
+  if (!kept || !kept->by_threads.contains(threads)) return;
+  const Ceilings& best = kept->by_threads.at(threads);
+  std::optional<std::string> moved, shared;
+  if (const std::optional<double> now_ns = core_to_core_ns(threads); now_ns && best.core_to_core_ns)
+    moved = judge_place({*now_ns, *now_ns, *now_ns}, *best.core_to_core_ns);
+  if (best.instructions_per_ns)
+    shared = judge_sharing(instructions_per_ns(threads), *best.instructions_per_ns);
+  for (const std::optional<std::string>& reason : {moved, shared}) {
+    if (reason) reasons.push_back(*reason);
+  }
 }
 
 // Waits until a second passes in which nothing disturbs and after which the team's cores lie where they did
-// at best, as far as `kept` tells, at most as long as asked. False if none did.
+// at best and have nothing else to do, as far as `kept` tells, at most as long as asked. False if none did.
 bool wait_for_quiet(const Session& session, const std::optional<KeptCeilings>& kept, double most_s,
                     Progress& progress) {
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::duration<double>(most_s);
   while (true) {
     Verdict verdict = session.verdict_over(std::chrono::seconds(1));
-    if (auto moved = judge_place_now(session.threads(), kept)) verdict.reasons.push_back(*std::move(moved));
+    judge_cores_now(session.threads(), kept, verdict.reasons);
     if (verdict.quiet() || interrupted()) return true;
     if (std::chrono::steady_clock::now() >= deadline) {
       progress.clear();

@@ -6,7 +6,9 @@
 #include <cmath>
 #include <map>
 #include <optional>
+#include <stdexcept>
 #include <utility>
+#include <vector>
 
 #include "analysis/core_place.h"
 #include "bench/case.h"
@@ -40,13 +42,20 @@ double lower_by(const std::optional<double>& now, const std::optional<double>& o
   return now && other ? std::max(0.0, std::log(*other / *now)) : 0;
 }
 
+std::optional<double> median_of(const std::optional<Looks>& looks) {
+  return looks ? std::optional(looks->median) : std::nullopt;
+}
+
 // What a limit that was lower for the whole run may have lengthened, as a logarithm: the peak all of a case
-// that it bounds, and the cache what such a case takes beyond its time at the peak; memory what it bounds.
+// that it bounds, and the cache, or what else worked on the cores, what such a case takes beyond its time at
+// the peak; memory what it bounds.
 double limits_lower_by(const RunFileCase& now, const RunFileCase& other) {
-  if (now.bound_by == "DRAM") return lower_by(now.probed_memory_gb_per_s, other.probed_memory_gb_per_s);
+  if (now.bound_by == "DRAM") return lower_by(now.probed.memory_gb_per_s, other.probed.memory_gb_per_s);
   const double beyond_peak = 1 - std::min(1.0, now.share_of_peak.value_or(1));
-  const double cache = lower_by(now.probed_cache_gb_per_s, other.probed_cache_gb_per_s);
-  return lower_by(now.probed_gflops, other.probed_gflops) + std::log1p(beyond_peak * std::expm1(cache));
+  const double cache = lower_by(now.probed.cache_gb_per_s, other.probed.cache_gb_per_s);
+  const double cores = lower_by(median_of(now.instructions_per_ns), median_of(other.instructions_per_ns));
+  return lower_by(now.probed.gflops, other.probed.gflops) +
+         std::log1p(beyond_peak * std::expm1(std::max(cache, cores)));
 }
 
 TimedCase timed(const RunFileCase& one, const RunFileCase& other) {
@@ -63,13 +72,53 @@ CasePair pair_of(const ComparedCase& one) {
   return pair;
 }
 
-void judge(std::vector<ComparedCase>& compared, const ComparisonRule& rule) {
-  std::vector<CasePair> pairs;
-  for (const ComparedCase& one : compared) pairs.push_back(pair_of(one));
-  const std::vector<Change> changes = compare_times(pairs, rule);
+// The two runs' cases, not judged yet.
+RunComparison pair_cases(const RunFile& base, const RunFile& now) {
+  RunComparison all;
+  std::map<std::string, const RunFileCase*> of_now;
+  for (const RunFileCase& one : now.cases) of_now[one.name] = &one;
+  for (const RunFileCase& before : base.cases) {
+    const auto after = of_now.find(before.name);
+    if (after == of_now.end()) {
+      all.vanished.push_back(before.name);
+      continue;
+    }
+    if (!before.median_ns && !after->second->median_ns) {
+      ++all.without_time;
+    } else if (std::optional<UncomparedCase> why = why_uncompared(before, *after->second)) {
+      all.uncompared.push_back(std::move(*why));
+    } else {
+      all.compared.push_back({.base = before, .now = *after->second, .change = {}});
+    }
+    of_now.erase(after);
+  }
+  for (const RunFileCase& one : now.cases) {
+    if (of_now.contains(one.name)) all.appeared.push_back(one.name);
+  }
+  return all;
+}
+
+void take(std::vector<ComparedCase>& compared, const std::vector<Change>& changes) {
   for (std::size_t i = 0; i < compared.size(); ++i) compared[i].change = changes[i];
   std::ranges::stable_sort(compared, std::ranges::greater(),
                            [](const ComparedCase& one) { return one.change.ratio; });
+}
+
+// One side of a case over all the pairs that count.
+RunFileCase summary(const std::vector<ComparedCase>& pairs, RunFileCase ComparedCase::*side) {
+  RunFileCase all = pairs.front().*side;
+  std::vector<double> medians_ns;
+  std::size_t disturbed = 0;
+  for (const ComparedCase& one : pairs) {
+    const RunFileCase& repeat = one.*side;
+    medians_ns.push_back(*repeat.median_ns);
+    if (repeat.disturbed.empty()) continue;
+    if (disturbed++ == 0) all.disturbed = repeat.disturbed;
+  }
+  all.median_ns = geometric_mean(medians_ns);
+  if (disturbed > 0)
+    all.disturbed = fmt::format("in {} of {} runs, as {}", disturbed, pairs.size(), all.disturbed);
+  return all;
 }
 
 // Gathers ratios before their mean can be taken.
@@ -98,28 +147,44 @@ bool ran_elsewhere(const ComparedCase& one) {
 }
 
 RunComparison compare_runs(const RunFile& base, const RunFile& now, const ComparisonRule& rule) {
-  RunComparison all;
-  std::map<std::string, const RunFileCase*> of_now;
-  for (const RunFileCase& one : now.cases) of_now[one.name] = &one;
-  for (const RunFileCase& before : base.cases) {
-    const auto after = of_now.find(before.name);
-    if (after == of_now.end()) {
-      all.vanished.push_back(before.name);
-      continue;
+  RunComparison all = pair_cases(base, now);
+  std::vector<CasePair> pairs;
+  for (const ComparedCase& one : all.compared) pairs.push_back(pair_of(one));
+  take(all.compared, compare_times(pairs, rule));
+  return all;
+}
+
+RunComparison compare_repeats(std::span<const RunFile> base, std::span<const RunFile> now,
+                              const ComparisonRule& rule) {
+  if (base.empty() || base.size() != now.size())
+    throw std::invalid_argument("there must be as many new runs as of the base");
+  RunComparison all = pair_cases(base.front(), now.front());
+  std::map<std::string, std::vector<ComparedCase>> cases;
+  for (ComparedCase& one : all.compared) cases[one.base.name].push_back(std::move(one));
+  for (std::size_t i = 1; i < base.size(); ++i) {
+    RunComparison repeat = pair_cases(base[i], now[i]);
+    for (ComparedCase& one : repeat.compared) {
+      if (const auto found = cases.find(one.base.name); found != cases.end())
+        found->second.push_back(std::move(one));
     }
-    if (!before.median_ns && !after->second->median_ns) {
-      ++all.without_time;
-    } else if (std::optional<UncomparedCase> why = why_uncompared(before, *after->second)) {
-      all.uncompared.push_back(std::move(*why));
-    } else {
-      all.compared.push_back({.base = before, .now = *after->second, .change = {}});
+    for (UncomparedCase& one : repeat.uncompared) {
+      if (cases.erase(one.name) > 0) all.uncompared.push_back(std::move(one));
     }
-    of_now.erase(after);
   }
-  for (const RunFileCase& one : now.cases) {
-    if (of_now.contains(one.name)) all.appeared.push_back(one.name);
+  all.compared.clear();
+  std::vector<std::vector<double>> ratios;
+  for (auto& [name, pairs] : cases) {
+    const bool all_elsewhere = std::ranges::all_of(pairs, ran_elsewhere);
+    if (!all_elsewhere) std::erase_if(pairs, ran_elsewhere);
+    all.compared.push_back({.base = summary(pairs, &ComparedCase::base),
+                            .now = summary(pairs, &ComparedCase::now),
+                            .pairs = pairs.size(),
+                            .change = {}});
+    std::vector<double>& of_case = ratios.emplace_back();
+    for (const ComparedCase& one : pairs) of_case.push_back(*one.now.median_ns / *one.base.median_ns);
+    if (all_elsewhere) of_case = {geometric_mean(of_case)};  // of which nothing else is known
   }
-  judge(all.compared, rule);
+  take(all.compared, compare_repeats(ratios, rule));
   return all;
 }
 

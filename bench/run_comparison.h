@@ -1,8 +1,9 @@
-// Two runs, case by case: pairs, what changed, and what has no counterpart.
+// Two runs, or repeats of two, case by case: pairs, what changed, and what has no counterpart.
 #pragma once
 
 #include <array>
 #include <cstddef>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -11,9 +12,11 @@
 
 namespace flopline {
 
-// A case that both runs have a time for.
+// A case that both runs have a time for. Of repeated runs the first ones' case, but for its time, which is
+// the geometric mean, and for how it was disturbed, which says in how many of them.
 struct ComparedCase {
   RunFileCase base, now;
+  std::size_t pairs = 1;  // of runs that count
   Change change;
 };
 
@@ -33,6 +36,12 @@ struct RunComparison {
 
 // Cases are paired by name, and must then be of the same layer, data type and direction.
 RunComparison compare_runs(const RunFile& base, const RunFile& now, const ComparisonRule& rule);
+
+// Runs that were repeated in turns: the first of the base beside the first of what is new, and so on, as many
+// of one as of the other. A pair of times does not count whose cores lay in different places. What has no
+// comparable times in any pair has none. Throws std::invalid_argument where there is no pair.
+RunComparison compare_repeats(std::span<const RunFile> base, std::span<const RunFile> now,
+                              const ComparisonRule& rule);
 
 // Whether the cores of its team lay, most of the time, in another place in one of the runs than in the other
 // (core_place.h). Its verdict is then never faster or slower.

@@ -108,21 +108,25 @@ TEST(CompareRuns, KnowsLessWhereTheMachineCouldLess) {
   RunFileCase base = timed("a", 100), now = timed("a", 130);
   base.bound_by = now.bound_by = "compute";
   base.share_of_peak = now.share_of_peak = 0.4;
-  base.probed_gflops = now.probed_gflops = 400;
-  base.probed_cache_gb_per_s = now.probed_cache_gb_per_s = 80;
-  base.probed_memory_gb_per_s = 40;
-  now.probed_memory_gb_per_s = 10;
+  base.probed.gflops = now.probed.gflops = 400;
+  base.probed.cache_gb_per_s = now.probed.cache_gb_per_s = 80;
+  base.probed.memory_gb_per_s = 40;
+  now.probed.memory_gb_per_s = 10;
   const auto verdict = [&] {
     return compare_runs(run({base}), run({now}), {}).compared.at(0).change.verdict;
   };
   EXPECT_EQ(verdict(), ChangeVerdict::slower) << "memory does not bound it";
-  now.probed_cache_gb_per_s = 50;
+  now.probed.cache_gb_per_s = 50;
   EXPECT_EQ(verdict(), ChangeVerdict::too_noisy) << "0.6 of its time may be that of the cache";
+  now.probed.cache_gb_per_s = 80;
+  base.instructions_per_ns = Looks{.least = 24, .median = 25, .most = 25};
+  now.instructions_per_ns = Looks{.least = 14, .median = 15, .most = 25};
+  EXPECT_EQ(verdict(), ChangeVerdict::too_noisy) << "or of what else worked on the cores";
   now.share_of_peak = 0.95;
   EXPECT_EQ(verdict(), ChangeVerdict::slower) << "hardly any of it may";
-  now.probed_gflops = 300;
+  now.probed.gflops = 300;
   EXPECT_EQ(verdict(), ChangeVerdict::too_noisy);
-  base.probed_gflops = 300;
+  base.probed.gflops = 300;
   EXPECT_EQ(verdict(), ChangeVerdict::slower);
   base.bound_by = now.bound_by = "DRAM";
   EXPECT_EQ(verdict(), ChangeVerdict::too_noisy);
@@ -145,6 +149,65 @@ TEST(CompareRuns, DoesNotJudgeTimesOfCoresInDifferentPlaces) {
     EXPECT_TRUE(ran_elsewhere(compared(base, now)));
   }
   EXPECT_FALSE(ran_elsewhere(compared(near, near)));
+}
+
+// So many pairs of runs, in each of which the second is slower by `ratio` although both are slower and
+// slower.
+std::pair<std::vector<RunFile>, std::vector<RunFile>> drifting_pairs(int count, double ratio) {
+  std::vector<RunFile> base, now;
+  for (int i = 0; i < count; ++i) {
+    const double time = 100 * std::pow(1.2, i);
+    base.push_back(run({timed("a", time), timed("b", time)}));
+    now.push_back(run({timed("a", time * ratio * (1 + 0.001 * i)), timed("b", time)}));
+  }
+  return {base, now};
+}
+
+TEST(CompareRepeats, TakesRunsInPairs) {
+  const auto [base, now] = drifting_pairs(4, 1.05);
+  const RunComparison all = compare_repeats(base, now, {});
+  ASSERT_THAT(all.compared, SizeIs(2));
+  const ComparedCase& slower = all.compared.front();
+  EXPECT_EQ(slower.base.name, "a");
+  EXPECT_EQ(slower.pairs, 4U);
+  EXPECT_NEAR(slower.base.median_ns.value(), 100 * std::pow(1.2, 1.5), 1e-9) << "geometric means";
+  EXPECT_NEAR(slower.change.ratio, 1.0516, 1e-4);
+  EXPECT_EQ(slower.change.verdict, ChangeVerdict::slower);
+  EXPECT_EQ(all.compared.back().change.verdict, ChangeVerdict::same);
+  EXPECT_THROW(compare_repeats(base, std::span(now).first(3), {}), std::invalid_argument);
+  EXPECT_THROW(compare_repeats({}, {}, {}), std::invalid_argument);
+}
+
+TEST(CompareRepeats, LeavesOutPairsOfDifferentPlaces) {
+  auto [base, now] = drifting_pairs(4, 1.05);
+  const auto place = [](RunFile& of, double ns) {
+    of.cases.front().core_to_core_ns = Looks{.least = ns, .median = ns, .most = ns};
+  };
+  for (RunFile& one : base) place(one, 52);
+  for (RunFile& one : now) place(one, 52);
+  place(now.front(), 325);
+  now.front().cases.front().median_ns = 300;
+  RunComparison all = compare_repeats(base, now, {});
+  EXPECT_EQ(all.compared.front().pairs, 3U);
+  EXPECT_EQ(all.compared.front().change.verdict, ChangeVerdict::slower);
+  EXPECT_FALSE(ran_elsewhere(all.compared.front()));
+  for (RunFile& one : now) place(one, 325);
+  all = compare_repeats(base, now, {});
+  EXPECT_EQ(all.compared.front().change.verdict, ChangeVerdict::too_noisy) << "all lay elsewhere";
+  EXPECT_TRUE(ran_elsewhere(all.compared.front()));
+}
+
+TEST(CompareRepeats, SaysInHowManyRunsSomethingWasWrong) {
+  auto [base, now] = drifting_pairs(3, 1);
+  now[1].cases.front().disturbed = "the reason";
+  now[2].cases.back() = without_time("b", "wrong");
+  const RunComparison all = compare_repeats(base, now, {});
+  ASSERT_THAT(all.compared, SizeIs(1));
+  EXPECT_EQ(all.compared.front().now.disturbed, "in 1 of 3 runs, as the reason");
+  EXPECT_EQ(all.compared.front().base.disturbed, "");
+  ASSERT_THAT(all.uncompared, SizeIs(1));
+  EXPECT_EQ(all.uncompared.front().name, "b");
+  EXPECT_TRUE(all.uncompared.front().is_regression);
 }
 
 TEST(GroupChanges, AreGeometricMeansByKindAndBackendAndOfEverything) {

@@ -156,6 +156,14 @@ std::optional<double> positive(const JsonNode& parent, const char* name) {
   return found ? std::optional(found->number(false)) : std::nullopt;
 }
 
+std::optional<Looks> looks(const JsonNode& parent, const char* name) {
+  const std::optional<JsonNode> found = parent.find(name);
+  if (!found) return std::nullopt;
+  return Looks{.least = found->at("least", kPositive).number(false),
+               .median = found->at("median", kPositive).number(false),
+               .most = found->at("most", kPositive).number(false)};
+}
+
 RunFileCase read_case(const JsonNode& node) {
   const JsonNode layer = node.at("layer", "an object");
   RunFileCase one = {.name = text_at(node, "name"),
@@ -186,15 +194,12 @@ RunFileCase read_case(const JsonNode& node) {
   one.bound_by = node.text_or_empty("bound_by");
   one.share_of_peak = positive(node, "share_of_peak");
   if (const std::optional<JsonNode> probed = node.find("probed")) {
-    one.probed_gflops = positive(*probed, "gflops");
-    one.probed_cache_gb_per_s = positive(*probed, "cache_gb_per_s");
-    one.probed_memory_gb_per_s = positive(*probed, "memory_gb_per_s");
+    one.probed = {.gflops = positive(*probed, "gflops"),
+                  .cache_gb_per_s = positive(*probed, "cache_gb_per_s"),
+                  .memory_gb_per_s = positive(*probed, "memory_gb_per_s")};
   }
-  if (const std::optional<JsonNode> ns = node.find("core_to_core_ns")) {
-    one.core_to_core_ns = {.least = ns->at("least", kPositive).number(false),
-                           .median = ns->at("median", kPositive).number(false),
-                           .most = ns->at("most", kPositive).number(false)};
-  }
+  one.core_to_core_ns = looks(node, "core_to_core_ns");
+  one.instructions_per_ns = looks(node, "instructions_per_ns");
   return one;
 }
 

@@ -11,6 +11,7 @@
 #include "analysis/noise.h"
 #include "analysis/statistics.h"
 #include "bench/json_node.h"
+#include "bench/probed_rates.h"
 
 namespace flopline {
 
@@ -21,10 +22,10 @@ struct RunFileCase {
   std::optional<double> median_ns;             // where it has a time
   std::optional<Interval> median_interval_ns;  // 95 %; nothing where too few rounds were taken for one
   std::optional<NoiseFloor> noise_floor;
-  std::optional<Looks> core_to_core_ns;  // of a team
+  std::optional<Looks> core_to_core_ns, instructions_per_ns;  // as in CaseResult
   std::string bound_by;
   std::optional<double> share_of_peak;
-  std::optional<double> probed_gflops, probed_cache_gb_per_s, probed_memory_gb_per_s;  // as in CaseResult
+  ProbedRates probed;  // as in CaseResult
   // By how much what the run saw going on may have lengthened the median, as a logarithm: drift, waiting and
   // a falling ceiling where the case is marked as disturbed, and the load by others where the run is.
   double disturbance = 0;

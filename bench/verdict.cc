@@ -108,10 +108,18 @@ std::optional<std::string> judge_place(const Looks& core_to_core_ns, double best
   if (!is_elsewhere(core_to_core_ns, best_ns)) return std::nullopt;
   return fmt::format(
       "The CPUs do not lie as they did at best: a cache line takes {} from one to another, {:.0f} ns then. "
-      "The "
-      "host of a virtual machine moves them: measure again later, give --threads 1, or --fresh where they "
+      "The host of a virtual machine moves them: measure again later, give --threads 1, or --fresh where they "
       "stay.",
       range_text(core_to_core_ns), best_ns);
+}
+
+std::optional<std::string> judge_sharing(double instructions_per_ns, double alone_per_ns) {
+  if (!is_shared(instructions_per_ns, alone_per_ns)) return std::nullopt;
+  return fmt::format(
+      "Something else works on the CPUs' cores: they take in {:.0f} instructions per ns, {:.0f} alone. "
+      "Another guest of the host, or a program on the other hyper-threads, takes its share: measure again "
+      "later, or on a machine with cores of its own.",
+      instructions_per_ns, alone_per_ns);
 }
 
 }  // namespace flopline

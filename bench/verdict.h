@@ -32,4 +32,7 @@ Verdict judge(const Environment& environment, int threads, const Load& during, c
 // above.
 std::optional<std::string> judge_place(const Looks& core_to_core_ns, double best_ns);
 
+// The same where its cores are shared.
+std::optional<std::string> judge_sharing(double instructions_per_ns, double alone_per_ns);
+
 }  // namespace flopline

@@ -65,6 +65,11 @@ TEST(JudgePlace, OfCoresThatLieElsewhere) {
               HasSubstr("takes 25 to 66 ns"));
 }
 
+TEST(JudgeSharing, OfCoresOnWhichSomethingElseWorks) {
+  EXPECT_FALSE(judge_sharing(45, 50)) << "another clock";
+  EXPECT_THAT(judge_sharing(29, 50).value(), HasSubstr("take in 29 instructions per ns, 50 alone"));
+}
+
 TEST(Judge, DenormalsThatAThreadKeeps) {
   const TeamMember flushes = {.cpu = 0, .pinned = true, .flushes_denormals = true};
   const TeamMember keeps = {.cpu = 1, .pinned = true, .flushes_denormals = false};

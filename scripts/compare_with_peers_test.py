@@ -15,9 +15,10 @@ echo "$@" >> "$LOG"
 case $1 in
 roof) echo '[{"kind": "compute", "name": "fma", "dtype": "f32", "isa": "avx2", "threads": 1, "value": 110},
              {"kind": "memory", "name": "read", "level": "L1", "isa": "avx2", "threads": 1, "value": 90}]' ;;
-run) echo 'name,flop,time_ns.best,core_to_core_ns.least,core_to_core_ns.most'
-     echo "x,2000000,10000,50,$([ -e "$LOG.far" ] && echo 60 || echo 300)" ;;
-doctor) touch "$LOG.far"; echo '[{"check": "core to core", "found": "55 ns"}]'; exit 3 ;;
+run) echo 'name,flop,time_ns.best,core_to_core_ns.least,core_to_core_ns.most,instructions_per_ns.least,instructions_per_ns.most'
+     echo "x,2000000,10000,50,$([ -e "$LOG.far" ] && echo 60 || echo 300),48,50" ;;
+doctor) touch "$LOG.far"
+    echo '[{"check": "core to core", "found": "55 ns"}, {"check": "shared cores", "found": "49 on 2 threads"}]'; exit 3 ;;
 esac
 """
 LIKWID = """#!/bin/sh
@@ -95,8 +96,9 @@ class CompareTest(unittest.TestCase):
     def test_a_pair_during_which_cores_moved_does_not_count(self):
         pair = self.measured_pair(FLOPLINE)
         self.assertEqual((pair.moved, pair.ours, pair.theirs), (1, 200, 250))
-        with self.assertRaisesRegex(compare_with_peers.CompareError, "moved the cores in 5 pairs"):
-            self.measured_pair(FLOPLINE.replace("55 ns", "555 ns"))
+        for what, now in (("55 ns", "555 ns"), ("49 on", "29 on")):
+            with self.assertRaisesRegex(compare_with_peers.CompareError, "moved or shared the cores in 12 pairs"):
+                self.measured_pair(FLOPLINE.replace(what, now))
 
     def test_what_is_not_there(self):
         done = self.compare("--only", "likwid", "benchdnn", "time", path="/usr/bin/nowhere")

@@ -1,11 +1,12 @@
 #!/usr/bin/python3
 """Counts how often `flopline compare` is right on this machine: between runs of one build, in which nothing should be
-called slower, and between a run and one that was slowed down on purpose, which should be found.
+called slower, and between a run and one that was slowed down on purpose, which should be found. Two runs at a time, and
+eight pairs of runs that follow each other.
 
 usage: scripts/flopline_compare_benchmark.py PROGRAM [PAIRS]
 
-PAIRS is 100 unless given, about half an hour; each pair is two runs made one after the other, on one thread and on all.
-The machine's noise is calibrated first.
+PAIRS is 100 unless given, about an hour; each pair is a run and one that is slowed down, made one after the other, on
+one thread and on all. The machine's noise is calibrated first. Ctrl-C ends with the pairs that there are.
 """
 import collections
 import json
@@ -19,6 +20,7 @@ from flopline_benchmark import Number
 CASES = ("core", "--filter", "(conv_64_56|grouped_32x4to4_56|depthwise_64_56|linear_tokens_128|lstm_512_t25_mb16)/",
          "--backend", "onednn", "--threads", ",".join(map(str, sorted({1, len(os.sched_getaffinity(0))}))))
 SLOW_DOWN = "5%"
+REPEATS = 8
 
 
 def output(*command):
@@ -34,39 +36,43 @@ def run(program, folder, *more):
     return made
 
 
-class Tally:
-    """Of comparisons: how many call a case slower or faster, and how many cases are called what."""
+def comparisons(pairs, size):
+    """Of so many pairs of runs that follow each other: what `flopline compare` is called with."""
+    for first in range(len(pairs) - size + 1):
+        base, new = zip(*pairs[first:first + size])
+        yield *base, *new
 
-    def __init__(self, what):
-        self.what, self.comparisons, self.verdicts = what, collections.Counter(), collections.Counter()
 
-    def add(self, program, base, new):
-        compared = json.loads(output(program, "compare", base, new, "--format", "json"))
+def tally(program, what, pairs, size):
+    """The line that tells how many comparisons call a case slower or faster, and how many cases are called what."""
+    cases, called = collections.Counter(), collections.Counter()
+    for runs in comparisons(pairs, size):
+        compared = json.loads(output(program, "compare", *runs, "--format", "json"))
         verdicts = [case["verdict"] for case in compared["cases"]]
-        self.verdicts.update(verdicts)
-        self.comparisons.update({"all": 1, **{verdict: 1 for verdict in set(verdicts)}})
-
-    def __str__(self):
-        cases = ", ".join(f"{count} {verdict}" for verdict, count in sorted(self.verdicts.items()))
-        return (f"{self.what:24} slower in {self.comparisons['slower']} of {self.comparisons['all']} comparisons, "
-                f"faster in {self.comparisons['faster']}; cases: {cases}")
+        cases.update(verdicts)
+        called.update({"all", *verdicts})
+    counts = ", ".join(f"{count} {verdict}" for verdict, count in sorted(cases.items()))
+    return (f"{what + (f', {size} pairs' if size > 1 else ''):30} slower in {called['slower']} of {called['all']} comparisons, "
+            f"faster in {called['faster']}; cases: {counts}")
 
 
 def measure(program, folder, pairs):
     """A line for each of what is compared."""
     output(program, "noise", *CASES, "--results", folder, "--repeats", "20")
-    same, slowed = Tally("one build"), Tally(f"slowed down by {SLOW_DOWN}")
-    base = run(program, folder)
-    for pair in range(1, pairs + 1):
-        slow = run(program, folder, "--slow-down", SLOW_DOWN)
-        slowed.add(program, base, slow)
-        new = run(program, folder)
-        same.add(program, base, new)
-        base = new
-        print(f"pair {pair} of {pairs}: {same.comparisons['slower']} slower, {slowed.comparisons['slower']} of those slowed down",
-              end="\r", file=sys.stderr)
+    plain, slowed = [], []
+    try:
+        for pair in range(1, pairs + 1):
+            print(f"pair {pair} of {pairs}", end="\r", file=sys.stderr)
+            plain.append(run(program, folder))
+            slowed.append(run(program, folder, "--slow-down", SLOW_DOWN))
+    except KeyboardInterrupt:
+        pass
     print(file=sys.stderr)
-    return [str(same), str(slowed)]
+    # Pairs of repeats share no run.
+    same = {1: [*zip(plain, plain[1:])], REPEATS: [*zip(plain[::2], plain[1::2])]}
+    return [line for size, of_one_build in same.items()
+            for line in (tally(program, "one build", of_one_build, size),
+                         tally(program, f"slowed down by {SLOW_DOWN}", [*zip(plain, slowed)], size))]
 
 
 if __name__ == "__main__":

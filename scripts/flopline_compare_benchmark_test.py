@@ -9,7 +9,8 @@ import tempfile
 import unittest
 from pathlib import Path
 
-# Runs that were slowed down are found, but for the second; of the others the third is called faster.
+# Single runs that were slowed down are found, but for the second; of the others the third is called faster. Of repeats,
+# which begin with the first pair or the second, all slowed ones are found.
 PRETENDER = """#!/usr/bin/python3
 import json, sys
 from pathlib import Path
@@ -19,7 +20,13 @@ if command == "run":
     kind = "slow" if "--slow-down" in arguments else "plain"
     (folder / f"{kind}-{len(list(folder.glob(kind + '*')))}").mkdir(parents=True)
 elif command == "compare":
-    verdict = {"slow-0": "slower", "slow-1": "same", "slow-2": "slower", "plain-3": "faster"}.get(Path(arguments[1]).name, "same")
+    runs = [Path(run).name for run in arguments[:arguments.index("--format")]]
+    base, new = runs[:len(runs) // 2], runs[len(runs) // 2:]
+    if len(base) == 1:
+        verdict = {"slow-1": "same", "plain-3": "faster"}.get(new[0], "slower" if "slow" in new[0] else "same")
+    else:
+        assert len(base) == 8 and base[0] in ("plain-0", "plain-1"), runs
+        verdict = "slower" if all("slow" in run for run in new) else "same"
     print(json.dumps({"cases": [{"verdict": verdict}, {"verdict": "same"}]}))
 """
 
@@ -34,11 +41,15 @@ class CompareBenchmarkTest(unittest.TestCase):
             program = Path(folder) / "flopline"
             program.write_text(PRETENDER, encoding="utf-8")
             program.chmod(0o755)
-            done = self.benchmark(program, "3")
+            done = self.benchmark(program, "9")
         self.assertEqual(done.returncode, 0, done.stderr)
-        one_build, slowed = done.stdout.splitlines()
-        self.assertRegex(one_build, r"^one build +slower in 0 of 3 comparisons, faster in 1; cases: 1 faster, 5 same$")
-        self.assertRegex(slowed, r"^slowed down by 5% +slower in 2 of 3 comparisons, faster in 0; cases: 4 same, 2 slower$")
+        lines = done.stdout.splitlines()
+        for line, what in zip(lines, (
+                r"one build +slower in 0 of 8 comparisons, faster in 1; cases: 1 faster, 15 same",
+                r"slowed down by 5% +slower in 8 of 9 comparisons, faster in 0; cases: 10 same, 8 slower",
+                r"one build, 8 pairs +slower in 0 of 0 comparisons, faster in 0; cases: ",
+                r"slowed down by 5%, 8 pairs +slower in 2 of 2 comparisons, faster in 0; cases: 2 same, 2 slower"), strict=True):
+            self.assertRegex(line, f"^{what}$")
 
     def test_refusals(self):
         for arguments in (("/bin/true", "0"), ("/nowhere/flopline",), ("/bin/false",)):

@@ -69,6 +69,35 @@ class CompareTest(ProgramTest):
         self.assertEqual(document["schema"], "flopline-compare/1")
         self.assertEqual([case["name"] for case in document["cases"]], ["slower", "same", "faster"])
 
+    def test_repeats_are_taken_in_pairs(self):
+        for number, drift in enumerate((1, 1.3, 1.7)):
+            self.write(f"base.{number}", a_run(timed_case("same", drift * 1e6), timed_case("slower", drift * 1e6)))
+            self.write(f"now.{number}", a_run(timed_case("same", drift * 1.001e6), timed_case("slower", drift * (1.06e6 + number))))
+        runs = [f"{side}.{number}" for side in ("base", "now") for number in range(3)]
+        status, out, err = self.run_program("compare", *runs, "--fail-above", "5%")
+        self.assertEqual(status, 1, err)
+        self.assertIn("slower is slower by 6.0 %", err)
+        self.assertRegex(out, r"(?m)^same .* same$")
+        self.assertIn("paired t-test of the medians' ratios in 3 pairs of runs", out)
+        self.assertNotIn("noise floor", out)
+        self.assertEqual([out.count(f"{side}:") for side in ("base", "new")], [3, 3])
+        document = json.loads(self.run_program("compare", *runs, "--format", "json")[1])
+        self.assertEqual([(case["name"], case["pairs"], case["verdict"]) for case in document["cases"]],
+                         [("slower", 3, "slower"), ("same", 3, "same")])
+
+    def test_repeats_are_as_many_of_both_and_of_one_machine(self):
+        self.write("base", self.base)
+        self.write("now", self.now)
+        other = copy.deepcopy(self.base)
+        other["environment"]["cpu"] = "another"
+        self.write("other", other)
+        for runs, token in ((("base",), ""), (("base", "now", "now"), "RUN: 3 given"),
+                            (("base", "other", "now", "now"), "of different machines")):
+            with self.subTest(runs=runs):
+                status, out, err = self.run_program("compare", *runs)
+                self.assertEqual((status, out), (2, ""), err)
+                self.assertIn(token, err)
+
     def test_what_differs_is_said_before_any_number(self):
         self.now["environment"].update(cpu="another", backends={"onednn": "oneDNN 3.5"}, team={"threads": 1},
                                        verdict="disturbed", reasons=["somebody compiles"])
@@ -123,7 +152,7 @@ class CompareTest(ProgramTest):
 
     def test_requests_that_make_no_sense_are_refused(self):
         self.write("base", self.base)
-        for token, *arguments in (("nowhere", "base", "nowhere"), ("NEW", "base"), ("BASE",),
+        for token, *arguments in (("nowhere", "base", "nowhere"), ("RUN: 1 given", "base"), ("RUN",),
                                   ("--fail-above", "base", "base", "--fail-above", "-1"),
                                   ("--fail-above", "base", "base", "--fail-above", "much"),
                                   ("--smallest-effect", "base", "base", "--smallest-effect", "0"),

@@ -66,6 +66,7 @@ COVERED_ELSEWHERE = (
     ("bench/character_plot.*", "bench/terminal_roofline_test.cc", "what is drawn on it"),
     ("bench/run_roofline.*", "bench/run_report_test.cc", "what a report draws"),
     ("bench/run_sections.*", "bench/run_output_test.cc", "what is printed after a run"),
+    ("bench/probed_rates.h", "bench/ceiling_probe_test.cc", "what a probe reads"),
     ("bench/commands.h", "scripts/flopline_test.py", "the names of the subcommands"),
     ("analysis/*_fuzz.cc", "analysis/fuzz_replay.cc", "ctest replays the corpus of each"),
     ("analysis/fuzz_replay.cc", "", "the main program of the replays"),
