@@ -133,8 +133,8 @@ std::vector<std::string> regressions(const RunComparison& comparison, double abo
 
 RunsOfBoth read_runs(const std::vector<std::string>& paths) {
   if (paths.size() % 2 != 0)
-    throw BadRequest(
-        fmt::format("RUN: {} given, accepted are as many new ones as of the base, which come first", paths.size()));
+    throw BadRequest(fmt::format(
+        "RUN: {} given, accepted are as many new ones as of the base, which come first", paths.size()));
   RunsOfBoth runs;
   for (std::size_t i = 0; i < paths.size(); ++i) {
     std::vector<RunFile>& side = i < paths.size() / 2 ? runs.base : runs.now;
@@ -174,8 +174,8 @@ int compare(const CompareOptions& options) {
 }  // namespace
 
 void add_compare(CLI::App& app, int& status) {
-  CLI::App* const command =
-      app.add_subcommand("compare", "What got faster or slower between two runs, beyond the noise of both");
+  CLI::App* const command = app.add_subcommand(
+      "compare", "What got faster or slower between two runs, or repeats of two, beyond the noise");
   auto options = std::make_shared<CompareOptions>();
   command
       ->add_option(
@@ -200,22 +200,22 @@ void add_compare(CLI::App& app, int& status) {
       "  same            neither\n"
       "What counts is --smallest-effect, or the noise floor ('flopline noise') where that is larger.\n"
       "The test is a t-test: the logarithm of the ratio of the medians over the noise of both runs (the 95 % "
-      "intervals of the medians, wider where a run marks the case as disturbed, and the noise floor). Of a "
-      "team whose cores lay in another place in one of the runs, which hosts of virtual machines bring "
-      "about, nothing is known beyond that: too noisy. The p is adjusted by Holm's method for the number of "
-      "cases: two runs of one build should show something slower in at most 5 of 100 comparisons.\n"
-      "On a shared machine a run as a whole may lie several percent off the next. Measure both in "
-      "turns, about eight times, and give all runs: the first of the base is taken with the first new one, and so on, and "
-      "the test is a paired one, in which what pairs share drops out and no noise floor is needed.\n"
+      "intervals of the medians and the noise floor); of what a run saw lengthening a time half is taken "
+      "off, and all of it makes the time less well known. Of a team whose cores lay in another place in one "
+      "of the runs, which hosts of virtual machines bring about, nothing is known beyond that: too noisy. "
+      "The p is adjusted by Holm's method for the number of cases: two runs of one build should show "
+      "something slower in at most 5 of 100 comparisons.\n"
+      "On a shared machine a run as a whole may lie several percent off the next. Measure both in turns, "
+      "about eight times, and give all runs: the first of the base is taken with the first new one, and so "
+      "on, and the test is a paired one, in which what pairs share drops out and no noise floor is "
+      "needed.\n"
       "Exit status 1 only with --fail-above; 2 where a file is no run.\n"
       "Examples:\n"
       "  flopline compare results/machine/{2026-01-01T10-00-00Z,2026-01-02T10-00-00Z}\n"
       "  flopline compare base/run.json new/run.json --fail-above 5% --format csv\n"
       "  flopline compare base new --smallest-effect 0.5%\n"
-      "  for i in 1 2 3 4 5 6 7 8; do\n"
-      "    base/flopline run --results base.$i; new/flopline run --results new.$i\n"
-      "  done\n"
-      "  flopline compare base.?/*/*/run.json new.?/*/*/run.json");
+      "  for i in {1..8}; do old/flopline run --results a.$i; new/flopline run --results b.$i; done\n"
+      "  flopline compare {a,b}.?/*/*/run.json");
   command->callback([options, &status] { status = compare(*options); });
 }
 

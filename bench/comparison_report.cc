@@ -42,15 +42,10 @@ std::string probability(double p) { return p < 0.0001 ? "<0.0001" : fmt::format(
 
 Json case_json(const ComparedCase& one) {
   const Change& change = one.change;
-  Json object = {{"name", one.base.name},
-                 {"base_ns", *one.base.median_ns},
-                 {"new_ns", *one.now.median_ns},
-                 {"pairs", one.pairs},
-                 {"ratio", change.ratio},
-                 {"counts_from", change.counts_from},
-                 {"p", change.p},
-                 {"adjusted_p", change.adjusted_p},
-                 {"verdict", change_name(change.verdict)}};
+  Json object = {
+      {"name", one.base.name}, {"base_ns", *one.base.median_ns},  {"new_ns", *one.now.median_ns},
+      {"pairs", one.pairs},    {"ratio", change.ratio},           {"counts_from", change.counts_from},
+      {"p", change.p},         {"adjusted_p", change.adjusted_p}, {"verdict", change_name(change.verdict)}};
   if (change.ratio_interval) {
     object["ratio_low"] = change.ratio_interval->low;
     object["ratio_high"] = change.ratio_interval->high;

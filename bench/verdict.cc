@@ -108,8 +108,8 @@ std::optional<std::string> judge_place(const Looks& core_to_core_ns, double best
   if (!is_elsewhere(core_to_core_ns, best_ns)) return std::nullopt;
   return fmt::format(
       "The CPUs do not lie as they did at best: a cache line takes {} from one to another, {:.0f} ns then. "
-      "The host of a virtual machine moves them: measure again later, give --threads 1, or --fresh where they "
-      "stay.",
+      "The host of a virtual machine moves them: measure again later, give --threads 1, or --fresh where "
+      "they stay.",
       range_text(core_to_core_ns), best_ns);
 }
 
