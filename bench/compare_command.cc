@@ -214,8 +214,8 @@ void add_compare(CLI::App& app, int& status) {
       "  flopline compare results/machine/{2026-01-01T10-00-00Z,2026-01-02T10-00-00Z}\n"
       "  flopline compare base/run.json new/run.json --fail-above 5% --format csv\n"
       "  flopline compare base new --smallest-effect 0.5%\n"
-      "  for i in {1..8}; do old/flopline run --results a.$i; new/flopline run --results b.$i; done\n"
-      "  flopline compare {a,b}.?/*/*/run.json");
+      "  for r in {1..8}{a,b}; do ${r:1}/flopline run --results $r; done\n"
+      "  flopline compare ?{a,b}/*/*/run.json");
   command->callback([options, &status] { status = compare(*options); });
 }
 
