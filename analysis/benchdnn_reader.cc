@@ -18,7 +18,7 @@
 namespace flopline {
 namespace {
 
-constexpr std::size_t kMostName = 180;  // of one without a name of its own, or before its number
+constexpr std::size_t kMostBaseName = 180;  // of one without a name of its own, or before its number
 constexpr std::size_t kMostDepth = 32;
 
 // What is read so far: layers with names of their own.
@@ -36,7 +36,7 @@ class Collected {
     if (problem.setting.attributes.find("dw:") != std::string::npos ||
         problem.setting.attributes.find("dw_k") != std::string::npos)
       miss("depthwise convolution fused behind another");
-    NamedLayer item = {.name = text.name.empty() ? std::string(body.substr(0, kMostName)) : text.name,
+    NamedLayer item = {.name = text.name.empty() ? std::string(body.substr(0, kMostBaseName)) : text.name,
                        .layer = layer,
                        .multiplicity = checked_product({text.multiplicity, problem.times})};
     if (problem.setting != LayerSetting{}) item.setting = std::move(problem.setting);
@@ -78,7 +78,7 @@ class Collected {
     std::int64_t& last = names_[base];
     if (++last > 1) {
       do {
-        item.name = fmt::format("{}#{}", base.substr(0, kMostName), last);
+        item.name = fmt::format("{}#{}", base.substr(0, kMostBaseName), last);
       } while (names_.contains(item.name) && ++last > 0);
       names_[item.name] = 1;
     }

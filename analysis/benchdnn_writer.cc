@@ -112,9 +112,9 @@ Problem recurrent_problem(const Recurrent<kCell>& stack, std::int64_t layers, st
   Problem problem = {.driver = BenchdnnDriver::rnn,
                      .body = fmt::format("l{}t{}mb{}sic{}slc{}dhc{}dic{}", layers, stack.steps, stack.batch,
                                          stack.state_size, input, stack.hidden_size, stack.output_size)};
-  constexpr std::array<std::string_view, 6> kAlgorithms = {"VANILLA_LSTM", "VANILLA_GRU", "LBR_GRU",
-                                                           "VANILLA_RNN",  "VANILLA_RNN", "VANILLA_RNN"};
-  problem.options["alg"] = kAlgorithms.at(static_cast<std::size_t>(kCell));
+  constexpr std::array<std::string_view, 6> kCellNames = {"VANILLA_LSTM", "VANILLA_GRU", "LBR_GRU",
+                                                          "VANILLA_RNN",  "VANILLA_RNN", "VANILLA_RNN"};
+  problem.options["alg"] = kCellNames.at(static_cast<std::size_t>(kCell));
   if (kIsRnn && kCell != RecurrentCell::rnn_relu)
     problem.options["activation"] = kCell == RecurrentCell::rnn ? "TANH" : "LOGISTIC";
   if (has_projection(stack)) problem.options["with-projection"] = "true";

@@ -29,7 +29,7 @@ bool is_better_place(double ns, double peak, double before_ns, double before_pea
 }
 
 bool is_shared(double instructions_per_ns, double alone_per_ns) {
-  return 1.25 * instructions_per_ns < alone_per_ns;
+  return 1.4 * instructions_per_ns < alone_per_ns;
 }
 
 std::string rate_text(const Looks& instructions_per_ns) {

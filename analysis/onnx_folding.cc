@@ -145,10 +145,6 @@ std::optional<OnnxNumbers> repeated(const OnnxNumbers& one, std::int64_t count) 
       one);
 }
 
-bool is_of(std::string_view op, std::initializer_list<std::string_view> names) {
-  return std::ranges::find(names, op) != names.end();
-}
-
 std::optional<OnnxNumbers> binary(std::string_view op, const OnnxNumbers& a, const OnnxNumbers& b) {
   if (a.index() != b.index()) return std::nullopt;
   if (const auto* whole_a = std::get_if<Integers>(&a))

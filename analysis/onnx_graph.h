@@ -1,8 +1,10 @@
 // An ONNX model as plain values: what of it tells how much work it is. Knows no protobuf.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
+#include <initializer_list>
 #include <map>
 #include <optional>
 #include <string>
@@ -44,6 +46,8 @@ struct OnnxAttribute {
   std::string text;
 };
 
+inline constexpr int kMostOnnxRank = 64;  // no model has more dimensions; what claims to is no model
+
 inline constexpr int kNoTensor = -1;  // an optional operand that is left out
 
 struct OnnxNode {
@@ -74,6 +78,11 @@ struct OnnxGraph {
   std::vector<OnnxInput> inputs;
   bool has_weights = false;  // in the file or, by its word, beside it
 };
+
+// Whether an operator is one of these.
+inline bool is_of(std::string_view op, std::initializer_list<std::string_view> names) {
+  return std::ranges::find(names, op) != names.end();
+}
 
 // The tensor that a node has as its input number `at`; nullptr where it is left out.
 inline const OnnxTensor* input_of(const OnnxGraph& graph, const OnnxNode& node, std::size_t at) {

@@ -20,7 +20,6 @@ namespace {
 
 constexpr int kMostNodes = 1'000'000;
 constexpr std::int64_t kMostNumbers = 1024;  // of a constant that is kept
-constexpr int kMostRank = 64;
 
 template <class Number>
 OnnxNumbers from_raw(const std::string& raw) {
@@ -70,9 +69,9 @@ std::optional<OnnxNumbers> numbers_of(const onnx::TensorProto& tensor, std::int6
 template <class Dims>
 Shape shape_of(const Dims& dims, std::string_view name) {
   Shape shape(dims.begin(), dims.end());
-  if (dims.size() > kMostRank)
+  if (dims.size() > kMostOnnxRank)
     throw UnreadableWorkload(fmt::format("tensor {}: {} dimensions, accepted are up to {}",
-                                         flopline::quoted(name, 80), dims.size(), kMostRank));
+                                         flopline::quoted(name, 80), dims.size(), kMostOnnxRank));
   for (const std::int64_t extent : shape) {
     if (extent < 0)
       throw UnreadableWorkload(fmt::format("tensor {}: a dimension is {}, accepted is at least 0",
@@ -184,9 +183,10 @@ class ParsedModel final : public OnnxModel {
   static std::vector<OnnxDimension> dimensions_of(const onnx::ValueInfoProto& value) {
     std::vector<OnnxDimension> dimensions;
     const auto& shape = value.type().tensor_type().shape();
-    if (shape.dim_size() > kMostRank)
+    if (shape.dim_size() > kMostOnnxRank)
       throw UnreadableWorkload(fmt::format("tensor {}: {} dimensions, accepted are up to {}",
-                                           flopline::quoted(value.name(), 80), shape.dim_size(), kMostRank));
+                                           flopline::quoted(value.name(), 80), shape.dim_size(),
+                                           kMostOnnxRank));
     for (const auto& one : shape.dim())
       dimensions.push_back({.size = std::max<std::int64_t>(one.dim_value(), 0), .name = one.dim_param()});
     return dimensions;

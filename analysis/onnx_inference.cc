@@ -15,8 +15,6 @@
 namespace flopline {
 namespace {
 
-constexpr int kMostRank = 64;
-
 // Hands an operator's inference what is known of its inputs and keeps what it finds of the outputs.
 class NodeContext final : public onnx::InferenceContext {
  public:
@@ -257,7 +255,7 @@ std::string why_not_asked(const OnnxGraph& graph, const OnnxNode& node, const on
 void take(const onnx::TypeProto& type, OnnxTensor& tensor) {
   if (!type.has_tensor_type()) return;
   tensor.type = type.tensor_type().elem_type();
-  if (!type.tensor_type().has_shape() || type.tensor_type().shape().dim_size() > kMostRank) return;
+  if (!type.tensor_type().has_shape() || type.tensor_type().shape().dim_size() > kMostOnnxRank) return;
   Shape shape;
   for (const auto& dimension : type.tensor_type().shape().dim()) {
     if (!dimension.has_dim_value() || dimension.dim_value() < 0) return;

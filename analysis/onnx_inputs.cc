@@ -12,10 +12,6 @@
 namespace flopline {
 namespace {
 
-bool is_of(std::string_view op, std::initializer_list<std::string_view> names) {
-  return std::ranges::find(names, op) != names.end();
-}
-
 bool moves_data(std::string_view op) {
   return is_of(op, {"Identity", "Transpose", "Reshape", "Slice", "Concat", "Unsqueeze", "Squeeze", "Cast",
                     "Flatten", "Split", "Gather", "Expand"});

@@ -38,6 +38,12 @@ double median(std::vector<double> samples) {
   return median_of_sorted(samples);
 }
 
+std::optional<Looks> looks_of(std::vector<double> found) {
+  if (found.empty()) return std::nullopt;
+  const auto [least, most] = std::ranges::minmax(found);
+  return Looks{.least = least, .median = median(std::move(found)), .most = most};
+}
+
 Interval median_interval_95(std::span<const double> sorted_samples) {
   const std::size_t cut = std::max<std::size_t>(cut_of_interval(sorted_samples.size()), 1);
   return {.low = sorted_samples[cut - 1], .high = sorted_samples[sorted_samples.size() - cut]};
@@ -57,14 +63,13 @@ Summary summarise(std::vector<double> samples) {
 }
 
 Summary summarise_rounds(const std::vector<std::vector<double>>& rounds) {
-  constexpr std::size_t kEnoughForInterval = 6;
   std::vector<double> all, medians;
   for (const std::vector<double>& round : rounds) {
     all.insert(all.end(), round.begin(), round.end());
     medians.push_back(median(round));
   }
   Summary summary = summarise(std::move(all));
-  if (medians.size() < kEnoughForInterval) return summary;
+  if (medians.size() < kRoundsForInterval) return summary;
   std::ranges::sort(medians);
   summary.median = median_of_sorted(medians);
   summary.median_interval = median_interval_95(medians);

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -22,6 +23,8 @@ struct Looks {
   double median = 0;
   double most = 0;
 };
+
+std::optional<Looks> looks_of(std::vector<double> found);  // nothing where nothing was found
 
 struct Summary {
   std::size_t count = 0;
@@ -41,9 +44,11 @@ double median(std::vector<double> samples);
 // samples cannot, and give all.
 Interval median_interval_95(std::span<const double> sorted_samples);
 
+inline constexpr std::size_t kRoundsForInterval = 6;
+
 // Of samples that were taken in rounds, with other work between them. What disturbs a machine comes and goes
 // more slowly than a round lasts, so samples of one round are not independent, but the medians of rounds are:
-// median and interval are those of the rounds' medians, where there are enough rounds (6) for an interval.
+// median and interval are those of the rounds' medians, where there are enough rounds for an interval.
 // Throws std::invalid_argument where there is no round, or one without samples.
 Summary summarise_rounds(const std::vector<std::vector<double>>& rounds);
 

@@ -35,9 +35,17 @@ std::string_view peak_name(const Ceilings& ceilings, const Case& value) {
   return has_peak ? name : info(DataType::f32).name;
 }
 
+// The name of the level before memory; of memory itself where there is none.
+std::string_view last_cache(const Ceilings& ceilings) {
+  const std::string& memory = ceilings.memory.back().level;
+  const auto last = std::find_if(ceilings.memory.rbegin(), ceilings.memory.rend(),
+                                 [&](const MemoryCeiling& one) { return one.level != memory; });
+  return last == ceilings.memory.rend() ? memory : last->level;
+}
+
 // What happened to a ceiling matters to the cases under it.
 std::string disturbance(const CaseResult& result, const Ceilings& ceilings, const Roof& roof) {
-  constexpr double kWaited = 0.02, kPeakFell = 0.03, kMemoryFell = 0.1;
+  constexpr double kWaited = 0.02, kPeakFell = 0.03, kBandwidthFell = 0.1;
   const double drift =
       std::max(0.03, result.noise_floor ? result.noise_floor->relative : 0);  // less is nothing
   std::vector<std::string> sentences;
@@ -51,7 +59,10 @@ std::string disturbance(const CaseResult& result, const Ceilings& ceilings, cons
     sentences.push_back(fmt::format("its thread did not run for {:.0f} % of the time", 100 * share));
   if (roof.bound_by == "compute" && result.peak_fell > kPeakFell)
     sentences.push_back(fmt::format("the peak fell by up to {:.0f} % meanwhile", 100 * result.peak_fell));
-  if (roof.bound_by == "DRAM" && result.memory_fell > kMemoryFell)
+  if (roof.bound_by == last_cache(ceilings) && result.cache_fell > kBandwidthFell)
+    sentences.push_back(fmt::format("the bandwidth of {} fell by up to {:.0f} % meanwhile", roof.bound_by,
+                                    100 * result.cache_fell));
+  if (roof.bound_by == "DRAM" && result.memory_fell > kBandwidthFell)
     sentences.push_back(
         fmt::format("the memory bandwidth fell by up to {:.0f} % meanwhile", 100 * result.memory_fell));
   if (const std::optional<double> best_ns = best_place_ns(result, ceilings);

@@ -110,18 +110,21 @@ struct CaseResult {
   std::optional<Summary> time_s;     // of a call
   std::int64_t calls = 0;            // that were timed
   std::vector<std::vector<double>>
-      rounds_s;               // samples of a call by round, in order; a batch of calls gives one
-  Stop stop = Stop::not_yet;  // why no more samples were taken
-  double drift = 0;           // of the samples, see statistics.h
-  double wall_s = 0;          // of sampling: by the clock, and
-  double cpu_s = 0;           // the processor time that this process had meanwhile
+      rounds_s;                    // samples of a call by round, in order; a batch of calls gives one
+  std::vector<double> left_out_s;  // samples that do not count, see analysis/paced_rounds.h
+  Stop stop = Stop::not_yet;       // why no more samples were taken
+  double drift = 0;                // of the samples, see statistics.h
+  double wall_s = 0;               // of sampling: by the clock, and
+  double cpu_s = 0;                // the processor time that this process had meanwhile
   // By what share the probes of the ceilings, while the case was measured, fell below the highest of them.
   double peak_fell = 0;
+  double cache_fell = 0;  // the last one
   double memory_fell = 0;
   ProbedRates probed;  // medians of those probes
   // Of a team: what a cache line took from core to core meanwhile.
   std::optional<Looks> core_to_core_ns;
-  std::optional<Looks> instructions_per_ns;  // that the cores of the team took in meanwhile
+  // That the cores of the team took in beside the samples that count.
+  std::optional<Looks> instructions_per_ns;
   // What the hardware counted of a call from hot caches, where it can.
   std::optional<double> counted_flop;
   std::optional<double> counted_dram_bytes;

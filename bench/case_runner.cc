@@ -11,6 +11,7 @@
 #include <span>
 #include <utility>
 
+#include "analysis/paced_rounds.h"
 #include "bench/load.h"
 #include "bench/measure.h"
 #include "bench/stopwatch.h"
@@ -31,9 +32,7 @@ std::optional<Looks> looks_at(std::span<const ProbeReading> readings, const Of& 
   for (const ProbeReading& reading : readings) {
     if (const std::optional<double> look = of(reading)) found.push_back(*look);
   }
-  if (found.empty()) return std::nullopt;
-  const auto [least, most] = std::ranges::minmax(found);
-  return Looks{.least = least, .median = median(found), .most = most};
+  return looks_of(std::move(found));
 }
 
 // How far the least lies below the most, as a share.
@@ -44,7 +43,8 @@ struct CaseRun {
   CaseResult result;
   std::vector<std::unique_ptr<Kernel>> kernels;  // copies of one, see placements
   std::vector<CallTimer> timers;                 // of each, while it is timed
-  std::vector<double> round_medians;
+  PacedRounds rounds;
+  int turns = 0;
   Clock::time_point first_round;
   std::size_t first_reading = 0;  // of the probe for its number of threads
 };
@@ -166,24 +166,24 @@ class Runner {
   void take_turn(CaseRun& run) {
     step(run);
     CaseResult& result = run.result;
-    if (result.rounds_s.empty()) {
+    if (run.turns == 0) {
       run.first_round = Clock::now();
       const std::size_t readings = probes_[result.value.threads].readings.size();
       run.first_reading = readings - std::min<std::size_t>(readings, 1);
     }
     try {
-      const CallTimer& timer = run.timers[result.rounds_s.size() % run.timers.size()];
+      const CallTimer& timer = run.timers[run.turns++ % run.timers.size()];
       const Clock::time_point begin = Clock::now();
       const double cpu_before_s = own_cpu_seconds();
-      const std::vector<double> samples_s = timer.sample_round(options_.round_s, options_.warm_up_s);
+      std::vector<PacedSample> samples =
+          timer.sample_round(options_.round_s, options_.warm_up_s, pace_of(result.value.threads));
       result.cpu_s += own_cpu_seconds() - cpu_before_s;
       result.wall_s += seconds_since(begin);
-      result.calls += timer.batch() * static_cast<std::int64_t>(samples_s.size());
-      run.round_medians.push_back(median(samples_s));
-      result.rounds_s.push_back(samples_s);
+      result.calls += timer.batch() * static_cast<std::int64_t>(samples.size());
+      run.rounds.add(std::move(samples), alone_per_ns(result.value.threads));
       result.stop =
-          decide(run.round_medians, {.sampling_s = result.wall_s, .span_s = seconds_since(run.first_round)},
-                 options_.stopping);
+          decide(medians_that_count(run),
+                 {.sampling_s = result.wall_s, .span_s = seconds_since(run.first_round)}, options_.stopping);
       if (result.stop == Stop::not_yet) return;
       if (options_.count && result.value.cache == CacheState::hot) count_calls(run);
       finish(run);
@@ -193,9 +193,32 @@ class Runner {
     }
   }
 
+  // Asks what the cores take in now, and remembers the most.
+  std::function<double()> pace_of(int threads) {
+    if (!options_.instructions_per_ns) return {};
+    return [this, threads] {
+      const double now = options_.instructions_per_ns(threads);
+      double& most = most_per_ns_[threads];
+      most = std::max(most, now);
+      return now;
+    };
+  }
+
+  double alone_per_ns(int threads) {
+    const auto known = options_.alone_per_ns.find(threads);
+    return std::max(most_per_ns_[threads], known == options_.alone_per_ns.end() ? 0 : known->second);
+  }
+
+  // Those taken alone; all where in half of the time there was none, for then none is to be expected.
+  std::span<const double> medians_that_count(const CaseRun& run) const {
+    const bool gives_up =
+        run.rounds.medians_alone().empty() && run.result.wall_s > options_.stopping.most_sampling_s / 2;
+    return gives_up ? run.rounds.medians() : run.rounds.medians_alone();
+  }
+
   void count_calls(CaseRun& run) const {
     constexpr double kSeconds = 0.02;  // many calls, so that little is counted of what is not theirs
-    const double calls = std::max(1.0, std::ceil(kSeconds / run.round_medians.back()));
+    const double calls = std::max(1.0, std::ceil(kSeconds / run.rounds.medians().back()));
     const CounterReading reading = options_.count([&] {
       for (double i = 0; i < calls; ++i) run.kernels.front()->execute();
     });
@@ -215,9 +238,12 @@ class Runner {
     };
     result.peak_fell = fell(rates(&ProbedRates::gflops));
     result.memory_fell = fell(rates(&ProbedRates::memory_gb_per_s));
-    rates(&ProbedRates::cache_gb_per_s);
+    result.cache_fell = fell(rates(&ProbedRates::cache_gb_per_s));
     result.core_to_core_ns = looks_at(meanwhile, std::mem_fn(&ProbeReading::core_to_core_ns));
-    result.instructions_per_ns = looks_at(meanwhile, std::mem_fn(&ProbeReading::instructions_per_ns));
+    CountedSamples counted = run.rounds.counted();
+    result.rounds_s = std::move(counted.rounds_s);
+    result.left_out_s = std::move(counted.left_out_s);
+    result.instructions_per_ns = counted.instructions_per_ns;
     result.time_s = summarise_rounds(result.rounds_s);
     std::vector<double> samples_s;
     for (const std::vector<double>& round : result.rounds_s)
@@ -229,7 +255,7 @@ class Runner {
 
   bool interrupt(std::span<CaseRun> group) {
     for (CaseRun& run : group) {
-      if (run.timers.empty() || run.result.rounds_s.empty()) continue;
+      if (run.timers.empty() || run.turns == 0) continue;
       run.result.stop = Stop::interrupted;
       finish(run);
     }
@@ -241,13 +267,13 @@ class Runner {
     drop_kernel(run);
     run.result.status = Status::failed;
     run.result.reason = reason;
-    run.result.rounds_s.clear();
     run.result.calls = 0;
   }
 
   static void drop_kernel(CaseRun& run) {
     run.timers.clear();
     run.kernels.clear();
+    run.rounds = {};
   }
 
   void probe(int threads) {
@@ -266,7 +292,8 @@ class Runner {
   const RunnerOptions& options_;
   std::mt19937_64 random_;
   std::vector<CaseRun> runs_;
-  std::map<int, Probes> probes_;  // by number of threads
+  std::map<int, Probes> probes_;       // by number of threads
+  std::map<int, double> most_per_ns_;  // as probes_
   std::size_t steps_done_ = 0;
 };
 

@@ -323,9 +323,7 @@ TEST_F(CaseRunner, TellsHowFarTheCeilingsFellWhileACaseWasMeasured) {
   options_.probe = [&](int threads) {
     EXPECT_EQ(threads, 3);
     gflops += 10;
-    return ProbeReading{.rates = {.gflops = gflops, .memory_gb_per_s = 50},
-                        .core_to_core_ns = gflops / 2,
-                        .instructions_per_ns = gflops / 5};
+    return ProbeReading{.rates = {.gflops = gflops, .memory_gb_per_s = 50}, .core_to_core_ns = gflops / 2};
   };
   options_.stopping.least_span_s = 0.6;  // two probes or three
   const CaseResult result = run({{}}).results.at(0);
@@ -336,7 +334,34 @@ TEST_F(CaseRunner, TellsHowFarTheCeilingsFellWhileACaseWasMeasured) {
   EXPECT_EQ(result.probed.memory_gb_per_s, 50);
   EXPECT_FALSE(result.probed.cache_gb_per_s);
   EXPECT_EQ(result.core_to_core_ns->most, gflops / 2);
-  EXPECT_EQ(result.instructions_per_ns->least, 22);
+}
+
+// Every third look finds the cores shared, and calls that take twice as long then.
+TEST_F(CaseRunner, SamplesOfSharedCoresDoNotCount) {
+  int looks = 0;
+  const auto is_shared_now = [&] { return looks % 3 == 0; };
+  options_.instructions_per_ns = [&](int threads) {
+    EXPECT_EQ(threads, 3);
+    ++looks;
+    return is_shared_now() ? 14.0 : 25.0;
+  };
+  const CaseResult result =
+      run({{.on_execute = [&] {
+        std::this_thread::sleep_for(std::chrono::microseconds(is_shared_now() ? 2000 : 1000));
+      }}}).results.at(0);
+  EXPECT_LT(result.time_s->median, 0.0016);
+  EXPECT_THAT(result.left_out_s, testing::Not(IsEmpty()));
+  EXPECT_EQ(result.instructions_per_ns->least, 25);
+  EXPECT_EQ(result.instructions_per_ns->most, 25);
+}
+
+TEST_F(CaseRunner, CoresThatAreSharedAllTheTimeAreTimedAllTheSame) {
+  options_.instructions_per_ns = [](int) { return 14.0; };
+  options_.alone_per_ns = {{3, 25}};
+  const CaseResult result = run({{}}).results.at(0);
+  EXPECT_EQ(result.stop, Stop::precise);
+  EXPECT_THAT(result.left_out_s, IsEmpty());
+  EXPECT_EQ(result.instructions_per_ns->most, 14) << "which marks it";
 }
 
 TEST_F(CaseRunner, NeedNotProbeEverything) {

@@ -260,6 +260,8 @@ TEST(Disturbance, OfACeilingMattersToTheCasesUnderIt) {
   result.peak_fell = 0.04;
   result.memory_fell = 0.2;
   EXPECT_EQ(disturbance(result), "") << "bound by L1";
+  result.cache_fell = 0.3;
+  EXPECT_EQ(disturbance(result), "the bandwidth of L1 fell by up to 30 % meanwhile");
   CeilingsByThreads ceilings = fake_ceilings_by_threads();
   ceilings.at(1).memory.front().gb_per_s = 1000;
   EXPECT_EQ(disturbance(result, ceilings), "the peak fell by up to 4 % meanwhile");

@@ -96,9 +96,7 @@ ProbeReading CeilingProbe::read() {
   ProbedRates rates = {.gflops = rate(peak_, 0.005)};
   if (cache_) rates.cache_gb_per_s = rate(*cache_, 0.005);
   rates.memory_gb_per_s = rate(memory_, 0.010);
-  return {.rates = rates,
-          .core_to_core_ns = core_to_core_ns(threads_),
-          .instructions_per_ns = instructions_per_ns(threads_)};
+  return {.rates = rates, .core_to_core_ns = core_to_core_ns(threads_)};
 }
 
 }  // namespace flopline

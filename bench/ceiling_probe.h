@@ -19,7 +19,6 @@ bool still_hold(const Ceilings& ceilings, int threads);
 struct ProbeReading {
   ProbedRates rates;
   std::optional<double> core_to_core_ns;  // of a team
-  std::optional<double> instructions_per_ns;
 };
 
 class CeilingProbe {
@@ -27,7 +26,7 @@ class CeilingProbe {
   // Takes the memory that the last level of `ceilings` was found in. Throws as measure_ceilings.
   CeilingProbe(const Ceilings& ceilings, int threads);
 
-  // In about 25 ms, on the team that is settled.
+  // In about 20 ms, on the team that is settled.
   ProbeReading read();
 
  private:

@@ -36,14 +36,22 @@ void run_rounds(std::int64_t rounds) {
   }
 }
 
+constexpr double kInstructionsARound = kSteps * kInstructionsAStep;
+
 }  // namespace
 
 double instructions_per_ns(int threads) {
   constexpr double kSeconds = 0.005;
   TeamWork work = {.run = [](int, std::int64_t passes) { run_rounds(passes); },
-                   .units_per_pass = static_cast<double>(kSteps) * kInstructionsAStep * threads};
+                   .units_per_pass = kInstructionsARound * threads};
   sample_team_rate(threads, kSeconds, work);
   return work.units_per_second * 1e-9;
+}
+
+double instructions_per_ns_now(int threads) {
+  constexpr std::int64_t kRounds = 4000;
+  return kInstructionsARound * kRounds * threads /
+         (1e9 * team_seconds(threads, [](int) { run_rounds(kRounds); }));
 }
 
 }  // namespace flopline

@@ -11,4 +11,7 @@ namespace flopline {
 // std::runtime_error if OpenMP gives fewer threads.
 double instructions_per_ns(int threads);
 
+// The same, of one look of 20 us: what is now, beside a sample.
+double instructions_per_ns_now(int threads);
+
 }  // namespace flopline

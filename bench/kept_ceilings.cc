@@ -12,8 +12,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr const char* kFile = "ceilings.json";
-constexpr const char* kSchema = "flopline-ceilings/1";
+constexpr const char* kCeilingsFile = "ceilings.json";
+constexpr const char* kCeilingsSchema = "flopline-ceilings/1";
 
 }  // namespace
 
@@ -27,13 +27,14 @@ std::filesystem::path keep_ceilings(const std::filesystem::path& results, const 
     entry.update(to_json(of_threads));
     by_threads.push_back(std::move(entry));
   }
-  return write_machine_file(results, environment, kFile,
-                            {{"schema", kSchema}, {"measured", all.measured}, {"by_threads", by_threads}});
+  return write_machine_file(
+      results, environment, kCeilingsFile,
+      {{"schema", kCeilingsSchema}, {"measured", all.measured}, {"by_threads", by_threads}});
 }
 
 std::optional<KeptCeilings> find_kept_ceilings(const std::filesystem::path& results,
                                                const Environment& environment) {
-  const auto content = read_machine_file(results, environment, kFile, kSchema);
+  const auto content = read_machine_file(results, environment, kCeilingsFile, kCeilingsSchema);
   if (!content) return std::nullopt;
   try {
     KeptCeilings kept = {.measured = content->at("measured"), .by_threads = {}};

@@ -9,8 +9,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr const char* kFile = "noise.json";
-constexpr const char* kSchema = "flopline-noise/1";
+constexpr const char* kNoiseFile = "noise.json";
+constexpr const char* kNoiseSchema = "flopline-noise/1";
 
 }  // namespace
 
@@ -30,14 +30,14 @@ KeptNoise keep_noise(const std::filesystem::path& results, const Environment& en
       if (known.floor.relative > now.floor.relative) now = known;
     }
   }
-  write_machine_file(results, environment, kFile,
-                     {{"schema", kSchema}, {"measured", all.measured}, {"floors", to_json(all.kinds)}});
+  write_machine_file(results, environment, kNoiseFile,
+                     {{"schema", kNoiseSchema}, {"measured", all.measured}, {"floors", to_json(all.kinds)}});
   return all;
 }
 
 std::optional<KeptNoise> find_kept_noise(const std::filesystem::path& results,
                                          const Environment& environment) {
-  const auto content = read_machine_file(results, environment, kFile, kSchema);
+  const auto content = read_machine_file(results, environment, kNoiseFile, kNoiseSchema);
   if (!content) return std::nullopt;
   try {
     KeptNoise kept = {.measured = content->at("measured"), .kinds = {}};

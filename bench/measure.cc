@@ -86,9 +86,9 @@ std::optional<Unpacked> time_unpacked(const LayerData& data, const Case& value) 
     for (int i = 0; i < kRounds; ++i)
       result.prepack_ns = std::min(result.prepack_ns, time_ns([&] { kernel.prepack(data.tensors); }));
     const CallTimer timer(kernel, value.cache);
-    std::vector<double> medians;
-    for (int i = 0; i < kRounds; ++i) medians.push_back(median(timer.sample_round(kRoundS, 0)));
-    result.call_ns = median(medians) * 1e9;
+    PacedRounds rounds;
+    for (int i = 0; i < kRounds; ++i) rounds.add(timer.sample_round(kRoundS, 0), 0);
+    result.call_ns = median({rounds.medians().begin(), rounds.medians().end()}) * 1e9;
     return result;
   } catch (const std::exception&) {
     return std::nullopt;
@@ -117,17 +117,30 @@ double CallTimer::sample() const {
   return took_s / static_cast<double>(batch_);
 }
 
-std::vector<double> CallTimer::sample_round(double seconds, double warm_up_s) const {
+std::vector<PacedSample> CallTimer::sample_round(double seconds, double warm_up_s,
+                                                 const std::function<double()>& instructions_per_ns) const {
+  constexpr double kSecondsBetweenLooks = 0.0005;  // neighbours come and go within milliseconds
   // A call that takes longer than the round brings all its operands anew, whatever ran before.
   if (cache_ == CacheState::hot && call_s_ < seconds) {
     const Clock::time_point start = Clock::now();
     for (int calls = 0; calls < 2 || seconds_since(start) < warm_up_s; ++calls) kernel_.execute();
   }
-  std::vector<double> samples;
+  std::vector<PacedSample> samples;
+  std::size_t looked_at = 0;  // so many samples
+  double before = instructions_per_ns ? instructions_per_ns() : 0;
   const Clock::time_point start = Clock::now();
-  do {
-    samples.push_back(sample());
-  } while (seconds_since(start) < seconds);
+  Clock::time_point last_look = start;
+  bool goes_on = true;
+  while (goes_on) {
+    samples.push_back({.seconds = sample()});
+    goes_on = seconds_since(start) < seconds;
+    if (!instructions_per_ns || (goes_on && seconds_since(last_look) < kSecondsBetweenLooks)) continue;
+    const double after = instructions_per_ns();
+    for (; looked_at < samples.size(); ++looked_at)
+      samples[looked_at].instructions_per_ns = std::min(before, after);
+    before = after;
+    last_look = Clock::now();
+  }
   return samples;
 }
 

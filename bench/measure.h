@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
 
+#include "analysis/paced_rounds.h"
 #include "bench/case.h"
 #include "kernels/kernel.h"
 
@@ -47,7 +49,10 @@ class CallTimer {
 
   // Samples for `seconds`, at least one, after the kernel has run until its operands are where the call
   // before leaves them, at least for `warm_up_s`.
-  std::vector<double> sample_round(double seconds, double warm_up_s) const;
+  // `instructions_per_ns`, where given, is asked before the first and after the last of them, and twice a
+  // millisecond in between where calls are that short.
+  std::vector<PacedSample> sample_round(double seconds, double warm_up_s,
+                                        const std::function<double()>& instructions_per_ns = {}) const;
 
  private:
   Kernel& kernel_;

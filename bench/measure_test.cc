@@ -184,8 +184,8 @@ TEST(CallTimer, ARoundWarmsUpWhatOtherWorkCooledDown) {
   FakeKernel kernel({.on_execute = [&] { ++executed; }}, kLinear);
   const CallTimer timer(kernel);
   const int before = executed;
-  const std::vector<double> samples = timer.sample_round(0.001, 0.001);
-  EXPECT_THAT(samples, testing::Each(testing::Gt(0)));
+  const std::vector<PacedSample> samples = timer.sample_round(0.001, 0.001);
+  EXPECT_THAT(samples, testing::Each(testing::Field(&PacedSample::seconds, testing::Gt(0))));
   EXPECT_GE(executed - before, 2 + static_cast<std::int64_t>(samples.size()) * timer.batch());
 }
 
@@ -201,6 +201,30 @@ TEST(CallTimer, ACallThatIsLongerThanTheRoundIsItsOnlySample) {
   const int before = executed;
   EXPECT_THAT(timer.sample_round(0.001, 0.5), SizeIs(1));
   EXPECT_EQ(executed - before, 1) << "it warms itself";
+}
+
+TEST(CallTimer, ASampleHasTheLesserPaceOfThoseAroundIt) {
+  FakeKernel kernel({.on_execute = [] { std::this_thread::sleep_for(std::chrono::milliseconds(1)); }},
+                    kLinear);
+  const CallTimer timer(kernel);
+  int looks = 0;
+  const std::vector<PacedSample> samples =
+      timer.sample_round(0.004, 0, [&] { return ++looks == 2 ? 14.0 : 25.0; });
+  ASSERT_GE(samples.size(), 3U);
+  EXPECT_EQ(static_cast<std::size_t>(looks), samples.size() + 1) << "each is longer than half a millisecond";
+  EXPECT_EQ(samples[0].instructions_per_ns, 14);
+  EXPECT_EQ(samples[1].instructions_per_ns, 14);
+  EXPECT_EQ(samples[2].instructions_per_ns, 25);
+}
+
+TEST(CallTimer, ShortCallsShareALook) {
+  FakeKernel kernel({}, kLinear);
+  const CallTimer timer(kernel);
+  int looks = 0;
+  const std::vector<PacedSample> samples = timer.sample_round(0.003, 0, [&] { return 25.0 + ++looks; });
+  EXPECT_GT(samples.size(), static_cast<std::size_t>(looks));
+  EXPECT_LE(looks, 8);
+  EXPECT_THAT(samples, testing::Each(testing::Field(&PacedSample::instructions_per_ns, testing::Ge(26))));
 }
 
 TEST(ClockResolution, IsAStepThatCanBeSeen) {

@@ -67,18 +67,15 @@ int repeat_once(const NoiseOptions& options) {
     progress.show(repeat * static_cast<int>(total) + static_cast<int>(done),
                   options.repeats * static_cast<int>(total), case_name(next));
   };
-  const RunnerOutcome outcome =
-      run_cases(cases, {.verify = repeat == 0,
-                        .seed = static_cast<std::uint64_t>(repeat),
-                        .memory_bytes = check_memory(cases, session.environment()),
-                        .use_threads = [&](int threads) { session.use_threads(threads); },
-                        .probe =
-                            [](int threads) {
-                              return ProbeReading{.core_to_core_ns = core_to_core_ns(threads),
-                                                  .instructions_per_ns = instructions_per_ns(threads)};
-                            },
-                        .on_step = show,
-                        .stop = interrupted});
+  const RunnerOutcome outcome = run_cases(
+      cases, {.verify = repeat == 0,
+              .seed = static_cast<std::uint64_t>(repeat),
+              .memory_bytes = check_memory(cases, session.environment()),
+              .use_threads = [&](int threads) { session.use_threads(threads); },
+              .probe = [](int threads) { return ProbeReading{.core_to_core_ns = core_to_core_ns(threads)}; },
+              .instructions_per_ns = instructions_per_ns_now,
+              .on_step = show,
+              .stop = interrupted});
   progress.clear();
   if (!outcome.complete) return 128 + signal_number();
   nlohmann::ordered_json all = {{kCases, nlohmann::ordered_json::array()},

@@ -96,9 +96,11 @@ RunnerOutcome run_with_progress(const std::vector<Case>& cases, Session& session
   };
   LinuxPerfEvents perf;
   std::map<int, CeilingProbe> probes;
+  std::map<int, double> alone_per_ns;
   for (const auto& [threads, ceilings] : record.ceilings) {
     session.use_threads(threads);
     probes.try_emplace(threads, ceilings, threads);
+    alone_per_ns[threads] = ceilings.instructions_per_ns.value_or(0);
   }
   RunnerOutcome outcome =
       run_cases(cases, {.stopping = stopping_rule(options),
@@ -109,6 +111,8 @@ RunnerOutcome run_with_progress(const std::vector<Case>& cases, Session& session
                         .memory_bytes = check_memory(cases, session.environment()),
                         .use_threads = [&session](int threads) { session.use_threads(threads); },
                         .probe = [&probes](int threads) { return probes.at(threads).read(); },
+                        .instructions_per_ns = instructions_per_ns_now,
+                        .alone_per_ns = alone_per_ns,
                         .count =
                             [&](const std::function<void()>& work) {
                               HardwareCounters counters(counter_events({}, record.environment.cpu), perf);

@@ -15,7 +15,7 @@
 namespace flopline {
 namespace {
 
-using Json = nlohmann::json;
+using nlohmann::json;
 
 // What every run has anew, or what is said of a run in words of its own.
 constexpr std::array kOfEachRun = {"load_average", "load_before", "load_during", "memory_available_bytes",
@@ -26,7 +26,7 @@ constexpr std::array kFirst = {"machine",  "cpu",          "architecture", "mach
                                "backends", "team.threads", "compiler",     "build_type"};
 
 // Values by path, "team.threads"; lists stay whole. Files are only so deep that this may recurse.
-void flatten(const Json& value, const std::string& path, std::map<std::string, Json>& flat) {
+void flatten(const json& value, const std::string& path, std::map<std::string, json>& flat) {
   if (!value.is_object()) {
     flat[path] = value;
     return;
@@ -35,30 +35,30 @@ void flatten(const Json& value, const std::string& path, std::map<std::string, J
     flatten(member, path.empty() ? name : fmt::format("{}.{}", path, name), flat);
 }
 
-std::map<std::string, Json> identity(const RunFile& run) {
-  Json environment = run.environment;
+std::map<std::string, json> identity(const RunFile& run) {
+  json environment = run.environment;
   for (const char* const field : kOfEachRun) environment.erase(field);
-  std::map<std::string, Json> flat;
+  std::map<std::string, json> flat;
   flatten(environment, "", flat);
   return flat;
 }
 
-std::string text_of(const Json& value) {
+std::string text_of(const json& value) {
   return value.is_string() ? value.get<std::string>() : value.dump(-1, ' ', false);
 }
 
 // Of lists, as of instruction sets, what only the one has.
-std::string only_in(const Json& list, const Json& other) {
-  const std::set<Json> others(other.begin(), other.end());
+std::string only_in(const json& list, const json& other) {
+  const std::set<json> others(other.begin(), other.end());
   std::vector<std::string> only;
-  for (const Json& element : list) {
+  for (const json& element : list) {
     if (!others.contains(element)) only.push_back(text_of(element));
   }
   return only.empty() ? "" : fmt::format("{}", fmt::join(only, ", "));
 }
 
-Difference difference(const std::string& what, const Json* base, const Json* now) {
-  const auto shown = [](const Json* value) { return value == nullptr ? "-" : text_of(*value); };
+Difference difference(const std::string& what, const json* base, const json* now) {
+  const auto shown = [](const json* value) { return value == nullptr ? "-" : text_of(*value); };
   if (base == nullptr || now == nullptr || !base->is_array() || !now->is_array())
     return {.what = what, .base = shown(base), .now = shown(now)};
   const std::string only_base = only_in(*base, *now), only_now = only_in(*now, *base);
@@ -77,8 +77,8 @@ std::size_t importance(const std::string& what) {
 }
 
 std::vector<Difference> environment_differences(const RunFile& base, const RunFile& now) {
-  const std::map<std::string, Json> of_base = identity(base), of_now = identity(now);
-  std::map<std::string, std::pair<const Json*, const Json*>> both;
+  const std::map<std::string, json> of_base = identity(base), of_now = identity(now);
+  std::map<std::string, std::pair<const json*, const json*>> both;
   for (const auto& [what, value] : of_base) both[what].first = &value;
   for (const auto& [what, value] : of_now) both[what].second = &value;
   std::vector<Difference> all;
@@ -95,7 +95,7 @@ std::string without_seed(const std::string& command) {
   return std::regex_replace(command, kSeed, "");
 }
 
-std::string ceiling_name(const Json& ceiling) {
+std::string ceiling_name(const json& ceiling) {
   const auto text = [&](const char* field) { return ceiling.value(field, std::string()); };
   const bool is_memory = text("kind") == "memory";
   return fmt::format("{} {}, {}, {:.0f} thread{}", is_memory ? "bandwidth" : "peak", text("name"),
@@ -105,10 +105,10 @@ std::string ceiling_name(const Json& ceiling) {
 
 std::vector<Difference> moved_ceilings(const RunFile& base, const RunFile& now) {
   constexpr double kPeakMoved = 0.03, kMemoryMoved = 0.1;
-  std::map<std::string, const Json*> of_now;
-  for (const Json& ceiling : now.ceilings) of_now[ceiling_name(ceiling)] = &ceiling;
+  std::map<std::string, const json*> of_now;
+  for (const json& ceiling : now.ceilings) of_now[ceiling_name(ceiling)] = &ceiling;
   std::vector<Difference> all;
-  for (const Json& before : base.ceilings) {
+  for (const json& before : base.ceilings) {
     const auto after = of_now.find(ceiling_name(before));
     if (after == of_now.end()) continue;
     const double from = before.at("value").get<double>(), to = after->second->at("value").get<double>();
@@ -134,7 +134,7 @@ std::vector<Difference> differences(const RunFile& base, const RunFile& now) {
 
 bool are_of_different_machines(const RunFile& base, const RunFile& now) {
   return std::ranges::any_of(kOfTheCpu, [&](const char* field) {
-    return base.environment.value(field, Json()) != now.environment.value(field, Json());
+    return base.environment.value(field, json()) != now.environment.value(field, json());
   });
 }
 

@@ -127,8 +127,12 @@ double read_disturbance(const JsonNode& time, const std::string& bound_by) {
     const std::optional<JsonNode> found = time.find(name);
     return found ? found->finite() : 0;
   };
-  const double lost =
-      std::max(share("waited_share"), share(bound_by == "compute" ? "peak_fell" : "memory_fell"));
+  const bool is_of_cache =
+      bound_by != "DRAM" && time.find("cache_fell");  // of one probe, whichever cache it is
+  const char* const ceiling = bound_by == "compute" ? "peak_fell"
+                              : is_of_cache         ? "cache_fell"
+                                                    : "memory_fell";
+  const double lost = std::max(share("waited_share"), share(ceiling));
   return std::max(std::log1p(std::abs(share("drift"))), time_lost(lost));
 }
 

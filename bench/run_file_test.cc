@@ -153,6 +153,11 @@ TEST_F(RunFileTest, TellsByHowMuchACaseWasDisturbed) {
   EXPECT_NEAR(read(run.dump()).cases[0].disturbance, std::log(5), 1e-12) << "a fifth of the peak was left";
   one["bound_by"] = "DRAM";
   EXPECT_NEAR(read(run.dump()).cases[0].disturbance, std::log(2), 1e-12);
+  one["time_ns"]["cache_fell"] = 0.75;
+  EXPECT_NEAR(read(run.dump()).cases[0].disturbance, std::log(2), 1e-12);
+  one["bound_by"] = "L3";
+  EXPECT_NEAR(read(run.dump()).cases[0].disturbance, std::log(4), 1e-12);
+  one["bound_by"] = "DRAM";
   one["time_ns"].erase("memory_fell");
   EXPECT_NEAR(read(run.dump()).cases[0].disturbance, std::log(1.1), 1e-12);
   one["time_ns"]["drift"] = "much";

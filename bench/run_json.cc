@@ -86,9 +86,12 @@ Json samples_json(const std::vector<CaseResult>& results) {
       for (const double seconds : round) samples_ns.push_back(seconds * 1e9);
       samples_per_round.push_back(round.size());
     }
+    Json left_out_ns = Json::array();
+    for (const double seconds : result.left_out_s) left_out_ns.push_back(seconds * 1e9);
     cases.push_back({{"name", case_name(result.value)},
                      {"samples_per_round", std::move(samples_per_round)},
-                     {"samples_ns", std::move(samples_ns)}});
+                     {"samples_ns", std::move(samples_ns)},
+                     {"left_out_ns", std::move(left_out_ns)}});
   }
   return {{"schema", "flopline-samples/1"}, {"cases", std::move(cases)}};
 }

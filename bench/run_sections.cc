@@ -78,6 +78,21 @@ void add_not_understood(std::vector<std::string>& remarks, const JsonNode& run) 
   }
 }
 
+// Of how many samples that were taken the times are not.
+void add_left_out(std::vector<std::string>& remarks, const std::vector<JsonNode>& cases) {
+  double counted = 0, left_out = 0;
+  for (const JsonNode& one : cases) {
+    const std::optional<JsonNode> time = one.find("time_ns");
+    if (!time) continue;
+    counted += time->finite_at("samples").value_or(0);
+    left_out += time->finite_at("left_out").value_or(0);
+  }
+  if (left_out > 0)
+    remarks.push_back(
+        fmt::format("left out: {:.0f} % of the samples, taken while something else worked on the cores",
+                    100 * left_out / (counted + left_out)));
+}
+
 std::vector<std::string> remarks_of(const JsonNode& run, const std::vector<JsonNode>& cases) {
   const JsonNode environment = run.at("environment", "an object");
   std::vector<std::string> remarks;
@@ -85,6 +100,7 @@ std::vector<std::string> remarks_of(const JsonNode& run, const std::vector<JsonN
     remarks.push_back(
         fmt::format("not the true times: every call was made {:.3g} % longer on purpose", 100 * slow_down));
   for (const JsonNode& one : cases) add_case_remarks(remarks, one);
+  add_left_out(remarks, cases);
   if (!run.at("complete", "true or false").truth()) remarks.push_back(interruption_text(run, cases.size()));
   add_counter_remarks(remarks, environment);
   add_not_understood(remarks, run);

@@ -24,7 +24,7 @@ constexpr int kLeastSamples = 3;
 // Longer than a time slice of another program that keeps a thread of the team waiting.
 constexpr auto kPatience = std::chrono::milliseconds(10);
 
-struct alignas(64) Interval {  // a cache line each, so that writing one does not slow another thread
+struct alignas(64) WorkTime {  // a cache line each, so that writing one does not slow another thread
   Clock::time_point begin;
   Clock::time_point end;
 };
@@ -42,7 +42,7 @@ void wait_for_all(std::atomic<int>& arrived, int team) {
 }  // namespace
 
 double team_seconds(int threads, const std::function<void(int thread)>& work) {
-  std::vector<Interval> intervals(threads);
+  std::vector<WorkTime> intervals(threads);
   std::atomic<int> arrived = 0;
   int team = 0;
 #pragma omp parallel num_threads(threads)
@@ -57,8 +57,8 @@ double team_seconds(int threads, const std::function<void(int thread)>& work) {
   }
   if (team != threads)
     throw std::runtime_error("OpenMP gives fewer threads than the ceilings were asked for");
-  const auto begin = std::ranges::min_element(intervals, {}, &Interval::begin)->begin;
-  const auto end = std::ranges::max_element(intervals, {}, &Interval::end)->end;
+  const auto begin = std::ranges::min_element(intervals, {}, &WorkTime::begin)->begin;
+  const auto end = std::ranges::max_element(intervals, {}, &WorkTime::end)->end;
   return std::chrono::duration<double>(end - begin).count();
 }
 

@@ -159,7 +159,7 @@ class LayerPair:
             theirs = flop / (self.run_benchdnn(benchdnn, seconds) * 1e6)
             distance_ns, per_ns = cores_now(program, self.threads)
             if (self.threads > 1 and changed(case, "core_to_core_ns", distance_ns, 1.6)
-                    or changed(case, "instructions_per_ns", per_ns, 1.25)):
+                    or changed(case, "instructions_per_ns", per_ns, 1.4)):
                 self.moved += 1
                 continue
             self.ours = max(self.ours, flop / float(case["time_ns.best"]))

@@ -5,6 +5,7 @@ usage: scripts/flopline_install_test.py PROGRAM [unittest's arguments]
 
 PROGRAM stands in the folder that it was built in, all of it.
 """
+import re
 import shutil
 import subprocess
 import tempfile
@@ -62,6 +63,14 @@ class InstallTest(ProgramTest):
                 continue  # sanitizers name the sources in their reports
             for folder in (SOURCE, self.build):
                 self.assertNotIn(bytes(folder), content, file)
+
+    def test_links_of_the_documents_lead_somewhere(self):
+        documents = [self.prefix / file for file in self.installed if file.endswith(".md")]
+        self.assertGreater(len(documents), 3)
+        for document in documents:
+            for target in re.findall(r"\]\(([^)#]+)", document.read_text(encoding="utf-8")):
+                if "://" not in target:
+                    self.assertTrue((document.parent / target).exists(), f"{document.name}: {target}")
 
     def test_it_counts(self):
         self.assertIn("alexnet-seed", self.output("list", "networks"))

@@ -88,6 +88,12 @@ function caseEntries(one) {
     ["Above the roof", one.note],
     ["Disturbed", one.disturbed],
     [
+      "Left out",
+      time.left_out > 0 ? `${countText(time.left_out)} samples beside ${
+                              countText(time.samples)}, taken while something else worked on the cores` :
+                          ""
+    ],
+    [
       "Create, prepack, first",
       Object.keys(phases).length > 0 ?
           [phases.create, phases.prepack, phases.first].map(timeText).join(", ") :

@@ -1,0 +1,50 @@
+#include "analysis/paced_rounds.h"
+
+#include <utility>
+
+#include "analysis/core_place.h"
+
+namespace flopline {
+
+void PacedRounds::add(std::vector<PacedSample> round, double alone_per_ns) {
+  std::vector<double> samples_s;
+  for (const PacedSample& sample : round) samples_s.push_back(sample.seconds);
+  medians_.push_back(median(std::move(samples_s)));
+  rounds_.push_back(std::move(round));
+  if (alone_per_ns <= alone_per_ns_) return add_median_alone(rounds_.back());
+  // What counted as alone before may have been the better half of something shared.
+  alone_per_ns_ = alone_per_ns;
+  medians_alone_.clear();
+  for (const std::vector<PacedSample>& one : rounds_) add_median_alone(one);
+}
+
+bool PacedRounds::is_alone(const PacedSample& sample) const {
+  return !is_shared(sample.instructions_per_ns, alone_per_ns_);
+}
+
+void PacedRounds::add_median_alone(const std::vector<PacedSample>& round) {
+  std::vector<double> alone_s;
+  for (const PacedSample& sample : round) {
+    if (is_alone(sample)) alone_s.push_back(sample.seconds);
+  }
+  if (!alone_s.empty()) medians_alone_.push_back(median(std::move(alone_s)));
+}
+
+CountedSamples PacedRounds::counted() const {
+  const bool all_count = medians_alone_.size() < kRoundsForInterval;
+  CountedSamples counted;
+  std::vector<double> paces;
+  for (const std::vector<PacedSample>& round : rounds_) {
+    std::vector<double> samples_s;
+    for (const PacedSample& sample : round) {
+      const bool counts = all_count || is_alone(sample);
+      (counts ? samples_s : counted.left_out_s).push_back(sample.seconds);
+      if (counts && sample.instructions_per_ns > 0) paces.push_back(sample.instructions_per_ns);
+    }
+    if (!samples_s.empty()) counted.rounds_s.push_back(std::move(samples_s));
+  }
+  counted.instructions_per_ns = looks_of(std::move(paces));
+  return counted;
+}
+
+}  // namespace flopline

@@ -1,0 +1,51 @@
+// Which samples of a case count: those that were taken while its cores had nothing else to do. What else
+// works on a core (another guest of the host, a program on its other hyper-thread) makes layers up to 1.4
+// times as long, comes and goes within milliseconds, and is seen beside each sample by how many instructions
+// the core takes in. Samples are never chosen by how long they took.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "analysis/statistics.h"
+
+namespace flopline {
+
+struct PacedSample {
+  double seconds = 0;  // of a call
+  double instructions_per_ns =
+      0;  // that the cores took in before or after it, the lesser; 0 where nobody looked
+};
+
+struct CountedSamples {
+  std::vector<std::vector<double>> rounds_s;  // by round; rounds without any are left out
+  std::vector<double> left_out_s;
+  std::optional<Looks> instructions_per_ns;  // beside those that count; nothing where nobody looked
+};
+
+// The samples of one case, round by round.
+class PacedRounds {
+ public:
+  // `alone_per_ns`: what the cores take in alone, as far as is known by now; 0 where nothing is. Throws
+  // std::invalid_argument for a round without samples.
+  void add(std::vector<PacedSample> round, double alone_per_ns);
+
+  // Of all samples of each round, and of those taken alone of each round that has some.
+  std::span<const double> medians() const { return medians_; }
+  std::span<const double> medians_alone() const { return medians_alone_; }
+
+  // Those taken alone where enough rounds have some for an interval of their median, otherwise all.
+  CountedSamples counted() const;
+
+ private:
+  bool is_alone(const PacedSample& sample) const;
+  void add_median_alone(const std::vector<PacedSample>& round);
+
+  std::vector<std::vector<PacedSample>> rounds_;
+  std::vector<double> medians_, medians_alone_;
+  double alone_per_ns_ = 0;
+};
+
+}  // namespace flopline

@@ -1,0 +1,81 @@
+#include "analysis/paced_rounds.h"
+
+#include <gmock/gmock.h>
+
+#include <random>
+
+namespace flopline {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+constexpr double kAlone = 25, kShared = 14;
+
+TEST(PacedRounds, WithoutLooksAllCount) {
+  PacedRounds rounds;
+  rounds.add({{.seconds = 1}, {.seconds = 3}, {.seconds = 9}}, 0);
+  EXPECT_THAT(rounds.medians(), ElementsAre(3));
+  EXPECT_THAT(rounds.medians_alone(), ElementsAre(3));
+  const CountedSamples counted = rounds.counted();
+  EXPECT_THAT(counted.rounds_s, ElementsAre(ElementsAre(1, 3, 9)));
+  EXPECT_THAT(counted.left_out_s, IsEmpty());
+  EXPECT_FALSE(counted.instructions_per_ns);
+}
+
+TEST(PacedRounds, SamplesOfSharedCoresAreLeftOut) {
+  PacedRounds rounds;
+  for (int i = 0; i < 6; ++i) rounds.add({{1, kAlone}, {2, kShared}, {3, kAlone - 2}}, kAlone);
+  rounds.add({{7, kShared}}, kAlone);
+  EXPECT_THAT(rounds.medians(), ElementsAre(2, 2, 2, 2, 2, 2, 7));
+  EXPECT_THAT(rounds.medians_alone(), ElementsAre(2, 2, 2, 2, 2, 2));
+  const CountedSamples counted = rounds.counted();
+  EXPECT_THAT(counted.rounds_s, testing::AllOf(testing::SizeIs(6), testing::Each(ElementsAre(1, 3))));
+  EXPECT_THAT(counted.left_out_s, ElementsAre(2, 2, 2, 2, 2, 2, 7));
+  EXPECT_EQ(counted.instructions_per_ns->least, kAlone - 2);
+  EXPECT_EQ(counted.instructions_per_ns->most, kAlone);
+}
+
+TEST(PacedRounds, TooFewRoundsAloneDoNotCountAlone) {
+  PacedRounds rounds;
+  for (int i = 0; i < 5; ++i) rounds.add({{1, kAlone}, {2, kShared}}, kAlone);
+  const CountedSamples counted = rounds.counted();
+  EXPECT_THAT(counted.rounds_s, testing::Each(ElementsAre(1, 2)));
+  EXPECT_THAT(counted.left_out_s, IsEmpty());
+  EXPECT_EQ(counted.instructions_per_ns->least, kShared);
+}
+
+TEST(PacedRounds, WhatSeemedAloneIsJudgedAgainOnceMoreIsKnown) {
+  PacedRounds rounds;
+  rounds.add({{2, kShared}}, kShared);
+  EXPECT_THAT(rounds.medians_alone(), ElementsAre(2));
+  rounds.add({{1, kAlone}}, kAlone);
+  EXPECT_THAT(rounds.medians_alone(), ElementsAre(1));
+  rounds.add({{3, kShared}}, kShared);  // what is known is not forgotten
+  EXPECT_THAT(rounds.medians_alone(), ElementsAre(1));
+}
+
+TEST(PacedRounds, ARoundHasSamples) { EXPECT_THROW(PacedRounds().add({}, 0), std::invalid_argument); }
+
+// A neighbour that comes and goes makes calls 1.4 times as long.
+TEST(PacedRounds, FindsTheTimeAloneWhateverTheNeighbourDoes) {
+  const auto seed = std::random_device()();
+  std::mt19937 random(seed);
+  std::normal_distribution<double> noise(1, 0.005);
+  for (const double share : {0.0, 0.5, 0.9}) {
+    std::bernoulli_distribution is_shared(share);
+    PacedRounds rounds;
+    for (int round = 0; round < 100; ++round) {
+      std::vector<PacedSample> samples;
+      for (int i = 0; i < 20; ++i) {
+        const bool shared = is_shared(random);
+        samples.push_back({(shared ? 1.4 : 1) * noise(random), (shared ? kShared : kAlone) * noise(random)});
+      }
+      rounds.add(std::move(samples), kAlone);
+    }
+    EXPECT_NEAR(summarise_rounds(rounds.counted().rounds_s).median, 1, 0.005) << "seed " << seed;
+  }
+}
+
+}  // namespace
+}  // namespace flopline
