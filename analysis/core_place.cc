@@ -28,14 +28,14 @@ bool is_better_place(double ns, double peak, double before_ns, double before_pea
   return peak * kMoreThanNoise > before_peak && ns < before_ns;
 }
 
-bool is_shared(double instructions_per_ns, double alone_per_ns) {
-  return 1.4 * instructions_per_ns < alone_per_ns;
+bool is_shared(double instructions_per_cycle, double alone_per_cycle) {
+  return 1.25 * instructions_per_cycle < alone_per_cycle;
 }
 
-std::string rate_text(const Looks& instructions_per_ns) {
-  const auto& [least, median, most] = instructions_per_ns;
-  return is_shared(least, most) ? fmt::format("{:.0f} to {:.0f}", least, most)
-                                : fmt::format("{:.0f}", median);
+std::string rate_text(const Looks& instructions_per_cycle) {
+  const auto& [least, median, most] = instructions_per_cycle;
+  return is_shared(least, most) ? fmt::format("{:.1f} to {:.1f}", least, most)
+                                : fmt::format("{:.1f}", median);
 }
 
 std::vector<std::vector<double>> medians_by_place(std::vector<PlacedTime> times) {
@@ -45,11 +45,11 @@ std::vector<std::vector<double>> medians_by_place(std::vector<PlacedTime> times)
     const auto end = std::find_if(begin, times.end(), [&](const PlacedTime& one) {
       return is_farther(one.core_to_core_ns, begin->core_to_core_ns);
     });
-    std::ranges::sort(begin, end, std::ranges::greater(), &PlacedTime::instructions_per_ns);
-    double alone_per_ns = std::numeric_limits<double>::infinity();
+    std::ranges::sort(begin, end, std::ranges::greater(), &PlacedTime::instructions_per_cycle);
+    double alone_per_cycle = std::numeric_limits<double>::infinity();
     for (; begin != end; ++begin) {
-      if (is_shared(begin->instructions_per_ns, alone_per_ns)) {
-        alone_per_ns = begin->instructions_per_ns;
+      if (is_shared(begin->instructions_per_cycle, alone_per_cycle)) {
+        alone_per_cycle = begin->instructions_per_cycle;
         places.emplace_back();
       }
       places.back().push_back(begin->median);

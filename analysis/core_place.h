@@ -24,15 +24,14 @@ std::string range_text(const Looks& ns);  // for people: "52 ns", or "27 to 61 n
 // in the peak, then the nearer one.
 bool is_better_place(double ns, double peak, double before_ns, double before_peak);
 
-// Whether a core of the team takes in less than 1 / 1.4 of the instructions that it takes in alone: the clock
-// changes that by up to a tenth, and a short look finds a tenth less than the best of many; a program on its
-// other hyper-thread takes 1.6 and more.
-bool is_shared(double instructions_per_ns, double alone_per_ns);
-std::string rate_text(const Looks& instructions_per_ns);  // as range_text: "25", or "14 to 25"
+// Whether a core of the team takes in less than 1 / 1.25 of the instructions that it takes in alone; a
+// program on its other hyper-thread leaves it about half.
+bool is_shared(double instructions_per_cycle, double alone_per_cycle);
+std::string rate_text(const Looks& instructions_per_cycle);  // as range_text: "4.9", or "2.4 to 4.9"
 
 struct PlacedTime {
   double core_to_core_ns = 0;  // of one thread 0
-  double instructions_per_ns = 0;
+  double instructions_per_cycle = 0;
   double median = 0;
 };
 

@@ -6,20 +6,20 @@
 
 namespace flopline {
 
-void PacedRounds::add(std::vector<PacedSample> round, double alone_per_ns) {
+void PacedRounds::add(std::vector<PacedSample> round, double alone_per_cycle) {
   std::vector<double> samples_s;
   for (const PacedSample& sample : round) samples_s.push_back(sample.seconds);
   medians_.push_back(median(std::move(samples_s)));
   rounds_.push_back(std::move(round));
-  if (alone_per_ns <= alone_per_ns_) return add_median_alone(rounds_.back());
+  if (alone_per_cycle <= alone_per_cycle_) return add_median_alone(rounds_.back());
   // What counted as alone before may have been the better half of something shared.
-  alone_per_ns_ = alone_per_ns;
+  alone_per_cycle_ = alone_per_cycle;
   medians_alone_.clear();
   for (const std::vector<PacedSample>& one : rounds_) add_median_alone(one);
 }
 
 bool PacedRounds::is_alone(const PacedSample& sample) const {
-  return !is_shared(sample.instructions_per_ns, alone_per_ns_);
+  return !is_shared(sample.instructions_per_cycle, alone_per_cycle_);
 }
 
 void PacedRounds::add_median_alone(const std::vector<PacedSample>& round) {
@@ -39,11 +39,11 @@ CountedSamples PacedRounds::counted() const {
     for (const PacedSample& sample : round) {
       const bool counts = all_count || is_alone(sample);
       (counts ? samples_s : counted.left_out_s).push_back(sample.seconds);
-      if (counts && sample.instructions_per_ns > 0) paces.push_back(sample.instructions_per_ns);
+      if (counts && sample.instructions_per_cycle > 0) paces.push_back(sample.instructions_per_cycle);
     }
     if (!samples_s.empty()) counted.rounds_s.push_back(std::move(samples_s));
   }
-  counted.instructions_per_ns = looks_of(std::move(paces));
+  counted.instructions_per_cycle = looks_of(std::move(paces));
   return counted;
 }
 

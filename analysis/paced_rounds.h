@@ -15,22 +15,22 @@ namespace flopline {
 
 struct PacedSample {
   double seconds = 0;  // of a call
-  double instructions_per_ns =
-      0;  // that the cores took in before or after it, the lesser; 0 where nobody looked
+  // That the cores took in around it, the least of several looks; 0 where nobody looked.
+  double instructions_per_cycle = 0;
 };
 
 struct CountedSamples {
   std::vector<std::vector<double>> rounds_s;  // by round; rounds without any are left out
   std::vector<double> left_out_s;
-  std::optional<Looks> instructions_per_ns;  // beside those that count; nothing where nobody looked
+  std::optional<Looks> instructions_per_cycle;  // beside those that count; nothing where nobody looked
 };
 
 // The samples of one case, round by round.
 class PacedRounds {
  public:
-  // `alone_per_ns`: what the cores take in alone, as far as is known by now; 0 where nothing is. Throws
+  // `alone_per_cycle`: what the cores take in alone, as far as is known by now; 0 where nothing is. Throws
   // std::invalid_argument for a round without samples.
-  void add(std::vector<PacedSample> round, double alone_per_ns);
+  void add(std::vector<PacedSample> round, double alone_per_cycle);
 
   // Of all samples of each round, and of those taken alone of each round that has some.
   std::span<const double> medians() const { return medians_; }
@@ -45,7 +45,7 @@ class PacedRounds {
 
   std::vector<std::vector<PacedSample>> rounds_;
   std::vector<double> medians_, medians_alone_;
-  double alone_per_ns_ = 0;
+  double alone_per_cycle_ = 0;
 };
 
 }  // namespace flopline

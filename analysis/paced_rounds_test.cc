@@ -10,7 +10,7 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-constexpr double kAlone = 25, kShared = 14;
+constexpr double kAlone = 4.9, kShared = 2.4;
 
 TEST(PacedRounds, WithoutLooksAllCount) {
   PacedRounds rounds;
@@ -20,20 +20,20 @@ TEST(PacedRounds, WithoutLooksAllCount) {
   const CountedSamples counted = rounds.counted();
   EXPECT_THAT(counted.rounds_s, ElementsAre(ElementsAre(1, 3, 9)));
   EXPECT_THAT(counted.left_out_s, IsEmpty());
-  EXPECT_FALSE(counted.instructions_per_ns);
+  EXPECT_FALSE(counted.instructions_per_cycle);
 }
 
 TEST(PacedRounds, SamplesOfSharedCoresAreLeftOut) {
   PacedRounds rounds;
-  for (int i = 0; i < 6; ++i) rounds.add({{1, kAlone}, {2, kShared}, {3, kAlone - 2}}, kAlone);
+  for (int i = 0; i < 6; ++i) rounds.add({{1, kAlone}, {2, kShared}, {3, kAlone - 0.4}}, kAlone);
   rounds.add({{7, kShared}}, kAlone);
   EXPECT_THAT(rounds.medians(), ElementsAre(2, 2, 2, 2, 2, 2, 7));
   EXPECT_THAT(rounds.medians_alone(), ElementsAre(2, 2, 2, 2, 2, 2));
   const CountedSamples counted = rounds.counted();
   EXPECT_THAT(counted.rounds_s, testing::AllOf(testing::SizeIs(6), testing::Each(ElementsAre(1, 3))));
   EXPECT_THAT(counted.left_out_s, ElementsAre(2, 2, 2, 2, 2, 2, 7));
-  EXPECT_EQ(counted.instructions_per_ns->least, kAlone - 2);
-  EXPECT_EQ(counted.instructions_per_ns->most, kAlone);
+  EXPECT_EQ(counted.instructions_per_cycle->least, kAlone - 0.4);
+  EXPECT_EQ(counted.instructions_per_cycle->most, kAlone);
 }
 
 TEST(PacedRounds, TooFewRoundsAloneDoNotCountAlone) {
@@ -42,7 +42,7 @@ TEST(PacedRounds, TooFewRoundsAloneDoNotCountAlone) {
   const CountedSamples counted = rounds.counted();
   EXPECT_THAT(counted.rounds_s, testing::Each(ElementsAre(1, 2)));
   EXPECT_THAT(counted.left_out_s, IsEmpty());
-  EXPECT_EQ(counted.instructions_per_ns->least, kShared);
+  EXPECT_EQ(counted.instructions_per_cycle->least, kShared);
 }
 
 TEST(PacedRounds, WhatSeemedAloneIsJudgedAgainOnceMoreIsKnown) {

@@ -63,7 +63,7 @@ Ceilings ceilings_for(const Ceilings& all, std::span<const std::string_view> dty
                      .memory = all.memory,
                      .read_curve = all.read_curve,
                      .core_to_core_ns = all.core_to_core_ns,
-                     .instructions_per_ns = all.instructions_per_ns};
+                     .instructions_per_cycle = all.instructions_per_cycle};
   for (const std::string_view dtype : dtypes) {
     const ComputeCeiling* highest = nullptr;
     for (const ComputeCeiling& one : all.compute) {

@@ -63,7 +63,7 @@ struct Ceilings {
   // Of a cache line from core to core of the team, where those lay at best; nothing of one thread.
   std::optional<double> core_to_core_ns;
   // That the cores of the team take in, where they are not shared.
-  std::optional<double> instructions_per_ns;
+  std::optional<double> instructions_per_cycle;
 };
 
 // By number of threads.

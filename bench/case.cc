@@ -35,12 +35,11 @@ std::string_view peak_name(const Ceilings& ceilings, const Case& value) {
   return has_peak ? name : info(DataType::f32).name;
 }
 
-// The name of the level before memory; of memory itself where there is none.
-std::string_view last_cache(const Ceilings& ceilings) {
-  const std::string& memory = ceilings.memory.back().level;
+// Whether this is the level before memory, which the probes read.
+bool is_last_cache(const Ceilings& ceilings, std::string_view level) {
   const auto last = std::find_if(ceilings.memory.rbegin(), ceilings.memory.rend(),
-                                 [&](const MemoryCeiling& one) { return one.level != memory; });
-  return last == ceilings.memory.rend() ? memory : last->level;
+                                 [](const MemoryCeiling& one) { return one.level != "DRAM"; });
+  return last != ceilings.memory.rend() && last->level == level;
 }
 
 // What happened to a ceiling matters to the cases under it.
@@ -59,7 +58,7 @@ std::string disturbance(const CaseResult& result, const Ceilings& ceilings, cons
     sentences.push_back(fmt::format("its thread did not run for {:.0f} % of the time", 100 * share));
   if (roof.bound_by == "compute" && result.peak_fell > kPeakFell)
     sentences.push_back(fmt::format("the peak fell by up to {:.0f} % meanwhile", 100 * result.peak_fell));
-  if (roof.bound_by == last_cache(ceilings) && result.cache_fell > kBandwidthFell)
+  if (is_last_cache(ceilings, roof.bound_by) && result.cache_fell > kBandwidthFell)
     sentences.push_back(fmt::format("the bandwidth of {} fell by up to {:.0f} % meanwhile", roof.bound_by,
                                     100 * result.cache_fell));
   if (roof.bound_by == "DRAM" && result.memory_fell > kBandwidthFell)
@@ -70,11 +69,11 @@ std::string disturbance(const CaseResult& result, const Ceilings& ceilings, cons
     sentences.push_back(
         fmt::format("its cores lay elsewhere: a cache line took {} between them, {:.0f} ns at best",
                     range_text(*result.core_to_core_ns), *best_ns));
-  if (const std::optional<double> alone = alone_per_ns(result, ceilings);
-      alone && is_shared(result.instructions_per_ns->least, *alone))
-    sentences.push_back(
-        fmt::format("something else worked on its cores: they took in {} instructions per ns, {:.0f} alone",
-                    rate_text(*result.instructions_per_ns), *alone));
+  if (const std::optional<double> alone = alone_per_cycle(result, ceilings);
+      alone && is_shared(result.instructions_per_cycle->least, *alone))
+    sentences.push_back(fmt::format(
+        "something else worked on its cores: they took in {} instructions per cycle, {:.1f} alone",
+        rate_text(*result.instructions_per_cycle), *alone));
   return fmt::format("{}", fmt::join(sentences, "; "));
 }
 
@@ -265,9 +264,9 @@ std::optional<double> best_place_ns(const CaseResult& result, const Ceilings& ce
   return ceilings.core_to_core_ns.value_or(result.core_to_core_ns->least);
 }
 
-std::optional<double> alone_per_ns(const CaseResult& result, const Ceilings& ceilings) {
-  if (!result.instructions_per_ns) return std::nullopt;
-  return std::max(ceilings.instructions_per_ns.value_or(0), result.instructions_per_ns->most);
+std::optional<double> alone_per_cycle(const CaseResult& result, const Ceilings& ceilings) {
+  if (!result.instructions_per_cycle) return std::nullopt;
+  return std::max(ceilings.instructions_per_cycle.value_or(0), result.instructions_per_cycle->most);
 }
 
 DataType peak_dtype(const Case& value) {

@@ -124,7 +124,7 @@ struct CaseResult {
   // Of a team: what a cache line took from core to core meanwhile.
   std::optional<Looks> core_to_core_ns;
   // That the cores of the team took in beside the samples that count.
-  std::optional<Looks> instructions_per_ns;
+  std::optional<Looks> instructions_per_cycle;
   // What the hardware counted of a call from hot caches, where it can.
   std::optional<double> counted_flop;
   std::optional<double> counted_dram_bytes;
@@ -143,9 +143,9 @@ std::optional<double> waited_share(const CaseResult& result);
 // nothing where the case has no core_to_core_ns.
 std::optional<double> best_place_ns(const CaseResult& result, const Ceilings& ceilings);
 
-// Instructions per nanosecond that the cores of the case's team take in where they have nothing else to do,
-// as far as is known; nothing where the case has no instructions_per_ns.
-std::optional<double> alone_per_ns(const CaseResult& result, const Ceilings& ceilings);
+// Instructions per cycle that a core of the case's team takes in where it has nothing else to do,
+// as far as is known; nothing where the case has no instructions_per_cycle.
+std::optional<double> alone_per_cycle(const CaseResult& result, const Ceilings& ceilings);
 
 // The type whose peak bounds work of the case: that of its input, of narrow integers the signed one.
 DataType peak_dtype(const Case& value);

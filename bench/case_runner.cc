@@ -180,7 +180,7 @@ class Runner {
       result.cpu_s += own_cpu_seconds() - cpu_before_s;
       result.wall_s += seconds_since(begin);
       result.calls += timer.batch() * static_cast<std::int64_t>(samples.size());
-      run.rounds.add(std::move(samples), alone_per_ns(result.value.threads));
+      run.rounds.add(std::move(samples), alone_per_cycle(result.value.threads));
       result.stop =
           decide(medians_that_count(run),
                  {.sampling_s = result.wall_s, .span_s = seconds_since(run.first_round)}, options_.stopping);
@@ -195,18 +195,18 @@ class Runner {
 
   // Asks what the cores take in now, and remembers the most.
   std::function<double()> pace_of(int threads) {
-    if (!options_.instructions_per_ns) return {};
+    if (!options_.instructions_per_cycle) return {};
     return [this, threads] {
-      const double now = options_.instructions_per_ns(threads);
-      double& most = most_per_ns_[threads];
+      const double now = options_.instructions_per_cycle(threads);
+      double& most = most_per_cycle_[threads];
       most = std::max(most, now);
       return now;
     };
   }
 
-  double alone_per_ns(int threads) {
-    const auto known = options_.alone_per_ns.find(threads);
-    return std::max(most_per_ns_[threads], known == options_.alone_per_ns.end() ? 0 : known->second);
+  double alone_per_cycle(int threads) {
+    const auto known = options_.alone_per_cycle.find(threads);
+    return std::max(most_per_cycle_[threads], known == options_.alone_per_cycle.end() ? 0 : known->second);
   }
 
   // Those taken alone; all where in half of the time there was none, for then none is to be expected.
@@ -243,7 +243,7 @@ class Runner {
     CountedSamples counted = run.rounds.counted();
     result.rounds_s = std::move(counted.rounds_s);
     result.left_out_s = std::move(counted.left_out_s);
-    result.instructions_per_ns = counted.instructions_per_ns;
+    result.instructions_per_cycle = counted.instructions_per_cycle;
     result.time_s = summarise_rounds(result.rounds_s);
     std::vector<double> samples_s;
     for (const std::vector<double>& round : result.rounds_s)
@@ -292,8 +292,8 @@ class Runner {
   const RunnerOptions& options_;
   std::mt19937_64 random_;
   std::vector<CaseRun> runs_;
-  std::map<int, Probes> probes_;       // by number of threads
-  std::map<int, double> most_per_ns_;  // as probes_
+  std::map<int, Probes> probes_;          // by number of threads
+  std::map<int, double> most_per_cycle_;  // as probes_
   std::size_t steps_done_ = 0;
 };
 

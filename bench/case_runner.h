@@ -32,10 +32,10 @@ struct RunnerOptions {
   std::function<void(int threads)> use_threads = [](int) {};
   // Looks at the machine between cases, now and then.
   std::function<ProbeReading(int threads)> probe;
-  // What the team's cores take in now, asked all the time (instruction_rate.h), and what they take in alone,
-  // by number of threads, as far as is known. Samples in which they take in less do not count.
-  std::function<double(int threads)> instructions_per_ns;
-  std::map<int, double> alone_per_ns;
+  // What the team's cores take in now, asked between samples (instruction_rate.h), and what they take in
+  // alone, by number of threads, as far as is known. Samples in which they take in less do not count.
+  std::function<double(int threads)> instructions_per_cycle;
+  std::map<int, double> alone_per_cycle;
   // Counts what the hardware does while `work` runs, which executes a warm kernel many times.
   std::function<CounterReading(const std::function<void()>& work)> count;
   // Steps taken of all, and the case that is next: each is prepared, and later finished.

@@ -336,32 +336,30 @@ TEST_F(CaseRunner, TellsHowFarTheCeilingsFellWhileACaseWasMeasured) {
   EXPECT_EQ(result.core_to_core_ns->most, gflops / 2);
 }
 
-// Every third look finds the cores shared, and calls that take twice as long then.
+// Every third look finds the cores shared; calls near such a look take ten times as long.
 TEST_F(CaseRunner, SamplesOfSharedCoresDoNotCount) {
   int looks = 0;
-  const auto is_shared_now = [&] { return looks % 3 == 0; };
-  options_.instructions_per_ns = [&](int threads) {
+  options_.instructions_per_cycle = [&](int threads) {
     EXPECT_EQ(threads, 3);
-    ++looks;
-    return is_shared_now() ? 14.0 : 25.0;
+    return ++looks % 3 == 0 ? 2.4 : 4.9;
   };
-  const CaseResult result =
-      run({{.on_execute = [&] {
-        std::this_thread::sleep_for(std::chrono::microseconds(is_shared_now() ? 2000 : 1000));
-      }}}).results.at(0);
-  EXPECT_LT(result.time_s->median, 0.0016);
+  const CaseResult result = run({{.on_execute = [&] {
+                              std::this_thread::sleep_for(std::chrono::milliseconds(looks % 3 == 1 ? 1 : 10));
+                            }}}).results.at(0);
+  EXPECT_LT(result.time_s->median, 0.005);
   EXPECT_THAT(result.left_out_s, testing::Not(IsEmpty()));
-  EXPECT_EQ(result.instructions_per_ns->least, 25);
-  EXPECT_EQ(result.instructions_per_ns->most, 25);
+  EXPECT_EQ(result.instructions_per_cycle->least, 4.9);
+  EXPECT_EQ(result.instructions_per_cycle->most, 4.9);
 }
 
 TEST_F(CaseRunner, CoresThatAreSharedAllTheTimeAreTimedAllTheSame) {
-  options_.instructions_per_ns = [](int) { return 14.0; };
-  options_.alone_per_ns = {{3, 25}};
+  options_.instructions_per_cycle = [](int) { return 2.4; };
+  options_.alone_per_cycle = {{3, 4.9}};
+  options_.stopping.most_sampling_s = 0.1;
   const CaseResult result = run({{}}).results.at(0);
   EXPECT_EQ(result.stop, Stop::precise);
   EXPECT_THAT(result.left_out_s, IsEmpty());
-  EXPECT_EQ(result.instructions_per_ns->most, 14) << "which marks it";
+  EXPECT_EQ(result.instructions_per_cycle->most, 2.4) << "which marks it";
 }
 
 TEST_F(CaseRunner, NeedNotProbeEverything) {
@@ -370,7 +368,7 @@ TEST_F(CaseRunner, NeedNotProbeEverything) {
   EXPECT_EQ(result.peak_fell, 0);
   EXPECT_EQ(result.memory_fell, 0);
   EXPECT_FALSE(result.core_to_core_ns);
-  EXPECT_FALSE(result.instructions_per_ns);
+  EXPECT_FALSE(result.instructions_per_cycle);
 }
 
 }  // namespace

@@ -290,16 +290,16 @@ TEST(Disturbance, IsSaidWhereCoresDidNotLieAsAtBest) {
 TEST(Disturbance, IsSaidWhereCoresWereShared) {
   CaseResult result = sampled();
   CeilingsByThreads ceilings = fake_ceilings_by_threads();
-  result.instructions_per_ns = Looks{.least = 14, .median = 14.4, .most = 15};
+  result.instructions_per_cycle = Looks{.least = 2.3, .median = 2.4, .most = 2.5};
   EXPECT_EQ(disturbance(result, ceilings), "") << "as far as is known they never were alone";
-  ceilings.at(1).instructions_per_ns = 25;
+  ceilings.at(1).instructions_per_cycle = 4.9;
   EXPECT_EQ(disturbance(result, ceilings),
-            "something else worked on its cores: they took in 14 instructions per ns, 25 alone");
-  result.instructions_per_ns = Looks{.least = 14, .median = 24, .most = 25};
-  ceilings.at(1).instructions_per_ns.reset();
+            "something else worked on its cores: they took in 2.4 instructions per cycle, 4.9 alone");
+  result.instructions_per_cycle = Looks{.least = 2.4, .median = 4.8, .most = 4.9};
+  ceilings.at(1).instructions_per_cycle.reset();
   EXPECT_EQ(disturbance(result, ceilings),
-            "something else worked on its cores: they took in 14 to 25 instructions per ns, 25 alone");
-  result.instructions_per_ns->least = 23;
+            "something else worked on its cores: they took in 2.4 to 4.9 instructions per cycle, 4.9 alone");
+  result.instructions_per_cycle->least = 4.5;
   EXPECT_EQ(disturbance(result, ceilings), "");
 }
 

@@ -69,13 +69,13 @@ std::optional<std::int64_t> bytes_of_level(const Ceilings& ceilings, std::size_t
 bool still_hold(const Ceilings& ceilings, int threads) {
   if (ceilings.compute.empty() || ceilings.read_curve.empty()) return false;
   const std::optional<double> now_ns = core_to_core_ns(threads), &kept_ns = ceilings.core_to_core_ns;
-  const std::optional<double>& alone_per_ns = ceilings.instructions_per_ns;
-  if (now_ns.has_value() != kept_ns.has_value() || !alone_per_ns) return false;
+  const std::optional<double>& alone_per_cycle = ceilings.instructions_per_cycle;
+  if (now_ns.has_value() != kept_ns.has_value() || !alone_per_cycle) return false;
   const double peak = peak_now(threads), kept_peak = probed_peak(ceilings);
   if (now_ns && is_elsewhere(*now_ns, *kept_ns)) return !is_better_place(*now_ns, peak, *kept_ns, kept_peak);
-  const double now_per_ns = instructions_per_ns(threads);
-  if (is_shared(now_per_ns, *alone_per_ns)) return true;
-  return !is_shared(*alone_per_ns, now_per_ns) && agree(peak, kept_peak, 0.03) &&
+  const double now_per_cycle = instructions_per_cycle(threads);
+  if (is_shared(now_per_cycle, *alone_per_cycle)) return true;
+  return !is_shared(*alone_per_cycle, now_per_cycle) && agree(peak, kept_peak, 0.03) &&
          bandwidth_holds(ceilings, threads);
 }
 

@@ -202,7 +202,8 @@ MeasuredCeilings measure_ceilings(int threads, CeilingsScope scope, const Ceilin
   if (!measure_read_curve(arrays, largest_total, observer, ceilings.read_curve)) return measured;
   if (!measure_patterns(arrays, ceilings.read_curve, observer, ceilings)) return measured;
   ceilings.core_to_core_ns = core_to_core_ns(threads);
-  ceilings.instructions_per_ns = instructions_per_ns(threads);
+  if (const double alone = instructions_per_cycle(threads); alone > 0)
+    ceilings.instructions_per_cycle = alone;
   measured.complete =
       scope == CeilingsScope::run || (measure_curves(arrays, largest_total, observer, ceilings) &&
                                       measure_latencies(threads, stop, ceilings));

@@ -92,7 +92,7 @@ Json to_json(const Ceilings& ceilings) {
               {"bandwidth_curves", curves},
               {"latencies", latencies}};
   if (ceilings.core_to_core_ns) all["core_to_core_ns"] = *ceilings.core_to_core_ns;
-  if (ceilings.instructions_per_ns) all["instructions_per_ns"] = *ceilings.instructions_per_ns;
+  if (ceilings.instructions_per_cycle) all["instructions_per_cycle"] = *ceilings.instructions_per_cycle;
   return all;
 }
 
@@ -116,8 +116,8 @@ Ceilings ceilings_from_json(const Json& object) {
       ceilings.latencies.push_back({one.at("level"), one.at("bytes"), positive(one, "ns")});
     }
     if (object.contains("core_to_core_ns")) ceilings.core_to_core_ns = positive(object, "core_to_core_ns");
-    if (object.contains("instructions_per_ns"))
-      ceilings.instructions_per_ns = positive(object, "instructions_per_ns");
+    if (object.contains("instructions_per_cycle"))
+      ceilings.instructions_per_cycle = positive(object, "instructions_per_cycle");
     return ceilings;
   } catch (const Json::exception& error) {
     throw std::runtime_error(error.what());

@@ -28,7 +28,7 @@ Ceilings everything() {
   ceilings.curves = {{.pattern = "triad", .threads = 1, .points = {{500, 20}, {4000, 3}}}};
   ceilings.latencies = {{.level = "L1", .bytes = 500, .ns = 1.5}};
   ceilings.core_to_core_ns = 52;
-  ceilings.instructions_per_ns = 49;
+  ceilings.instructions_per_cycle = 4.9;
   return ceilings;
 }
 

@@ -42,6 +42,7 @@ CaseResult timed() {
                             .median_interval = {.low = 3.5e-9, .high = 5e-9}},
           .calls = 900,
           .rounds_s = {{4e-9}, {4e-9}},
+          .left_out_s = {9e-9},
           .stop = Stop::precise,
           .wall_s = 5,
           .cpu_s = 4,
@@ -50,7 +51,7 @@ CaseResult timed() {
           .memory_fell = 0.5,
           .probed = {.gflops = 900, .cache_gb_per_s = 80, .memory_gb_per_s = 40},
           .core_to_core_ns = Looks{.least = 50, .median = 52, .most = 60},
-          .instructions_per_ns = Looks{.least = 46, .median = 49, .most = 50}};
+          .instructions_per_cycle = Looks{.least = 4.6, .median = 4.9, .most = 5}};
 }
 
 CaseResult without_time(Status status, const std::string& reason) {
@@ -135,6 +136,7 @@ TEST(CaseJson, HasItsTimesInNanoseconds) {
   EXPECT_DOUBLE_EQ(time.at("sampling_wall").get<double>(), 5e9);
   EXPECT_DOUBLE_EQ(time.at("sampling_cpu").get<double>(), 4e9);
   EXPECT_EQ(time.at("peak_fell"), 0.25);
+  EXPECT_EQ(time.at("left_out"), 1);
   EXPECT_EQ(time.at("cache_fell"), 0.05);
   EXPECT_EQ(time.at("memory_fell"), 0.5);
 }

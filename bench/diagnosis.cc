@@ -232,13 +232,13 @@ Finding check_distance(std::optional<double> core_to_core_ns) {
 }
 
 Finding check_sharing(const CoresNow& cores, int threads) {
-  std::string found = fmt::format("{:.0f} instructions per ns on one thread", cores.of_one_thread_per_ns);
-  if (threads > 1) found = fmt::format("{:.0f} on {} threads, {}", cores.instructions_per_ns, threads, found);
+  std::string found = fmt::format("{:.1f} instructions per cycle on one thread", cores.of_one_thread);
+  if (threads > 1)
+    found = fmt::format("{:.1f} on {} threads, {}", cores.instructions_per_cycle, threads, found);
   return unless(
-      !is_shared(cores.instructions_per_ns, threads * cores.of_one_thread_per_ns), Severity::hint,
-      "shared cores", found,
+      !is_shared(cores.instructions_per_cycle, cores.of_one_thread), Severity::hint, "shared cores", found,
       "a core takes in half as many instructions where another guest of the host, or a thread of the "
-      "team, works on its other hyper-thread; layers then take up to a third longer",
+      "team, works on its other hyper-thread; layers then take up to 1.4 times as long",
       "--threads with the number of cores, or flopline run --require-quiet, which waits until they "
       "take in what they did at best");
 }

@@ -26,8 +26,8 @@ struct Finding {
 
 // What a look at the cores of the team found.
 struct CoresNow {
-  std::optional<double> core_to_core_ns;                     // nothing for one thread
-  double instructions_per_ns = 0, of_one_thread_per_ns = 0;  // see instruction_rate.h
+  std::optional<double> core_to_core_ns;                 // nothing for one thread
+  double instructions_per_cycle = 0, of_one_thread = 0;  // see instruction_rate.h
 };
 
 // One finding a check, in a fixed order. `threads` is the team that would measure.

@@ -46,7 +46,7 @@ struct Patient {
   TeamState team;
   int threads = 4;
   std::optional<Load> load = Load{.seconds = 1, .others_busy_cpus = 0, .steal_share = 0};
-  CoresNow cores = {.core_to_core_ns = 52, .instructions_per_ns = 98, .of_one_thread_per_ns = 25};
+  CoresNow cores = {.core_to_core_ns = 52, .instructions_per_cycle = 4.8, .of_one_thread = 4.9};
 };
 
 TEST(Diagnose, AFitMachine) {
@@ -78,8 +78,8 @@ TEST(Diagnose, EveryCheckFindsWhatItLooksFor) {
       {"kinds of cores", Severity::trouble, "2", [](Patient& x) { x.facts.core_kinds = 2; }},
       {"pinning", Severity::trouble, "may move", [](Patient& x) { x.team.members[2].pinned = false; }},
       {"core to core", Severity::hint, "325 ns", [](Patient& x) { x.cores.core_to_core_ns = 325; }},
-      {"shared cores", Severity::hint, "58 on 4 threads, 25 instructions per ns on one thread",
-       [](Patient& x) { x.cores.instructions_per_ns = 58; }},
+      {"shared cores", Severity::hint, "2.4 on 4 threads, 4.9 instructions per cycle on one thread",
+       [](Patient& x) { x.cores.instructions_per_cycle = 2.4; }},
       {"denormals", Severity::trouble, "not flushed",
        [](Patient& x) { x.team.members[1].flushes_denormals = false; }},
       {"frequency governor", Severity::trouble, "powersave",

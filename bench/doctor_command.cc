@@ -57,8 +57,8 @@ int examine(const DoctorOptions& options) {
   // Long enough that the team, awake, has wanted the CPU time that steal is a share of.
   measure_clock_hz(session.threads(), widest_peak_kernel(), 1.2);
   const CoresNow cores = {.core_to_core_ns = core_to_core_ns(session.threads()),
-                          .instructions_per_ns = instructions_per_ns(session.threads()),
-                          .of_one_thread_per_ns = instructions_per_ns(1)};
+                          .instructions_per_cycle = instructions_per_cycle(session.threads()),
+                          .of_one_thread = instructions_per_cycle(1)};
   const std::vector<Finding> findings =
       diagnose(session.environment(), read_machine_facts({}, cpus), inspect_team(), session.threads(),
                session.load_since_start(), cores);

@@ -1,7 +1,13 @@
 #include "bench/instruction_rate.h"
 
+#include <algorithm>
+#include <chrono>
 #include <cstdint>
+#include <limits>
+#include <vector>
 
+#include "bench/clock.h"
+#include "bench/stopwatch.h"
 #include "bench/team_rate.h"
 
 namespace flopline {
@@ -36,22 +42,41 @@ void run_rounds(std::int64_t rounds) {
   }
 }
 
-constexpr double kInstructionsARound = kSteps * kInstructionsAStep;
+// Instructions of the loop over the cycles that a chain of additions beside it tells. A pause within the look
+// shows as time that the loop lost, but not as a clock that is slower than it is.
+double look() {
+  constexpr int kSlices = 4;
+  constexpr std::int64_t kRounds = 800, kAdditions = 4096;
+  double loops_s = 0, chain_s = std::numeric_limits<double>::infinity();
+  for (int slice = 0; slice < kSlices; ++slice) {
+    const Clock::time_point loop = Clock::now();
+    run_rounds(kRounds);
+    const Clock::time_point chain = Clock::now();
+    chain_of_additions(kAdditions);
+    loops_s += std::chrono::duration<double>(chain - loop).count();
+    chain_s = std::min(chain_s, seconds_since(chain));
+  }
+  if (loops_s <= 0) return 0;              // a coarse clock
+  const double loops = chain_s / loops_s;  // in the time of a chain
+  return loops * static_cast<double>(kSlices * kRounds * kSteps * kInstructionsAStep) / kAdditions;
+}
 
 }  // namespace
 
-double instructions_per_ns(int threads) {
-  constexpr double kSeconds = 0.005;
-  TeamWork work = {.run = [](int, std::int64_t passes) { run_rounds(passes); },
-                   .units_per_pass = kInstructionsARound * threads};
-  sample_team_rate(threads, kSeconds, work);
-  return work.units_per_second * 1e-9;
+double instructions_per_cycle_now(int threads) {
+  std::vector<double> found(threads);
+  team_seconds(threads, [&](int thread) { found[thread] = look(); });
+  return std::ranges::min(found);
 }
 
-double instructions_per_ns_now(int threads) {
-  constexpr std::int64_t kRounds = 4000;
-  return kInstructionsARound * kRounds * threads /
-         (1e9 * team_seconds(threads, [](int) { run_rounds(kRounds); }));
+double instructions_per_cycle(int threads) {
+  constexpr auto kTime = std::chrono::milliseconds(5);
+  const auto deadline = Clock::now() + kTime;
+  double most = 0;
+  do {
+    most = std::max(most, instructions_per_cycle_now(threads));
+  } while (Clock::now() < deadline);
+  return most;
 }
 
 }  // namespace flopline

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <exception>
+#include <span>
 #include <utility>
 
 #include "bench/stopwatch.h"
@@ -117,8 +118,8 @@ double CallTimer::sample() const {
   return took_s / static_cast<double>(batch_);
 }
 
-std::vector<PacedSample> CallTimer::sample_round(double seconds, double warm_up_s,
-                                                 const std::function<double()>& instructions_per_ns) const {
+std::vector<PacedSample> CallTimer::sample_round(
+    double seconds, double warm_up_s, const std::function<double()>& instructions_per_cycle) const {
   constexpr double kSecondsBetweenLooks = 0.0005;  // neighbours come and go within milliseconds
   // A call that takes longer than the round brings all its operands anew, whatever ran before.
   if (cache_ == CacheState::hot && call_s_ < seconds) {
@@ -126,20 +127,24 @@ std::vector<PacedSample> CallTimer::sample_round(double seconds, double warm_up_
     for (int calls = 0; calls < 2 || seconds_since(start) < warm_up_s; ++calls) kernel_.execute();
   }
   std::vector<PacedSample> samples;
-  std::size_t looked_at = 0;  // so many samples
-  double before = instructions_per_ns ? instructions_per_ns() : 0;
-  const Clock::time_point start = Clock::now();
-  Clock::time_point last_look = start;
-  bool goes_on = true;
-  while (goes_on) {
+  std::vector<double> looks;
+  std::vector<std::size_t> looks_before;  // each sample: so many
+  const auto look = [&] {
+    if (instructions_per_cycle) looks.push_back(instructions_per_cycle());
+    return Clock::now();
+  };
+  Clock::time_point last_look = look();
+  const Clock::time_point start = last_look;
+  do {
+    if (seconds_since(last_look) >= kSecondsBetweenLooks) last_look = look();
+    looks_before.push_back(looks.size());
     samples.push_back({.seconds = sample()});
-    goes_on = seconds_since(start) < seconds;
-    if (!instructions_per_ns || (goes_on && seconds_since(last_look) < kSecondsBetweenLooks)) continue;
-    const double after = instructions_per_ns();
-    for (; looked_at < samples.size(); ++looked_at)
-      samples[looked_at].instructions_per_ns = std::min(before, after);
-    before = after;
-    last_look = Clock::now();
+  } while (seconds_since(start) < seconds);
+  look();
+  for (std::size_t i = 0; !looks.empty() && i < samples.size(); ++i) {
+    const std::size_t first = std::max<std::size_t>(looks_before[i], 2) - 2;
+    const std::size_t end = std::min(looks_before[i] + 2, looks.size());
+    samples[i].instructions_per_cycle = std::ranges::min(std::span(looks).subspan(first, end - first));
   }
   return samples;
 }

@@ -49,10 +49,11 @@ class CallTimer {
 
   // Samples for `seconds`, at least one, after the kernel has run until its operands are where the call
   // before leaves them, at least for `warm_up_s`.
-  // `instructions_per_ns`, where given, is asked before the first and after the last of them, and twice a
-  // millisecond in between where calls are that short.
+  // `instructions_per_cycle`, where given, is asked before the first and after the last of them, and between
+  // calls at most twice a millisecond. A sample has the least of the two looks before and the two after it,
+  // for what comes and goes within milliseconds may do so between two looks.
   std::vector<PacedSample> sample_round(double seconds, double warm_up_s,
-                                        const std::function<double()>& instructions_per_ns = {}) const;
+                                        const std::function<double()>& instructions_per_cycle = {}) const;
 
  private:
   Kernel& kernel_;

@@ -73,7 +73,7 @@ int repeat_once(const NoiseOptions& options) {
               .memory_bytes = check_memory(cases, session.environment()),
               .use_threads = [&](int threads) { session.use_threads(threads); },
               .probe = [](int threads) { return ProbeReading{.core_to_core_ns = core_to_core_ns(threads)}; },
-              .instructions_per_ns = instructions_per_ns_now,
+              .instructions_per_cycle = instructions_per_cycle_now,
               .on_step = show,
               .stop = interrupted});
   progress.clear();
@@ -86,7 +86,7 @@ int repeat_once(const NoiseOptions& options) {
     row["name"] = case_name(result.value);
     row["median_s"] = result.time_s->median;
     row["core_to_core_ns"] = result.core_to_core_ns ? result.core_to_core_ns->median : 0;
-    row["instructions_per_ns"] = result.instructions_per_ns->median;
+    row["instructions_per_cycle"] = result.instructions_per_cycle ? result.instructions_per_cycle->median : 0;
     all[kCases].push_back(std::move(row));
   }
   if (const std::optional<Load> load = session.load_since_start())
@@ -107,7 +107,7 @@ int repeat_all(int repeats, RepeatedCases& cases, std::vector<std::string>& reas
       auto& [kind, repeats_so_far] = cases[row.at("name")];
       kind = kind_from(row);
       repeats_so_far.push_back({.core_to_core_ns = row.at("core_to_core_ns"),
-                                .instructions_per_ns = row.at("instructions_per_ns"),
+                                .instructions_per_cycle = row.at("instructions_per_cycle"),
                                 .median = row.at("median_s")});
     }
     if (reasons.empty()) reasons = all.at(kReasons).get<std::vector<std::string>>();

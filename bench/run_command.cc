@@ -71,8 +71,8 @@ Verdict judge_run(const RunRecord& record, int threads) {
     const Ceilings& ceilings = record.ceilings.at(result.value.threads);
     if (const std::optional<double> best_ns = best_place_ns(result, ceilings); best_ns && !moved)
       moved = judge_place(*result.core_to_core_ns, *best_ns);
-    if (const std::optional<double> alone = alone_per_ns(result, ceilings); alone && !shared)
-      shared = judge_sharing(result.instructions_per_ns->median, *alone);
+    if (const std::optional<double> alone = alone_per_cycle(result, ceilings); alone && !shared)
+      shared = judge_sharing(result.instructions_per_cycle->median, *alone);
   }
   for (const std::optional<std::string>& reason : {moved, shared}) {
     if (reason) verdict.reasons.push_back(*reason);
@@ -96,11 +96,11 @@ RunnerOutcome run_with_progress(const std::vector<Case>& cases, Session& session
   };
   LinuxPerfEvents perf;
   std::map<int, CeilingProbe> probes;
-  std::map<int, double> alone_per_ns;
+  std::map<int, double> alone_per_cycle;
   for (const auto& [threads, ceilings] : record.ceilings) {
     session.use_threads(threads);
     probes.try_emplace(threads, ceilings, threads);
-    alone_per_ns[threads] = ceilings.instructions_per_ns.value_or(0);
+    alone_per_cycle[threads] = ceilings.instructions_per_cycle.value_or(0);
   }
   RunnerOutcome outcome =
       run_cases(cases, {.stopping = stopping_rule(options),
@@ -111,8 +111,8 @@ RunnerOutcome run_with_progress(const std::vector<Case>& cases, Session& session
                         .memory_bytes = check_memory(cases, session.environment()),
                         .use_threads = [&session](int threads) { session.use_threads(threads); },
                         .probe = [&probes](int threads) { return probes.at(threads).read(); },
-                        .instructions_per_ns = instructions_per_ns_now,
-                        .alone_per_ns = alone_per_ns,
+                        .instructions_per_cycle = instructions_per_cycle_now,
+                        .alone_per_cycle = alone_per_cycle,
                         .count =
                             [&](const std::function<void()>& work) {
                               HardwareCounters counters(counter_events({}, record.environment.cpu), perf);
@@ -134,8 +134,8 @@ void judge_cores_now(int threads, const std::optional<KeptCeilings>& kept,
   std::optional<std::string> moved, shared;
   if (const std::optional<double> now_ns = core_to_core_ns(threads); now_ns && best.core_to_core_ns)
     moved = judge_place({*now_ns, *now_ns, *now_ns}, *best.core_to_core_ns);
-  if (best.instructions_per_ns)
-    shared = judge_sharing(instructions_per_ns(threads), *best.instructions_per_ns);
+  if (best.instructions_per_cycle)
+    shared = judge_sharing(instructions_per_cycle(threads), *best.instructions_per_cycle);
   for (const std::optional<std::string>& reason : {moved, shared}) {
     if (reason) reasons.push_back(*reason);
   }
@@ -276,6 +276,12 @@ int run(const RunOptions& options) {
   record.ceilings_measured = ceilings->measured;
   RunnerOutcome outcome = run_with_progress(cases, session, record, options, progress);
   record.results = std::move(outcome.results);
+  // Cases may have seen more than the ceilings did, which may have been measured on shared cores.
+  for (const CaseResult& result : record.results) {
+    if (!result.instructions_per_cycle) continue;
+    std::optional<double>& alone = record.ceilings.at(result.value.threads).instructions_per_cycle;
+    alone = std::max(alone.value_or(0), result.instructions_per_cycle->most);
+  }
   add_noise_floors(record.results, find_kept_noise(options.results, session.environment()));
   record.complete = outcome.complete;
   record.load_during = session.load_since_start();

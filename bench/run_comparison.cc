@@ -53,7 +53,8 @@ double limits_lower_by(const RunFileCase& now, const RunFileCase& other) {
   if (now.bound_by == "DRAM") return lower_by(now.probed.memory_gb_per_s, other.probed.memory_gb_per_s);
   const double beyond_peak = 1 - std::min(1.0, now.share_of_peak.value_or(1));
   const double cache = lower_by(now.probed.cache_gb_per_s, other.probed.cache_gb_per_s);
-  const double cores = lower_by(median_of(now.instructions_per_ns), median_of(other.instructions_per_ns));
+  const double cores =
+      lower_by(median_of(now.instructions_per_cycle), median_of(other.instructions_per_cycle));
   return lower_by(now.probed.gflops, other.probed.gflops) +
          std::log1p(beyond_peak * std::expm1(std::max(cache, cores)));
 }

@@ -119,8 +119,8 @@ TEST(CompareRuns, KnowsLessWhereTheMachineCouldLess) {
   now.probed.cache_gb_per_s = 50;
   EXPECT_EQ(verdict(), ChangeVerdict::too_noisy) << "0.6 of its time may be that of the cache";
   now.probed.cache_gb_per_s = 80;
-  base.instructions_per_ns = Looks{.least = 24, .median = 25, .most = 25};
-  now.instructions_per_ns = Looks{.least = 14, .median = 15, .most = 25};
+  base.instructions_per_cycle = Looks{.least = 4.8, .median = 4.9, .most = 4.9};
+  now.instructions_per_cycle = Looks{.least = 2.4, .median = 2.6, .most = 4.9};
   EXPECT_EQ(verdict(), ChangeVerdict::too_noisy) << "or of what else worked on the cores";
   now.share_of_peak = 0.95;
   EXPECT_EQ(verdict(), ChangeVerdict::slower) << "hardly any of it may";

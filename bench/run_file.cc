@@ -127,11 +127,9 @@ double read_disturbance(const JsonNode& time, const std::string& bound_by) {
     const std::optional<JsonNode> found = time.find(name);
     return found ? found->finite() : 0;
   };
-  const bool is_of_cache =
-      bound_by != "DRAM" && time.find("cache_fell");  // of one probe, whichever cache it is
   const char* const ceiling = bound_by == "compute" ? "peak_fell"
-                              : is_of_cache         ? "cache_fell"
-                                                    : "memory_fell";
+                              : bound_by == "DRAM"  ? "memory_fell"
+                                                    : "cache_fell";  // of the last one, for all of them
   const double lost = std::max(share("waited_share"), share(ceiling));
   return std::max(std::log1p(std::abs(share("drift"))), time_lost(lost));
 }
@@ -203,7 +201,7 @@ RunFileCase read_case(const JsonNode& node) {
                   .memory_gb_per_s = positive(*probed, "memory_gb_per_s")};
   }
   one.core_to_core_ns = looks(node, "core_to_core_ns");
-  one.instructions_per_ns = looks(node, "instructions_per_ns");
+  one.instructions_per_cycle = looks(node, "instructions_per_cycle");
   return one;
 }
 

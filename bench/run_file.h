@@ -22,7 +22,7 @@ struct RunFileCase {
   std::optional<double> median_ns;             // where it has a time
   std::optional<Interval> median_interval_ns;  // 95 %; nothing where too few rounds were taken for one
   std::optional<NoiseFloor> noise_floor;
-  std::optional<Looks> core_to_core_ns, instructions_per_ns;  // as in CaseResult
+  std::optional<Looks> core_to_core_ns, instructions_per_cycle;  // as in CaseResult
   std::string bound_by;
   std::optional<double> share_of_peak;
   ProbedRates probed;  // as in CaseResult

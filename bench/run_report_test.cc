@@ -92,6 +92,16 @@ TEST(RunRoofline, TakesTheCeilingsThatThereAre) {
   EXPECT_THAT(run_roofline(all.root()).roofline.points, SizeIs(0));
 }
 
+TEST(TextReport, SaysHowManySamplesDoNotCount) {
+  Json run = a_run();
+  run["cases"][0]["time_ns"].update({{"samples", 500}, {"left_out", 3}});
+  run["cases"][1]["time_ns"].update({{"samples", 500}, {"left_out", 0}});
+  EXPECT_THAT(text_report({document(run)}, {}, {}), Not(HasSubstr("left out"))) << "not worth a word";
+  run["cases"][1]["time_ns"]["left_out"] = 997;
+  EXPECT_THAT(text_report({document(run)}, {}, {}),
+              HasSubstr("left out: 50 % of the samples, taken while something else worked on the cores\n"));
+}
+
 TEST(TextReport, HasHeadingRooflineTableAndRemarks) {
   const std::string text = text_report({document(a_run())}, {}, {});
   EXPECT_THAT(text, StartsWith("epyc-2cpu, 2026-11-23 15:04:05 UTC: disturbed\nflopline run net\n\n"

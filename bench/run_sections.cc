@@ -78,7 +78,7 @@ void add_not_understood(std::vector<std::string>& remarks, const JsonNode& run) 
   }
 }
 
-// Of how many samples that were taken the times are not.
+// How many of the samples that were taken do not count, where that is worth a word.
 void add_left_out(std::vector<std::string>& remarks, const std::vector<JsonNode>& cases) {
   double counted = 0, left_out = 0;
   for (const JsonNode& one : cases) {
@@ -87,10 +87,10 @@ void add_left_out(std::vector<std::string>& remarks, const std::vector<JsonNode>
     counted += time->finite_at("samples").value_or(0);
     left_out += time->finite_at("left_out").value_or(0);
   }
-  if (left_out > 0)
-    remarks.push_back(
-        fmt::format("left out: {:.0f} % of the samples, taken while something else worked on the cores",
-                    100 * left_out / (counted + left_out)));
+  const double share = left_out > 0 ? left_out / (counted + left_out) : 0;
+  if (share >= 0.005)
+    remarks.push_back(fmt::format(
+        "left out: {:.0f} % of the samples, taken while something else worked on the cores", 100 * share));
 }
 
 std::vector<std::string> remarks_of(const JsonNode& run, const std::vector<JsonNode>& cases) {

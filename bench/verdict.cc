@@ -113,13 +113,13 @@ std::optional<std::string> judge_place(const Looks& core_to_core_ns, double best
       range_text(core_to_core_ns), best_ns);
 }
 
-std::optional<std::string> judge_sharing(double instructions_per_ns, double alone_per_ns) {
-  if (!is_shared(instructions_per_ns, alone_per_ns)) return std::nullopt;
+std::optional<std::string> judge_sharing(double instructions_per_cycle, double alone_per_cycle) {
+  if (!is_shared(instructions_per_cycle, alone_per_cycle)) return std::nullopt;
   return fmt::format(
-      "Something else works on the CPUs' cores: they take in {:.0f} instructions per ns, {:.0f} alone. "
+      "Something else works on the CPUs' cores: they take in {:.1f} instructions per cycle, {:.1f} alone. "
       "Another guest of the host, or a program on the other hyper-threads, takes its share: measure again "
       "later, or on a machine with cores of its own.",
-      instructions_per_ns, alone_per_ns);
+      instructions_per_cycle, alone_per_cycle);
 }
 
 }  // namespace flopline

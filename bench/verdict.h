@@ -33,6 +33,6 @@ Verdict judge(const Environment& environment, int threads, const Load& during, c
 std::optional<std::string> judge_place(const Looks& core_to_core_ns, double best_ns);
 
 // The same where its cores are shared.
-std::optional<std::string> judge_sharing(double instructions_per_ns, double alone_per_ns);
+std::optional<std::string> judge_sharing(double instructions_per_cycle, double alone_per_cycle);
 
 }  // namespace flopline
