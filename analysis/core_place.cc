@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
+#include <span>
 
 namespace flopline {
 
@@ -45,14 +45,11 @@ std::vector<std::vector<double>> medians_by_place(std::vector<PlacedTime> times)
     const auto end = std::find_if(begin, times.end(), [&](const PlacedTime& one) {
       return is_farther(one.core_to_core_ns, begin->core_to_core_ns);
     });
-    std::ranges::sort(begin, end, std::ranges::greater(), &PlacedTime::instructions_per_cycle);
-    double alone_per_cycle = std::numeric_limits<double>::infinity();
+    const double alone = std::ranges::max(std::span(begin, end), {}, &PlacedTime::instructions_per_cycle)
+                             .instructions_per_cycle;
+    std::vector<double>& medians = places.emplace_back();
     for (; begin != end; ++begin) {
-      if (is_shared(begin->instructions_per_cycle, alone_per_cycle)) {
-        alone_per_cycle = begin->instructions_per_cycle;
-        places.emplace_back();
-      }
-      places.back().push_back(begin->median);
+      if (!is_shared(begin->instructions_per_cycle, alone)) medians.push_back(begin->median);
     }
   }
   return places;

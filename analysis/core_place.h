@@ -35,7 +35,8 @@ struct PlacedTime {
   double median = 0;
 };
 
-// The medians of each place, from the nearest on, and there of cores that are not shared first.
+// The medians of each place, from the nearest on, without those of cores that were shared there and others
+// were not.
 std::vector<std::vector<double>> medians_by_place(std::vector<PlacedTime> times);
 
 }  // namespace flopline
