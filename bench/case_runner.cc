@@ -44,7 +44,6 @@ struct CaseRun {
   std::vector<std::unique_ptr<Kernel>> kernels;  // copies of one, see placements
   std::vector<CallTimer> timers;                 // of each, while it is timed
   PacedRounds rounds;
-  int turns = 0;
   Clock::time_point first_round;
   std::size_t first_reading = 0;  // of the probe for its number of threads
 };
@@ -52,7 +51,10 @@ struct CaseRun {
 class Runner {
  public:
   Runner(const std::vector<Case>& cases, const RunnerOptions& options)
-      : options_(options), random_(options.seed), runs_(cases.size()) {
+      : options_(options),
+        random_(options.seed),
+        runs_(cases.size()),
+        alone_per_cycle_(options.alone_per_cycle) {
     for (std::size_t i = 0; i < cases.size(); ++i) runs_[i].result.value = cases[i];
   }
 
@@ -166,13 +168,13 @@ class Runner {
   void take_turn(CaseRun& run) {
     step(run);
     CaseResult& result = run.result;
-    if (run.turns == 0) {
+    if (run.rounds.medians().empty()) {
       run.first_round = Clock::now();
       const std::size_t readings = probes_[result.value.threads].readings.size();
       run.first_reading = readings - std::min<std::size_t>(readings, 1);
     }
     try {
-      const CallTimer& timer = run.timers[run.turns++ % run.timers.size()];
+      const CallTimer& timer = run.timers[run.rounds.medians().size() % run.timers.size()];
       const Clock::time_point begin = Clock::now();
       const double cpu_before_s = own_cpu_seconds();
       std::vector<PacedSample> samples =
@@ -180,7 +182,7 @@ class Runner {
       result.cpu_s += own_cpu_seconds() - cpu_before_s;
       result.wall_s += seconds_since(begin);
       result.calls += timer.batch() * static_cast<std::int64_t>(samples.size());
-      run.rounds.add(std::move(samples), alone_per_cycle(result.value.threads));
+      run.rounds.add(std::move(samples), alone_per_cycle_[result.value.threads]);
       result.stop =
           decide(medians_that_count(run),
                  {.sampling_s = result.wall_s, .span_s = seconds_since(run.first_round)}, options_.stopping);
@@ -198,15 +200,10 @@ class Runner {
     if (!options_.instructions_per_cycle) return {};
     return [this, threads] {
       const double now = options_.instructions_per_cycle(threads);
-      double& most = most_per_cycle_[threads];
-      most = std::max(most, now);
+      double& alone = alone_per_cycle_[threads];
+      alone = std::max(alone, now);
       return now;
     };
-  }
-
-  double alone_per_cycle(int threads) {
-    const auto known = options_.alone_per_cycle.find(threads);
-    return std::max(most_per_cycle_[threads], known == options_.alone_per_cycle.end() ? 0 : known->second);
   }
 
   // Those taken alone; all where in half of the time there was none, for then none is to be expected.
@@ -255,7 +252,7 @@ class Runner {
 
   bool interrupt(std::span<CaseRun> group) {
     for (CaseRun& run : group) {
-      if (run.timers.empty() || run.turns == 0) continue;
+      if (run.timers.empty() || run.rounds.medians().empty()) continue;
       run.result.stop = Stop::interrupted;
       finish(run);
     }
@@ -292,8 +289,8 @@ class Runner {
   const RunnerOptions& options_;
   std::mt19937_64 random_;
   std::vector<CaseRun> runs_;
-  std::map<int, Probes> probes_;          // by number of threads
-  std::map<int, double> most_per_cycle_;  // as probes_
+  std::map<int, Probes> probes_;           // by number of threads
+  std::map<int, double> alone_per_cycle_;  // as probes_: what is known by now
   std::size_t steps_done_ = 0;
 };
 
