@@ -9,7 +9,7 @@
 #include "kernels/descriptor.h"
 #include "kernels/random_layer.h"
 
-namespace flopline {
+namespace flopline::benchdnn_writer_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -117,4 +117,4 @@ TEST(WriteBenchdnn, SaysWhatItCannotWrite) {
 }
 
 }  // namespace
-}  // namespace flopline
+}  // namespace flopline::benchdnn_writer_test

@@ -9,7 +9,7 @@
 #include "analysis/csv_rows.h"
 #include "kernels/descriptor.h"
 
-namespace flopline {
+namespace flopline::cost_model_test {
 namespace {
 
 const std::string kFigures = FLOPLINE_SOURCE_DIR "/analysis/testdata/";
@@ -340,4 +340,4 @@ TEST(CostModel, EqualsEveryRowOfLstms) {
 }
 
 }  // namespace
-}  // namespace flopline
+}  // namespace flopline::cost_model_test

@@ -14,7 +14,7 @@
 #include "analysis/cost_model.h"
 #include "kernels/descriptor.h"
 
-namespace flopline {
+namespace flopline::onednn_log_reader_test {
 namespace {
 
 using ::testing::AllOf;
@@ -385,4 +385,4 @@ TEST(RecordedLog, OfTorchvisionsResnet18HasAllItsConvolutions) {
 }
 
 }  // namespace
-}  // namespace flopline
+}  // namespace flopline::onednn_log_reader_test

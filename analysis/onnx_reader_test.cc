@@ -13,7 +13,7 @@
 #include "analysis/workload.h"
 #include "kernels/descriptor.h"
 
-namespace flopline {
+namespace flopline::onnx_reader_test {
 namespace {
 
 using namespace onnx_writer;
@@ -286,4 +286,4 @@ TEST_F(Onnx, FilesThatCannotBeReadSayWhy) {
 }
 
 }  // namespace
-}  // namespace flopline
+}  // namespace flopline::onnx_reader_test

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace flopline {
+namespace flopline::workload_test {
 namespace {
 
 using testing::AllOf;
@@ -77,4 +77,4 @@ TEST(ReadWorkload, SaysWhatIsWrongAndWhatIsAccepted) {
 }
 
 }  // namespace
-}  // namespace flopline
+}  // namespace flopline::workload_test

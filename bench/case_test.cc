@@ -7,7 +7,7 @@
 #include "bench/fakes.h"
 #include "bench/options.h"
 
-namespace flopline {
+namespace flopline::case_test {
 namespace {
 
 using testing::ElementsAre;
@@ -334,4 +334,4 @@ TEST(WaitedShare, IsOfOneThreadAndOfEnoughTime) {
 }
 
 }  // namespace
-}  // namespace flopline
+}  // namespace flopline::case_test

@@ -14,7 +14,7 @@
 #include "bench/utf8.h"
 #include "kernels/descriptor.h"
 
-namespace flopline {
+namespace flopline::columns_test {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -345,4 +345,4 @@ TEST(PhasesTable, SaysAfterHowManyCallsPackingHasPaid) {
 }
 
 }  // namespace
-}  // namespace flopline
+}  // namespace flopline::columns_test

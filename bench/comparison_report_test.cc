@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-namespace flopline {
+namespace flopline::comparison_report_test {
 namespace {
 
 using testing::HasSubstr;
@@ -97,4 +97,4 @@ TEST(ComparisonJson, HoldsAll) {
 }
 
 }  // namespace
-}  // namespace flopline
+}  // namespace flopline::comparison_report_test

@@ -4,7 +4,7 @@
 
 #include "bench/recorded_machines.h"
 
-namespace flopline {
+namespace flopline::dram_events_test {
 namespace {
 
 using testing::ElementsAre;
@@ -139,4 +139,4 @@ TEST(DramEvents, WhereThereAreNoneTheReasonSaysWhatToDo) {
 }
 
 }  // namespace
-}  // namespace flopline
+}  // namespace flopline::dram_events_test

@@ -8,7 +8,7 @@
 
 #include "bench/fakes.h"
 
-namespace flopline {
+namespace flopline::estimate_test {
 namespace {
 
 using testing::HasSubstr;
@@ -74,4 +74,4 @@ TEST(Estimate, IsATableAndJson) {
 }
 
 }  // namespace
-}  // namespace flopline
+}  // namespace flopline::estimate_test

@@ -4,7 +4,7 @@
 
 #include "kernels/compare.h"
 
-namespace flopline {
+namespace flopline::fakes_test {
 namespace {
 
 const Linear kLinear = {.batch = 2, .in_features = 8, .out_features = 4};
@@ -37,4 +37,4 @@ TEST(FakeCeilings, AreAMachine) {
 }
 
 }  // namespace
-}  // namespace flopline
+}  // namespace flopline::fakes_test

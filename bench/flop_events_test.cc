@@ -4,7 +4,7 @@
 
 #include "bench/recorded_machines.h"
 
-namespace flopline {
+namespace flopline::flop_events_test {
 namespace {
 
 using testing::AllOf;
@@ -114,4 +114,4 @@ TEST(FlopEvents, IncludeBfloat16WhereTheVendorCountsIt) {
 }
 
 }  // namespace
-}  // namespace flopline
+}  // namespace flopline::flop_events_test

@@ -15,7 +15,7 @@
 #include "bench/recorded_machines.h"
 #include "bench/threads.h"
 
-namespace flopline {
+namespace flopline::hardware_counters_test {
 namespace {
 
 using testing::AllOf;
@@ -265,4 +265,4 @@ TEST(HardwareCounters, OfThisMachineGiveAnAmountOrAReason) {
 }
 
 }  // namespace
-}  // namespace flopline
+}  // namespace flopline::hardware_counters_test

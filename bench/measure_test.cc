@@ -11,7 +11,7 @@
 
 #include "bench/fakes.h"
 
-namespace flopline {
+namespace flopline::measure_test {
 namespace {
 
 using testing::ElementsAre;
@@ -234,4 +234,4 @@ TEST(ClockResolution, IsAStepThatCanBeSeen) {
 }
 
 }  // namespace
-}  // namespace flopline
+}  // namespace flopline::measure_test

@@ -4,7 +4,7 @@
 
 #include "bench/fakes.h"
 
-namespace flopline {
+namespace flopline::network_times_test {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -163,4 +163,4 @@ TEST(NetworkTimes, ComeBackFromJson) {
 }
 
 }  // namespace
-}  // namespace flopline
+}  // namespace flopline::network_times_test

@@ -5,7 +5,7 @@
 
 #include "bench/fakes.h"
 
-namespace flopline {
+namespace flopline::predictors_test {
 namespace {
 
 using testing::SizeIs;
@@ -86,4 +86,4 @@ TEST(Predictors, ComeBackFromJson) {
 }
 
 }  // namespace
-}  // namespace flopline
+}  // namespace flopline::predictors_test

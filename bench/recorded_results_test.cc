@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-namespace flopline {
+namespace flopline::recorded_results_test {
 namespace {
 
 using testing::SizeIs;
@@ -42,4 +42,4 @@ TEST(RecordedResults, TakeTheThreadsThatAreGivenWhereTheLogDoesNotTell) {
 }
 
 }  // namespace
-}  // namespace flopline
+}  // namespace flopline::recorded_results_test

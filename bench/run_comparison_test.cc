@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-namespace flopline {
+namespace flopline::run_comparison_test {
 namespace {
 
 using testing::ElementsAre;
@@ -233,4 +233,4 @@ TEST(GroupChanges, AreGeometricMeansByKindAndBackendAndOfEverything) {
 }
 
 }  // namespace
-}  // namespace flopline
+}  // namespace flopline::run_comparison_test

@@ -6,7 +6,7 @@
 
 #include "bench/fakes.h"
 
-namespace flopline {
+namespace flopline::run_json_test {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -123,4 +123,4 @@ TEST(SamplesJson, HasTheSamplesOfWhatHasATime) {
 }
 
 }  // namespace
-}  // namespace flopline
+}  // namespace flopline::run_json_test

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <CLI/CLI.hpp>
 
-namespace flopline {
+namespace flopline::run_options_test {
 namespace {
 
 using testing::AllOf;
@@ -84,4 +84,4 @@ TEST(CommandText, HasTheDefaultsFilledInAndWhatDiffers) {
 }
 
 }  // namespace
-}  // namespace flopline
+}  // namespace flopline::run_options_test

@@ -10,7 +10,7 @@
 #include "bench/recorded_tree.h"
 #include "bench/run_json.h"
 
-namespace flopline {
+namespace flopline::run_output_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -156,4 +156,4 @@ TEST_F(DrawRoofline, AScriptThatIsMissingIsAWarning) {
 }
 
 }  // namespace
-}  // namespace flopline
+}  // namespace flopline::run_output_test

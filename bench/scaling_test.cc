@@ -4,7 +4,7 @@
 
 #include "bench/fakes.h"
 
-namespace flopline {
+namespace flopline::scaling_test {
 namespace {
 
 using testing::SizeIs;
@@ -76,4 +76,4 @@ TEST(Scalings, ComeBackFromJson) {
 }
 
 }  // namespace
-}  // namespace flopline
+}  // namespace flopline::scaling_test

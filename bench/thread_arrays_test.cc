@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-namespace flopline {
+namespace flopline::thread_arrays_test {
 namespace {
 
 constexpr int kThreads = 2;
@@ -73,4 +73,4 @@ TEST(BandwidthWork, PiecesCoverTheWorkingSet) {
 }
 
 }  // namespace
-}  // namespace flopline
+}  // namespace flopline::thread_arrays_test
