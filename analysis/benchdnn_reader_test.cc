@@ -25,14 +25,15 @@ using ::testing::ThrowsMessage;
 using Files = std::map<std::string, std::string>;
 
 // The first of `files` is read; they name one another as they are named here.
-Network read(const Files& files, const std::string& first, const InputOptions& input = {}) {
+Network read(const Files& files, const std::string& first, const InputOptions& input = {},
+             const BenchdnnLimits& limits = {}) {
   const auto include = [&](const std::string& name, std::string_view,
                            std::span<const std::string>) -> std::optional<BenchdnnFile> {
     const auto found = files.find(name);
     if (found == files.end()) return std::nullopt;
     return BenchdnnFile{name, found->second};
   };
-  return read_benchdnn({first, files.at(first)}, include, input);
+  return read_benchdnn({first, files.at(first)}, include, input, limits);
 }
 
 Network read(const std::string& text) { return read({{"batch", text}}, "batch"); }
@@ -173,7 +174,11 @@ TEST(ReadBenchdnn, RefusesWhatCannotBeInBoundedTime) {
   for (int i = 1; i < 40; ++i) deep[std::to_string(i)] = "--batch=" + std::to_string(i + 1);
   refusal(deep, "more than 32 deep");
   std::string lists = "--ip --dir=" + std::string(999, ',') + "\n--mb=" + std::string(999, ',') + "\n";
-  refusal({{"a", lists + "ic3oc4"}}, "more than 500000 problems");
+  EXPECT_THAT(
+      [&] {
+        read({{"a", lists + "ic3oc4"}}, "a", {}, {.problems = 1000});
+      },
+      ThrowsMessage<UnreadableWorkload>(HasSubstr("more than 1000 problems")));
   refusal({{"a", "ic3oc4" + std::string(1000, '_')}}, "longer than 400 characters");
 }
 

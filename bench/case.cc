@@ -35,15 +35,34 @@ std::string_view peak_name(const Ceilings& ceilings, const Case& value) {
   return has_peak ? name : info(DataType::f32).name;
 }
 
-// Whether this is the level before memory, which the probes read.
-bool is_last_cache(const Ceilings& ceilings, std::string_view level) {
+// The level before memory, whose reads the probes look at; empty without one.
+std::string_view last_cache(const Ceilings& ceilings) {
   const auto last = std::find_if(ceilings.memory.rbegin(), ceilings.memory.rend(),
                                  [](const MemoryCeiling& one) { return one.level != "DRAM"; });
-  return last != ceilings.memory.rend() && last->level == level;
+  return last == ceilings.memory.rend() ? std::string_view() : last->level;
 }
 
-// What happened to a ceiling matters to the cases under it.
-std::string disturbance(const CaseResult& result, const Ceilings& ceilings, const Roof& roof) {
+CeilingsFell fell(const ProbedRates& probed, const Ceilings& ceilings) {
+  const auto below = [](const std::optional<double>& rate, double ceiling) {
+    return rate && ceiling > 0 ? std::max(0.0, 1 - *rate / ceiling) : 0;
+  };
+  const auto read = [&](std::string_view level) {
+    const auto found = std::ranges::find_if(
+        ceilings.memory, [&](const MemoryCeiling& one) { return one.level == level && one.name == "read"; });
+    return found == ceilings.memory.end() ? 0 : found->gb_per_s;
+  };
+  double peak = 0;
+  for (const ComputeCeiling& one : ceilings.compute) {
+    if (one.dtype == info(DataType::f32).name) peak = std::max(peak, one.gflops);
+  }
+  return {.peak = below(probed.gflops, peak),
+          .cache = below(probed.cache_gb_per_s, read(last_cache(ceilings))),
+          .memory = below(probed.memory_gb_per_s, read("DRAM"))};
+}
+
+// That a ceiling fell matters to the cases under it.
+std::string disturbance(const CaseResult& result, const Ceilings& ceilings, const Roof& roof,
+                        const CeilingsFell& fell) {
   constexpr double kWaited = 0.02, kPeakFell = 0.03, kBandwidthFell = 0.1;
   const double drift =
       std::max(0.03, result.noise_floor ? result.noise_floor->relative : 0);  // less is nothing
@@ -56,14 +75,14 @@ std::string disturbance(const CaseResult& result, const Ceilings& ceilings, cons
                                     100 * std::abs(result.drift), result.drift > 0 ? "slower" : "faster"));
   if (const double share = waited_share(result).value_or(0); share > kWaited)
     sentences.push_back(fmt::format("its thread did not run for {:.0f} % of the time", 100 * share));
-  if (roof.bound_by == "compute" && result.peak_fell > kPeakFell)
-    sentences.push_back(fmt::format("the peak fell by up to {:.0f} % meanwhile", 100 * result.peak_fell));
-  if (is_last_cache(ceilings, roof.bound_by) && result.cache_fell > kBandwidthFell)
-    sentences.push_back(fmt::format("the bandwidth of {} fell by up to {:.0f} % meanwhile", roof.bound_by,
-                                    100 * result.cache_fell));
-  if (roof.bound_by == "DRAM" && result.memory_fell > kBandwidthFell)
+  if (roof.bound_by == "compute" && fell.peak > kPeakFell)
+    sentences.push_back(fmt::format("the peak was {:.0f} % below its ceiling", 100 * fell.peak));
+  const double bandwidth = roof.bound_by == "DRAM"                 ? fell.memory
+                           : roof.bound_by == last_cache(ceilings) ? fell.cache
+                                                                   : 0;
+  if (bandwidth > kBandwidthFell)
     sentences.push_back(
-        fmt::format("the memory bandwidth fell by up to {:.0f} % meanwhile", 100 * result.memory_fell));
+        fmt::format("the bandwidth of {} was {:.0f} % below its ceiling", roof.bound_by, 100 * bandwidth));
   if (const std::optional<double> best_ns = best_place_ns(result, ceilings);
       best_ns && is_elsewhere(*result.core_to_core_ns, *best_ns))
     sentences.push_back(
@@ -293,7 +312,8 @@ Assessment assess(const CaseResult& result, const CeilingsByThreads& by_threads)
   all.share_of_peak = *all.gflops / all.roof.peak_gflops;
   all.share_of_roof = *all.gflops / all.roof.gflops;
   if (*all.share_of_roof > kBelievableShare) all.note = note_above_roof(result, all.roof);
-  all.disturbance = disturbance(result, ceilings, all.roof);
+  all.fell = fell(result.probed, ceilings);
+  all.disturbance = disturbance(result, ceilings, all.roof, all.fell);
   return all;
 }
 

@@ -116,11 +116,7 @@ struct CaseResult {
   double drift = 0;                // of the samples, see statistics.h
   double wall_s = 0;               // of sampling: by the clock, and
   double cpu_s = 0;                // the processor time that this process had meanwhile
-  // By what share the probes of the ceilings, while the case was measured, fell below the highest of them.
-  double peak_fell = 0;
-  double cache_fell = 0;  // the last one
-  double memory_fell = 0;
-  ProbedRates probed;  // medians of those probes
+  ProbedRates probed;              // medians of the looks at them while the case was measured
   // Of a team: what a cache line took from core to core meanwhile.
   std::optional<Looks> core_to_core_ns;
   // That the cores of the team took in beside the samples that count.
@@ -150,6 +146,13 @@ std::optional<double> alone_per_cycle(const CaseResult& result, const Ceilings& 
 // The type whose peak bounds work of the case: that of its input, of narrow integers the signed one.
 DataType peak_dtype(const Case& value);
 
+// By what share the machine was below its ceilings while a case was measured; 0 where nobody looked.
+struct CeilingsFell {
+  double peak = 0;
+  double cache = 0;  // the last one
+  double memory = 0;
+};
+
 // What the counts, the time and the ceilings say together.
 struct Assessment {
   Operations operations;
@@ -160,6 +163,7 @@ struct Assessment {
   std::optional<double> gflops;
   std::optional<double> share_of_peak;
   std::optional<double> share_of_roof;
+  CeilingsFell fell;
   std::string note;         // why a share above 105 % can be; empty otherwise
   std::string disturbance;  // what disturbed the samples, for people; empty where nothing did
 };

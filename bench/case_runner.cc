@@ -35,9 +35,6 @@ std::optional<Looks> looks_at(std::span<const ProbeReading> readings, const Of& 
   return looks_of(std::move(found));
 }
 
-// How far the least lies below the most, as a share.
-double fell(const std::optional<Looks>& looks) { return looks ? 1 - looks->least / looks->most : 0; }
-
 // A case on its way: prepared, then timed round by round, then without its kernel.
 struct CaseRun {
   CaseResult result;
@@ -227,15 +224,12 @@ class Runner {
     CaseResult& result = run.result;
     const std::span<const ProbeReading> meanwhile =
         std::span(probes_[result.value.threads].readings).subspan(run.first_reading);
-    const auto rates = [&](std::optional<double> ProbedRates::*rate) {
+    for (const auto rate :
+         {&ProbedRates::gflops, &ProbedRates::cache_gb_per_s, &ProbedRates::memory_gb_per_s}) {
       const std::optional<Looks> looks =
           looks_at(meanwhile, [&](const ProbeReading& reading) { return reading.rates.*rate; });
       if (looks) result.probed.*rate = looks->median;
-      return looks;
-    };
-    result.peak_fell = fell(rates(&ProbedRates::gflops));
-    result.memory_fell = fell(rates(&ProbedRates::memory_gb_per_s));
-    result.cache_fell = fell(rates(&ProbedRates::cache_gb_per_s));
+    }
     result.core_to_core_ns = looks_at(meanwhile, std::mem_fn(&ProbeReading::core_to_core_ns));
     CountedSamples counted = run.rounds.counted();
     result.rounds_s = std::move(counted.rounds_s);

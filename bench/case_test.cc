@@ -257,18 +257,19 @@ TEST(Disturbance, IsSaidWhereTheIntervalStayedTooWide) {
 
 TEST(Disturbance, OfACeilingMattersToTheCasesUnderIt) {
   CaseResult result = sampled();
-  result.peak_fell = 0.04;
-  result.memory_fell = 0.2;
-  EXPECT_EQ(disturbance(result), "") << "bound by L1";
-  result.cache_fell = 0.3;
-  EXPECT_EQ(disturbance(result), "the bandwidth of L1 fell by up to 30 % meanwhile");
   CeilingsByThreads ceilings = fake_ceilings_by_threads();
-  ceilings.at(1).memory.front().gb_per_s = 1000;
-  EXPECT_EQ(disturbance(result, ceilings), "the peak fell by up to 4 % meanwhile");
-  ceilings = fake_ceilings_by_threads();
+  const double peak_gflops = ceilings.at(1).compute.front().gflops;
+  double& cache_gb_per_s = ceilings.at(1).memory.front().gb_per_s;
+  const double memory_gb_per_s = ceilings.at(1).memory.back().gb_per_s;
+  result.probed = {.gflops = 0.96 * peak_gflops, .memory_gb_per_s = 0.8 * memory_gb_per_s};
+  EXPECT_EQ(disturbance(result, ceilings), "") << "bound by L1";
+  result.probed.cache_gb_per_s = 0.7 * cache_gb_per_s;
+  EXPECT_EQ(disturbance(result, ceilings), "the bandwidth of L1 was 30 % below its ceiling");
+  cache_gb_per_s = 1000;
+  EXPECT_EQ(disturbance(result, ceilings), "the peak was 4 % below its ceiling");
   ceilings.at(1).memory.front().capacity_bytes = 1;
-  EXPECT_EQ(disturbance(result, ceilings), "the memory bandwidth fell by up to 20 % meanwhile");
-  result.memory_fell = 0.1;
+  EXPECT_EQ(disturbance(result, ceilings), "the bandwidth of DRAM was 20 % below its ceiling");
+  result.probed.memory_gb_per_s = 0.91 * memory_gb_per_s;
   EXPECT_EQ(disturbance(result, ceilings), "");
 }
 

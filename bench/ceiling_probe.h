@@ -26,11 +26,15 @@ class CeilingProbe {
   // Takes the memory that the last level of `ceilings` was found in. Throws as measure_ceilings.
   CeilingProbe(const Ceilings& ceilings, int threads);
 
-  // In about 20 ms, on the team that is settled.
+  // In 20 to 40 ms, on the team that is settled. Without the rates of peak and cache where none was found
+  // while the cores had nothing else to do: samples taken then do not count either.
   ProbeReading read();
 
  private:
+  std::optional<double> rate_alone(TeamWork& work);
+
   int threads_;
+  double alone_per_cycle_;  // 0 where the ceilings do not tell: then every look counts
   ThreadArrays arrays_;
   TeamWork peak_, memory_;
   std::optional<TeamWork> cache_;

@@ -23,6 +23,13 @@ Ceilings ceilings_with(double gflops, double gb_per_s) {
           .instructions_per_cycle = instructions_per_cycle(1)};
 }
 
+// A probe that does not ask whether cores are shared.
+CeilingProbe any_probe() {
+  Ceilings ceilings = ceilings_with(1, 1);
+  ceilings.instructions_per_cycle.reset();
+  return {ceilings, 1};
+}
+
 // In one of several tries: where cores come to be shared meanwhile, ceilings hold.
 bool is_refused(double gflops, double gb_per_s) {
   for (int i = 0; i < 5; ++i) {
@@ -34,8 +41,7 @@ bool is_refused(double gflops, double gb_per_s) {
 TEST(StillHold, NotWithoutCeilingsAndNotWhereTheMachineIsAnother) {
   EXPECT_FALSE(still_hold({}, 1));
   EXPECT_TRUE(is_refused(1e9, 1)) << "by the peak";
-  CeilingProbe probe(ceilings_with(1, 1), 1);
-  EXPECT_TRUE(is_refused(probe.read().rates.gflops.value(), 1e9)) << "by the bandwidth";
+  EXPECT_TRUE(is_refused(any_probe().read().rates.gflops.value(), 1e9)) << "by the bandwidth";
 }
 
 TEST(StillHold, OfABetterPlaceThanThatOfTheCoresNow) {
@@ -64,7 +70,7 @@ TEST(StillHold, OfCoresThatAreSharedNow) {
 }
 
 TEST(CeilingProbe, ReadsBothAnewEachTime) {
-  CeilingProbe probe(ceilings_with(1, 1), 1);
+  CeilingProbe probe = any_probe();
   const ProbeReading first = probe.read(), second = probe.read();
   for (const ProbeReading& reading : {first, second}) {
     EXPECT_GT(reading.rates.gflops.value(), 0);
@@ -72,6 +78,15 @@ TEST(CeilingProbe, ReadsBothAnewEachTime) {
     EXPECT_FALSE(reading.core_to_core_ns) << "one thread";
   }
   EXPECT_NE(first.rates.gflops, second.rates.gflops) << "two measurements, not one that is kept";
+}
+
+TEST(CeilingProbe, ReadsNoPeakAndNoCacheFromCoresThatAreShared) {
+  Ceilings ceilings = ceilings_with(1, 1);
+  ceilings.instructions_per_cycle = 1e9;
+  const ProbedRates shared = CeilingProbe(ceilings, 1).read().rates;
+  EXPECT_FALSE(shared.gflops);
+  EXPECT_FALSE(shared.cache_gb_per_s);
+  EXPECT_GT(shared.memory_gb_per_s.value(), 0);
 }
 
 }  // namespace

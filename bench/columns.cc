@@ -169,12 +169,10 @@ const std::vector<Quantity>& timing() {
        [](const Row& r) { return r.result.time_s ? Json(r.result.wall_s * 1e9) : Json(); }},
       {"/time_ns/sampling_cpu",
        [](const Row& r) { return r.result.time_s ? Json(r.result.cpu_s * 1e9) : Json(); }},
-      {"/time_ns/peak_fell",
-       [](const Row& r) { return r.result.time_s ? Json(r.result.peak_fell) : Json(); }},
-      {"/time_ns/cache_fell",
-       [](const Row& r) { return r.result.time_s ? Json(r.result.cache_fell) : Json(); }},
+      {"/time_ns/peak_fell", [](const Row& r) { return r.result.time_s ? Json(r.all.fell.peak) : Json(); }},
+      {"/time_ns/cache_fell", [](const Row& r) { return r.result.time_s ? Json(r.all.fell.cache) : Json(); }},
       {"/time_ns/memory_fell",
-       [](const Row& r) { return r.result.time_s ? Json(r.result.memory_fell) : Json(); }},
+       [](const Row& r) { return r.result.time_s ? Json(r.all.fell.memory) : Json(); }},
       {"/time_ns/waited_share", [](const Row& r) { return or_null(waited_share(r.result)); }},
   };
   return all;

@@ -121,17 +121,14 @@ double time_lost(double share) {
   return -std::log1p(-std::clamp(share, 0.0, kMost));
 }
 
-// The largest of what the run saw of a case.
-double read_disturbance(const JsonNode& time, const std::string& bound_by) {
+// The larger of what the run saw of a case. What limits the case, and was lower than in another run, is
+// judged beside that one (run_comparison.cc).
+double read_disturbance(const JsonNode& time) {
   const auto share = [&](const char* name) {
     const std::optional<JsonNode> found = time.find(name);
     return found ? found->finite() : 0;
   };
-  const char* const ceiling = bound_by == "compute" ? "peak_fell"
-                              : bound_by == "DRAM"  ? "memory_fell"
-                                                    : "cache_fell";  // of the last one, for all of them
-  const double lost = std::max(share("waited_share"), share(ceiling));
-  return std::max(std::log1p(std::abs(share("drift"))), time_lost(lost));
+  return std::max(std::log1p(std::abs(share("drift"))), time_lost(share("waited_share")));
 }
 
 // What others took of the CPUs during a run that says it was disturbed. A team waits for its slowest thread,
@@ -146,7 +143,7 @@ double read_load(const JsonNode& environment) {
     return lost > tolerated ? lost : 0;
   };
   // What a host takes, it takes in bursts: a few percent of the time lengthen the mean, but not the median.
-  constexpr double kReachesTheMedian = 0.05;
+  constexpr double kReachesTheMedian = 0.1;
   return time_lost(std::max(beyond("others_busy_cpus", tolerated_busy_cpus(1, 1)),
                             beyond("steal_share", kReachesTheMedian)));
 }
@@ -186,7 +183,7 @@ RunFileCase read_case(const JsonNode& node) {
     if (interval.low > interval.high)
       time->at("ci_low", kPositive).refuse(fmt::format("at most ci_high, {}", interval.high));
     if (has_enough_rounds(*time)) one.median_interval_ns = interval;
-    if (!one.disturbed.empty()) one.disturbance = read_disturbance(*time, node.text_or_empty("bound_by"));
+    if (!one.disturbed.empty()) one.disturbance = read_disturbance(*time);
   }
   if (const std::optional<JsonNode> floor = node.find("noise_floor")) {
     one.noise_floor = NoiseFloor{.relative = floor->number(true)};

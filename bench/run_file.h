@@ -26,8 +26,8 @@ struct RunFileCase {
   std::string bound_by;
   std::optional<double> share_of_peak;
   ProbedRates probed;  // as in CaseResult
-  // By how much what the run saw going on may have lengthened the median, as a logarithm: drift, waiting and
-  // a falling ceiling where the case is marked as disturbed, and the load by others where the run is.
+  // By how much what the run saw going on may have lengthened the median, as a logarithm: drift and waiting
+  // where the case is marked as disturbed, and the load by others where the run is.
   double disturbance = 0;
 };
 

@@ -13,10 +13,6 @@
 namespace flopline {
 namespace {
 
-// Thousands of times the skew of a start and the resolution of a clock, and shorter than a scheduler's time
-// slice.
-constexpr double kSampleSeconds = 2e-3;
-
 // On a machine with other load, the first sample may be interrupted before it has shown how long a pass
 // takes.
 constexpr int kLeastSamples = 3;
@@ -68,8 +64,8 @@ void sample_team_rate(int threads, double seconds, TeamWork& work) {
   double best = 0;
   while (samples < kLeastSamples || Clock::now() < deadline) {
     const double taken = team_seconds(threads, [&](int thread) { work.run(thread, work.passes); });
-    if (taken < kSampleSeconds / 2) {
-      const double growth = std::clamp(kSampleSeconds / std::max(taken, 1e-9), 2.0, 1000.0);
+    if (taken < work.sample_s / 2) {
+      const double growth = std::clamp(work.sample_s / std::max(taken, 1e-9), 2.0, 1000.0);
       work.passes = static_cast<std::int64_t>(static_cast<double>(work.passes) * growth);
       continue;
     }

@@ -11,6 +11,9 @@ namespace flopline {
 struct TeamWork {
   std::function<void(int thread, std::int64_t passes)> run;
   double units_per_pass = 0;  // over all threads: FLOP, bytes, …
+  // A sample: thousands of times the skew of a start and the resolution of a clock, and shorter than a
+  // scheduler's time slice.
+  double sample_s = 2e-3;
 
   std::int64_t passes = 1;      // per sample; grows until a sample is long enough to be timed
   double units_per_second = 0;  // the best sample so far; 0 before the first
