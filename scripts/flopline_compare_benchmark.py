@@ -5,8 +5,9 @@ eight pairs of runs that follow each other.
 
 usage: scripts/flopline_compare_benchmark.py PROGRAM [PAIRS]
 
-PAIRS is 100 unless given, about an hour; each pair is a run and one that is slowed down, made one after the other, on
-one thread and on all. The machine's noise is calibrated first. Ctrl-C ends with the pairs that there are.
+PAIRS is 51 unless given, about half an hour; each pair is a run and one that is slowed down, made one after the other, on
+one thread and on all. Two runs are those next to each other, so that there are 100 comparisons of either sort. The
+machine's noise is calibrated first. Ctrl-C ends with the pairs that there are.
 """
 import collections
 import json
@@ -68,12 +69,14 @@ def measure(program, folder, pairs):
     except KeyboardInterrupt:
         pass
     print(file=sys.stderr)
+    in_turns = [*zip(plain, slowed)]
+    next_to_each_other = {"one build": [*zip(plain, plain[1:]), *zip(slowed, slowed[1:])],
+                          f"slowed down by {SLOW_DOWN}": [*in_turns, *zip(plain[1:], slowed)]}
     # Pairs of repeats share no run.
-    same = {1: [*zip(plain, plain[1:])], REPEATS: [*zip(plain[::2], plain[1::2])]}
-    return [line for size, of_one_build in same.items()
-            for line in (tally(program, "one build", of_one_build, size),
-                         tally(program, f"slowed down by {SLOW_DOWN}", [*zip(plain, slowed)], size))]
+    repeated = {"one build": [*zip(plain[::2], plain[1::2])], f"slowed down by {SLOW_DOWN}": in_turns}
+    return [tally(program, what, compared, size)
+            for size, sorts in ((1, next_to_each_other), (REPEATS, repeated)) for what, compared in sorts.items()]
 
 
 if __name__ == "__main__":
-    sys.exit(flopline_benchmark.main(__file__, __doc__, [Number("PAIRS", 100)], [measure]))
+    sys.exit(flopline_benchmark.main(__file__, __doc__, [Number("PAIRS", 51)], [measure]))
