@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <unistd.h>
 
@@ -187,6 +189,24 @@ bool measure_patterns(const ThreadArrays& arrays, const std::vector<BandwidthPoi
   return true;
 }
 
+// What the team's cores are while ceilings are measured. A host may move or share them for a while, so they
+// are looked at several times: where they lay for most of it, and the most that they took in.
+class CoreLooks {
+ public:
+  void look(int threads) {
+    if (const std::optional<double> ns = core_to_core_ns(threads)) hops_ns_.push_back(*ns);
+    most_per_cycle_ = std::max(most_per_cycle_, instructions_per_cycle(threads));
+  }
+  void keep_in(Ceilings& ceilings) const {
+    if (!hops_ns_.empty()) ceilings.core_to_core_ns = median(hops_ns_);
+    if (most_per_cycle_ > 0) ceilings.instructions_per_cycle = most_per_cycle_;
+  }
+
+ private:
+  std::vector<double> hops_ns_;
+  double most_per_cycle_ = 0;
+};
+
 }  // namespace
 
 MeasuredCeilings measure_ceilings(int threads, CeilingsScope scope, const CeilingsProgress& progress,
@@ -196,14 +216,16 @@ MeasuredCeilings measure_ceilings(int threads, CeilingsScope scope, const Ceilin
   const Observer observer(progress, stop);
   MeasuredCeilings measured;
   Ceilings& ceilings = measured.ceilings;
+  CoreLooks cores;
   if (!measure_peaks(threads, scope, observer, ceilings)) return measured;
+  cores.look(threads);
   const std::int64_t largest_total = largest_total_bytes();
   const ThreadArrays arrays(threads, largest_total);
   if (!measure_read_curve(arrays, largest_total, observer, ceilings.read_curve)) return measured;
+  cores.look(threads);
   if (!measure_patterns(arrays, ceilings.read_curve, observer, ceilings)) return measured;
-  ceilings.core_to_core_ns = core_to_core_ns(threads);
-  if (const double alone = instructions_per_cycle(threads); alone > 0)
-    ceilings.instructions_per_cycle = alone;
+  cores.look(threads);
+  cores.keep_in(ceilings);
   measured.complete =
       scope == CeilingsScope::run || (measure_curves(arrays, largest_total, observer, ceilings) &&
                                       measure_latencies(threads, stop, ceilings));

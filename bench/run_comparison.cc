@@ -12,6 +12,7 @@
 
 #include "analysis/core_place.h"
 #include "bench/case.h"
+#include "kernels/layers/recurrent.h"
 
 namespace flopline {
 namespace {
@@ -46,6 +47,16 @@ std::optional<double> median_of(const std::optional<Looks>& looks) {
   return looks ? std::optional(looks->median) : std::nullopt;
 }
 
+// Share of its time in which a case that the peak bounds may wait for the last cache: that of reading its
+// operands from there, once, while what it writes drains beside; all where it reads its weights in every step
+// of a sequence, or where that time is not known.
+double share_of_cache(const RunFileCase& one) {
+  constexpr auto& kRecurrent = KindInfo<Lstm>::kNames;
+  const bool reads_again = std::ranges::find(kRecurrent, one.kind) != kRecurrent.end();
+  if (one.bound_by != "compute" || reads_again || !one.bytes_read || !one.probed.cache_gb_per_s) return 1;
+  return *one.bytes_read / *one.probed.cache_gb_per_s / *one.median_ns;
+}
+
 // What a limit that was lower for the whole run may have lengthened, as a logarithm: the peak all of a case
 // that it bounds, and the cache, or what else worked on the cores, what such a case takes beyond its time at
 // the peak; memory what it bounds.
@@ -55,8 +66,9 @@ double limits_lower_by(const RunFileCase& now, const RunFileCase& other) {
   const double cache = lower_by(now.probed.cache_gb_per_s, other.probed.cache_gb_per_s);
   const double cores =
       lower_by(median_of(now.instructions_per_cycle), median_of(other.instructions_per_cycle));
-  return lower_by(now.probed.gflops, other.probed.gflops) +
-         std::log1p(beyond_peak * std::expm1(std::max(cache, cores)));
+  const double longer = std::max(std::min(beyond_peak, share_of_cache(now)) * std::expm1(cache),
+                                 beyond_peak * std::expm1(cores));
+  return lower_by(now.probed.gflops, other.probed.gflops) + std::log1p(longer);
 }
 
 TimedCase timed(const RunFileCase& one, const RunFileCase& other) {
@@ -66,10 +78,17 @@ TimedCase timed(const RunFileCase& one, const RunFileCase& other) {
           .disturbance = std::max(one.disturbance, limits_lower_by(one, other))};
 }
 
-// What another place of the cores does to a time is not known: nothing is, of what the median may be there.
+// Whether something else worked on the cores for most of the time in one of the runs.
+bool was_shared(const ComparedCase& one) {
+  const std::optional<Looks>&base = one.base.instructions_per_cycle, &now = one.now.instructions_per_cycle;
+  return base && now && is_shared(std::min(base->median, now->median), std::max(base->most, now->most));
+}
+
+// What another place of the cores does to a time, or what else works on them, is not known: nothing is, of
+// what the median may be without.
 CasePair pair_of(const ComparedCase& one) {
   CasePair pair = {.base = timed(one.base, one.now), .now = timed(one.now, one.base)};
-  if (ran_elsewhere(one)) pair.base.interval = pair.now.interval = std::nullopt;
+  if (ran_elsewhere(one) || was_shared(one)) pair.base.interval = pair.now.interval = std::nullopt;
   return pair;
 }
 

@@ -118,9 +118,14 @@ TEST(CompareRuns, KnowsLessWhereTheMachineCouldLess) {
   EXPECT_EQ(verdict(), ChangeVerdict::slower) << "memory does not bound it";
   now.probed.cache_gb_per_s = 50;
   EXPECT_EQ(verdict(), ChangeVerdict::too_noisy) << "0.6 of its time may be that of the cache";
+  now.bytes_read = 50 * 13;
+  EXPECT_EQ(verdict(), ChangeVerdict::slower) << "a tenth of its time is that of reading";
+  now.kind = base.kind = "lstm";
+  EXPECT_EQ(verdict(), ChangeVerdict::too_noisy) << "it reads weights again";
   now.probed.cache_gb_per_s = 80;
   base.instructions_per_cycle = Looks{.least = 4.8, .median = 4.9, .most = 4.9};
-  now.instructions_per_cycle = Looks{.least = 2.4, .median = 2.6, .most = 4.9};
+  now.instructions_per_cycle = Looks{.least = 3.9, .median = 4, .most = 4.9};
+  now.median_ns = 112;
   EXPECT_EQ(verdict(), ChangeVerdict::too_noisy) << "or of what else worked on the cores";
   now.share_of_peak = 0.95;
   EXPECT_EQ(verdict(), ChangeVerdict::slower) << "hardly any of it may";
@@ -149,6 +154,21 @@ TEST(CompareRuns, DoesNotJudgeTimesOfCoresInDifferentPlaces) {
     EXPECT_TRUE(ran_elsewhere(compared(base, now)));
   }
   EXPECT_FALSE(ran_elsewhere(compared(near, near)));
+}
+
+TEST(CompareRuns, DoesNotJudgeTimesOfCoresThatWereShared) {
+  const auto verdict = [](const Looks& base_per_cycle, const Looks& now_per_cycle) {
+    RunFileCase base = timed("a", 100), now = timed("a", 200);
+    base.instructions_per_cycle = base_per_cycle;
+    now.instructions_per_cycle = now_per_cycle;
+    return compare_runs(run({base}), run({now}), {}).compared.at(0).change.verdict;
+  };
+  const Looks alone = {.least = 4.1, .median = 4.9, .most = 4.9},
+              shared = {.least = 0.1, .median = 2, .most = 4.9};
+  EXPECT_EQ(verdict(alone, alone), ChangeVerdict::slower);
+  EXPECT_EQ(verdict(alone, shared), ChangeVerdict::too_noisy);
+  EXPECT_EQ(verdict(shared, alone), ChangeVerdict::too_noisy);
+  EXPECT_EQ(verdict(shared, shared), ChangeVerdict::too_noisy);
 }
 
 // So many pairs of runs, in each of which the second is slower by `ratio` although both are slower and

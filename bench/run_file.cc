@@ -192,6 +192,12 @@ RunFileCase read_case(const JsonNode& node) {
   }
   one.bound_by = node.text_or_empty("bound_by");
   one.share_of_peak = positive(node, "share_of_peak");
+  if (const std::optional<JsonNode> bytes = node.find("bytes")) {
+    one.bytes_read = 0;
+    for (const char* const operand : {"input", "weights", "bias"}) {
+      if (const std::optional<JsonNode> found = bytes->find(operand)) *one.bytes_read += found->number(true);
+    }
+  }
   if (const std::optional<JsonNode> probed = node.find("probed")) {
     one.probed = {.gflops = positive(*probed, "gflops"),
                   .cache_gb_per_s = positive(*probed, "cache_gb_per_s"),

@@ -25,7 +25,8 @@ struct RunFileCase {
   std::optional<Looks> core_to_core_ns, instructions_per_cycle;  // as in CaseResult
   std::string bound_by;
   std::optional<double> share_of_peak;
-  ProbedRates probed;  // as in CaseResult
+  std::optional<double> bytes_read;  // compulsory
+  ProbedRates probed;                // as in CaseResult
   // By how much what the run saw going on may have lengthened the median, as a logarithm: drift and waiting
   // where the case is marked as disturbed, and the load by others where the run is.
   double disturbance = 0;

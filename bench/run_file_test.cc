@@ -158,6 +158,17 @@ TEST_F(RunFileTest, TellsByHowMuchACaseWasDisturbed) {
   EXPECT_EQ(read(run.dump()).cases[0].disturbance, 0) << "what its run does not mark is within its noise";
 }
 
+TEST_F(RunFileTest, TellsWhatACaseReads) {
+  json run = whole_run();
+  run["cases"][0]["bytes"] = {{"input", 16}, {"weights", 12}, {"bias", 1}, {"output", 100}};
+  run["cases"][1].erase("bytes");
+  const RunFile read_back = read(run.dump());
+  EXPECT_EQ(read_back.cases[0].bytes_read, 29);
+  EXPECT_FALSE(read_back.cases[1].bytes_read);
+  run["cases"][0]["bytes"]["weights"] = -1;
+  EXPECT_THAT(refusal(run.dump()), HasSubstr("/cases/0/bytes/weights"));
+}
+
 TEST_F(RunFileTest, TellsWhereTheCoresLay) {
   json run = whole_run();
   EXPECT_FALSE(read(run.dump()).cases[0].core_to_core_ns);
