@@ -34,7 +34,8 @@ struct RunComparison {
   std::vector<std::string> appeared, vanished;  // names of cases that only the new run has, or only the base
 };
 
-// Cases are paired by name, and must then be of the same layer, data type and direction.
+// Cases are paired by name, and must then be of the same layer, data type and direction. Of times on cores
+// that something else worked on for most of one of the runs the verdict is never faster or slower.
 RunComparison compare_runs(const RunFile& base, const RunFile& now, const ComparisonRule& rule);
 
 // Runs that were repeated in turns: the first of the base beside the first of what is new, and so on, as many
