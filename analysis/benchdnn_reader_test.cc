@@ -179,6 +179,7 @@ TEST(ReadBenchdnn, RefusesWhatCannotBeInBoundedTime) {
         read({{"a", lists + "ic3oc4"}}, "a", {}, {.problems = 1000});
       },
       ThrowsMessage<UnreadableWorkload>(HasSubstr("more than 1000 problems")));
+  EXPECT_EQ(BenchdnnLimits{}.problems, 500'000U);
   refusal({{"a", "ic3oc4" + std::string(1000, '_')}}, "longer than 400 characters");
 }
 
