@@ -110,6 +110,9 @@ class InstallTest(ProgramTest):
         self.assertLessEqual({"roofline.svg", "roofline.png", "report.html"}, names)
         self.output("report", folder, "--output", "page.html")
         self.assertTrue((self.folder / "page.html").is_file())
+        for other in ("benchmark", "bencher", "github-action", "junit", "openmetrics"):
+            with self.subTest(format=other):
+                self.assertIn("linear", self.output("report", folder, "--format", other))
 
 
 if __name__ == "__main__":
