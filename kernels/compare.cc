@@ -17,32 +17,48 @@ using reference::Bounded;
 
 namespace {
 
-// The operand with the error that each of its values brings into a sum.
-AlignedMemory widen(std::span<const float> values, double relative_error) {
-  AlignedMemory memory = allocate_aligned(values.size() * sizeof(Bounded));
-  auto* const wide = reinterpret_cast<Bounded*>(memory.get());
+// The operands with the error that each of their values brings into a sum: as Bounded where they are asked
+// for by their place, as they are where they are asked for as weights.
+class BoundedOperands {
+ public:
+  BoundedOperands(const Layer& layer, const Tensors& tensors)
+      : specs_(operands(layer)), tensors_(tensors), wide_(specs_.size()) {}
+
+  Bounded* operator[](std::size_t at) {
+    if (wide_[at] == nullptr) wide_[at] = widen(tensors_[at].values(), relative_error(at));
+    return reinterpret_cast<Bounded*>(wide_[at].get());
+  }
+  reference::BoundedWeights weights(std::size_t at) const {
+    return {tensors_[at].values().data(), relative_error(at)};
+  }
+  Bounded* back() { return (*this)[specs_.size() - 1]; }
+
+ private:
+  double relative_error(std::size_t at) const {
+    const std::int64_t terms = specs_[at].sum_length;
+    return terms > 0 ? reference::relative_error_of_terms(terms, info(DataType::f32).unit_roundoff) : 0;
+  }
+
+  static AlignedMemory widen(std::span<const float> values, double relative_error) {
+    AlignedMemory memory = allocate_aligned(values.size() * sizeof(Bounded));
+    auto* const wide = reinterpret_cast<Bounded*>(memory.get());
 #pragma omp parallel for schedule(static)
-  for (std::size_t i = 0; i < values.size(); ++i)
-    new (wide + i) Bounded(values[i], std::abs(values[i]) * relative_error);
-  return memory;
-}
+    for (std::size_t i = 0; i < values.size(); ++i)
+      new (wide + i) Bounded(values[i], std::abs(values[i]) * relative_error);
+    return memory;
+  }
+
+  const std::vector<Operand> specs_;
+  const Tensors& tensors_;
+  std::vector<AlignedMemory> wide_;
+};
 
 }  // namespace
 
 Expected expected_output(const Layer& layer, const Tensors& tensors) {
-  const std::vector<Operand> specs = operands(layer);
-  std::vector<AlignedMemory> wide;
-  std::vector<Bounded*> pointers;
-  for (std::size_t i = 0; i < specs.size(); ++i) {
-    const double relative =
-        specs[i].sum_length > 0
-            ? reference::relative_error_of_terms(specs[i].sum_length, info(DataType::f32).unit_roundoff)
-            : 0;
-    wide.push_back(widen(tensors[i].values(), relative));
-    pointers.push_back(reinterpret_cast<Bounded*>(wide.back().get()));
-  }
-  reference::compute<Bounded>(layer, pointers);
-  const std::span<const Bounded> outputs(pointers.back(), tensors.back().values().size());
+  BoundedOperands bounded(layer, tensors);
+  reference::compute<Bounded>(layer, bounded);
+  const std::span<const Bounded> outputs(bounded.back(), tensors.back().values().size());
   Expected expected = {std::vector<double>(outputs.size()), std::vector<double>(outputs.size())};
   for (std::size_t i = 0; i < outputs.size(); ++i) {
     expected.values[i] = outputs[i].value;

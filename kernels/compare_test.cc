@@ -7,6 +7,7 @@
 #include <limits>
 #include <utility>
 
+#include "kernels/reference/bounded.h"
 #include "kernels/reference/compute.h"
 
 namespace flopline {
@@ -47,6 +48,39 @@ TEST(Compare, PassesTheReferenceInSinglePrecision) {
     const Comparison result = compare(problem.output(), problem.expected);
     EXPECT_TRUE(result.ok) << kind_name(layer) << ": " << result.reason;
     EXPECT_LE(result.max_error, result.bound);
+  }
+}
+
+TEST(Expected, IsWhatWeightsWithTheErrorOfTheirTermsGive) {
+  using reference::Bounded;
+  const std::vector<Layer> kinds_with_weights = {
+      kConv,
+      DepthwiseSeparable{.in_channels = 6, .out_channels = 5, .bias = 1, .axes = {kSame, kSame}},
+      ConvTranspose{.in_channels = 6, .out_channels = 4, .axes = {kSame}},
+      Linear{.batch = 3, .in_features = 50, .out_features = 11, .bias = 1},
+      Matmul{.rows = 4, .inner = 30, .columns = 5},
+      BatchNorm{.channels = 3, .axes = {{.in = 14}}},
+      Lstm{.layers = 2, .steps = 3, .batch = 20, .input_size = 9, .hidden_size = 70, .directions = 2},
+      Gru{.steps = 3, .batch = 2, .input_size = 9, .hidden_size = 8}};
+  for (const Layer& layer : kinds_with_weights) {
+    SCOPED_TRACE(kind_name(layer));
+    const Problem problem(layer);
+    const std::vector<Operand> specs = operands(layer);
+    std::vector<std::vector<Bounded>> wide;
+    std::vector<Bounded*> pointers;
+    for (std::size_t i = 0; i < specs.size(); ++i) {
+      const double relative =
+          specs[i].sum_length > 0 ? reference::relative_error_of_terms(specs[i].sum_length, 0x1p-24) : 0;
+      std::vector<Bounded>& values = wide.emplace_back();
+      for (const float value : problem.tensors[i].values())
+        values.emplace_back(value, std::abs(value) * relative);
+      pointers.push_back(values.data());
+    }
+    reference::compute<Bounded>(layer, pointers);
+    for (std::size_t i = 0; i < wide.back().size(); ++i) {
+      ASSERT_EQ(problem.expected.values[i], wide.back()[i].value);
+      ASSERT_NEAR(problem.expected.bounds[i], wide.back()[i].error, 1e-9 * wide.back()[i].error);
+    }
   }
 }
 

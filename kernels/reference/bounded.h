@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
+#include <vector>
 
 namespace flopline::reference {
 
@@ -20,8 +22,8 @@ inline double relative_error_of_terms(std::int64_t terms, double unit_roundoff) 
   return std::min(std::expm1(kLambda * std::sqrt(k) * u + k * u * u / (1 - u)), k * u / (1 - k * u));
 }
 
-// A double and a bound on the error of a lower-precision computation of the same. Weights enter with the
-// relative error above, so that what follows is plain propagation to first order.
+// A double and a bound on the error of a lower-precision computation of the same. One factor of each term
+// enters with the relative error above, so that what follows is plain propagation to first order.
 struct Bounded {
   double value = 0;
   double error = 0;
@@ -31,6 +33,9 @@ struct Bounded {
 
   friend Bounded operator*(const Bounded& a, const Bounded& b) {
     return Bounded(a.value * b.value, std::abs(a.value) * b.error + std::abs(b.value) * a.error);
+  }
+  friend Bounded operator*(double exact, const Bounded& b) {
+    return Bounded(exact * b.value, std::abs(exact) * b.error);
   }
   friend Bounded operator+(const Bounded& a, const Bounded& b) {
     return Bounded(a.value + b.value, a.error + b.error);
@@ -60,6 +65,36 @@ struct Bounded {
   friend Bounded tanh(const Bounded& x) { return Bounded(std::tanh(x.value), x.error + kFunctionError); }
 
   static constexpr double kFunctionError = 16 * 0x1p-24;
+};
+
+// Exact weights where they lie, used as a pointer to them: a quarter of what they would take as Bounded, and
+// they are read again for every row of a batch. What they are multiplied by brings the error of the terms.
+class BoundedWeights {
+ public:
+  BoundedWeights(std::nullptr_t /*none*/) {}
+  BoundedWeights(const float* values, double relative_error)
+      : values_(values), relative_error_(relative_error) {}
+
+  double operator[](std::int64_t at) const { return values_[at]; }
+  friend BoundedWeights operator+(const BoundedWeights& weights, std::int64_t offset) {
+    return {weights.values_ + offset, weights.relative_error_};
+  }
+  friend bool operator==(const BoundedWeights& weights, std::nullptr_t) { return weights.values_ == nullptr; }
+
+  friend Bounded factor_for(const BoundedWeights& weights, const Bounded& x) {
+    return Bounded(x.value, x.error + weights.relative_error_ * std::abs(x.value));
+  }
+  friend const Bounded* factors_for(const BoundedWeights& weights, const Bounded* x, std::int64_t count,
+                                    std::vector<Bounded>& memory) {
+    memory.resize(count);
+    std::transform(x, x + count, memory.begin(),
+                   [&](const Bounded& one) { return factor_for(weights, one); });
+    return memory.data();
+  }
+
+ private:
+  const float* values_ = nullptr;
+  double relative_error_ = 0;
 };
 
 }  // namespace flopline::reference

@@ -1,7 +1,8 @@
-// Computes any layer with any scalar type, its operands being pointers in the order of operands(layer).
+// Computes any layer with any scalar type. Its operands are a container of pointers in the order of
+// operands(layer), or what has a function weights(i) beside that, which gives what weights are read through.
 #pragma once
 
-#include <span>
+#include <cstddef>
 #include <type_traits>
 
 #include "kernels/reference/conv.h"
@@ -12,104 +13,118 @@
 
 namespace flopline::reference {
 
-template <class T>
-void compute(const Conv& layer, std::span<T* const> tensors) {
-  conv<T>(layer, tensors[0], tensors[1], layer.bias != 0 ? tensors[2] : nullptr, tensors.back());
-}
-
-template <class T>
-void compute(const DepthwiseSeparable& layer, std::span<T* const> tensors) {
-  if (layer.bias != 0) {
-    depthwise_separable<T>(layer, tensors[0], tensors[1], tensors[2], tensors[3], tensors[4], tensors.back());
+template <class Operands>
+auto weights_of(Operands& tensors, std::size_t at) {
+  if constexpr (requires { tensors.weights(at); }) {
+    return tensors.weights(at);
   } else {
-    depthwise_separable<T>(layer, tensors[0], tensors[1], nullptr, tensors[2], nullptr, tensors.back());
+    return tensors[at];
   }
 }
 
-template <class T>
-void compute(const Linear& layer, std::span<T* const> tensors) {
-  linear<T>(layer, tensors[0], tensors[1], layer.bias != 0 ? tensors[2] : nullptr, tensors.back());
+template <class T, class Operands>
+void compute(const Conv& layer, Operands& tensors) {
+  conv<T>(layer, tensors[0], weights_of(tensors, 1), layer.bias != 0 ? tensors[2] : nullptr, tensors.back());
 }
 
-template <class T>
-void compute(const Matmul& layer, std::span<T* const> tensors) {
-  matmul<T>(layer, tensors[0], tensors[1], layer.bias != 0 ? tensors[2] : nullptr, tensors.back());
+template <class T, class Operands>
+void compute(const DepthwiseSeparable& layer, Operands& tensors) {
+  if (layer.bias != 0) {
+    depthwise_separable<T>(layer, tensors[0], weights_of(tensors, 1), tensors[2], weights_of(tensors, 3),
+                           tensors[4], tensors.back());
+  } else {
+    depthwise_separable<T>(layer, tensors[0], weights_of(tensors, 1), nullptr, weights_of(tensors, 2),
+                           nullptr, tensors.back());
+  }
 }
 
-template <class T, RecurrentCell kCell>
-void compute(const Recurrent<kCell>& layer, std::span<T* const> tensors) {
-  std::vector<RecurrentWeights<T>> weights;
+template <class T, class Operands>
+void compute(const Linear& layer, Operands& tensors) {
+  linear<T>(layer, tensors[0], weights_of(tensors, 1), layer.bias != 0 ? tensors[2] : nullptr,
+            tensors.back());
+}
+
+template <class T, class Operands>
+void compute(const Matmul& layer, Operands& tensors) {
+  matmul<T>(layer, tensors[0], weights_of(tensors, 1), layer.bias != 0 ? tensors[2] : nullptr,
+            tensors.back());
+}
+
+template <class T, RecurrentCell kCell, class Operands>
+void compute(const Recurrent<kCell>& layer, Operands& tensors) {
+  using Weights = decltype(weights_of(tensors, 1));
+  std::vector<RecurrentWeights<T, Weights>> weights;
   std::size_t next = 1;
   for (std::int64_t l = 0; l < layer.layers; ++l) {
-    RecurrentWeights<T>& own = weights.emplace_back();
-    own.input = tensors[next++];
-    own.recurrent = tensors[next++];
-    own.projection = has_projection(layer) ? tensors[next++] : nullptr;
-    if (layer.bias_vectors != 0) own.bias = joined_bias<kCell, T>(layer, tensors[next++]);
+    const Weights input = weights_of(tensors, next++), recurrent = weights_of(tensors, next++);
+    const Weights projection = has_projection(layer) ? weights_of(tensors, next++) : nullptr;
+    weights.push_back({input, recurrent, projection, {}});
+    if (layer.bias_vectors != 0) weights.back().bias = joined_bias<kCell, T>(layer, tensors[next++]);
   }
-  recurrent<kCell, T>(layer, tensors[0], weights, tensors.back());
+  recurrent<kCell, T, Weights>(layer, tensors[0], weights, tensors.back());
 }
 
-template <class T>
-void compute(const ConvTranspose& layer, std::span<T* const> tensors) {
-  conv_transpose<T>(layer, tensors[0], tensors[1], layer.bias != 0 ? tensors[2] : nullptr, tensors.back());
+template <class T, class Operands>
+void compute(const ConvTranspose& layer, Operands& tensors) {
+  conv_transpose<T>(layer, tensors[0], weights_of(tensors, 1), layer.bias != 0 ? tensors[2] : nullptr,
+                    tensors.back());
 }
 
-template <class T>
-void compute(const BatchNorm& layer, std::span<T* const> tensors) {
+template <class T, class Operands>
+void compute(const BatchNorm& layer, Operands& tensors) {
   batch_norm<T>(layer, tensors[0], tensors[1], tensors[2], tensors[3]);
 }
 
-template <class T>
-void compute(const Relu6& layer, std::span<T* const> tensors) {
+template <class T, class Operands>
+void compute(const Relu6& layer, Operands& tensors) {
   relu6<T>(elements(operands(layer)[0].shape), tensors[0], tensors[1]);
 }
 
-template <class T>
-void compute(const AveragePool& layer, std::span<T* const> tensors) {
+template <class T, class Operands>
+void compute(const AveragePool& layer, Operands& tensors) {
   average_pool<T>(layer, tensors[0], tensors[1]);
 }
 
-template <class T>
-void compute(const AdaptiveAveragePool& layer, std::span<T* const> tensors) {
+template <class T, class Operands>
+void compute(const AdaptiveAveragePool& layer, Operands& tensors) {
   adaptive_average_pool<T>(layer, tensors[0], tensors[1]);
 }
 
-template <class T>
-void compute(const Add& layer, std::span<T* const> tensors) {
+template <class T, class Operands>
+void compute(const Add& layer, Operands& tensors) {
   add<T>(layer, tensors);
 }
 
-template <class T>
-void compute(const Upsample& layer, std::span<T* const> tensors) {
+template <class T, class Operands>
+void compute(const Upsample& layer, Operands& tensors) {
   upsample<T>(layer, tensors[0], tensors[1]);
 }
 
-template <class T>
-void compute(const Permute& layer, std::span<T* const> tensors) {
+template <class T, class Operands>
+void compute(const Permute& layer, Operands& tensors) {
   permute<T>(layer, tensors[0], tensors[1]);
 }
 
-template <class T>
-void compute(const Relu& layer, std::span<T* const> tensors) {
+template <class T, class Operands>
+void compute(const Relu& layer, Operands& tensors) {
   relu<T>(elements(operands(layer)[0].shape), tensors[0], tensors[1]);
 }
 
-template <class T>
-void compute(const MaxPool& layer, std::span<T* const> tensors) {
+template <class T, class Operands>
+void compute(const MaxPool& layer, Operands& tensors) {
   max_pool<T>(layer, tensors[0], tensors[1]);
 }
 
 // Layers that change nothing.
-template <class T, class Kind>
+template <class T, class Kind, class Operands>
 requires std::is_same_v<Kind, Dropout> || std::is_same_v<Kind, Flatten> || std::is_same_v<Kind, Concat>
-void compute(const Kind& layer, std::span<T* const> tensors) {
+void compute(const Kind& layer, Operands& tensors) {
   std::copy_n(tensors[0], elements(operands(layer)[0].shape), tensors[1]);
 }
 
-template <class T>
-void compute(const Layer& layer, std::span<T* const> tensors) {
-  std::visit([tensors](const auto& kind) { compute<T>(kind, tensors); }, layer.value());
+template <class T, class Operands>
+void compute(const Layer& layer, Operands& tensors) {
+  std::visit([&tensors](const auto& kind) { compute<T>(kind, tensors); }, layer.value());
 }
 
 }  // namespace flopline::reference

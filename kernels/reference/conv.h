@@ -13,8 +13,8 @@ namespace flopline::reference {
 // k*dilation - pad], where y and k are positions along up to three axes and taps on padding add nothing. bias
 // may be null. Shapes as beside Conv. A row of outputs along the last axis is summed at once, so that the
 // innermost loop has no dependence.
-template <class T>
-void conv(const Conv& layer, const T* input, const T* weights, const T* bias, T* output) {
+template <class T, class Weights>
+void conv(const Conv& layer, const T* input, Weights weights, const T* bias, T* output) {
   const auto three = as_three(layer.axes);
   const Axis &depth = three[0], &height = three[1], &width = three[2];
   const std::int64_t outs_d = output_extent(depth), outs_h = output_extent(height),
@@ -24,16 +24,16 @@ void conv(const Conv& layer, const T* input, const T* weights, const T* bias, T*
   std::vector<Range> inside;
   for (std::int64_t kw = 0; kw < width.kernel; ++kw) inside.push_back(outputs_inside(width, kw));
 
-  const auto add_taps = [&](const T* in_row, const T* kernel_row, T* __restrict row) {
+  const auto add_taps = [&](const T* in_row, Weights kernel_row, T* __restrict row) {
     for (std::int64_t kw = 0; kw < width.kernel; ++kw) {
-      const T weight = kernel_row[kw];
+      const auto weight = kernel_row[kw];
       const std::int64_t start = input_of(width, 0, kw);
       for (std::int64_t w = inside[kw].begin; w < inside[kw].end; ++w) {
         row[w] += weight * in_row[start + w * width.stride];
       }
     }
   };
-  const auto add_channel = [&](const T* image, const T* kernel, std::int64_t d, std::int64_t h, T* row) {
+  const auto add_channel = [&](const T* image, Weights kernel, std::int64_t d, std::int64_t h, T* row) {
     for (std::int64_t kd = 0; kd < depth.kernel; ++kd) {
       const std::int64_t in_d = input_of(depth, d, kd);
       if (!is_inside(depth, in_d)) continue;
@@ -46,6 +46,9 @@ void conv(const Conv& layer, const T* input, const T* weights, const T* bias, T*
     }
   };
 
+  std::vector<T> memory;
+  const T* const factors = factors_for(weights, input, elements(operands(layer).front().shape), memory);
+
 #pragma omp parallel for collapse(4) schedule(static)
   for (std::int64_t n = 0; n < layer.batch; ++n) {
     for (std::int64_t o = 0; o < layer.out_channels; ++o) {
@@ -55,7 +58,7 @@ void conv(const Conv& layer, const T* input, const T* weights, const T* bias, T*
           std::fill_n(row, outs_w, bias == nullptr ? T(0) : bias[o]);
           for (std::int64_t c = 0; c < group_in; ++c) {
             const std::int64_t channel = n * layer.in_channels + o / group_out * group_in + c;
-            add_channel(input + channel * depth.in * height.in * width.in,
+            add_channel(factors + channel * depth.in * height.in * width.in,
                         weights + (o * group_in + c) * depth.kernel * height.kernel * width.kernel, d, h,
                         row);
           }
@@ -68,21 +71,23 @@ void conv(const Conv& layer, const T* input, const T* weights, const T* bias, T*
 // output[n][o][i*stride + k*dilation - pad] += sum over c of weights[c][o][k] * input[n][c][i], where taps
 // that land beside the output are left out; written from the side of the output, so that no two threads meet.
 // bias may be null. Shapes as beside ConvTranspose.
-template <class T>
-void conv_transpose(const ConvTranspose& layer, const T* input, const T* weights, const T* bias, T* output) {
+template <class T, class Weights>
+void conv_transpose(const ConvTranspose& layer, const T* input, Weights weights, const T* bias, T* output) {
   auto three = as_three(layer.axes);
   const std::array<Axis, 3> in = three;
   for (Axis& axis : three) axis = turned_around(axis);
   const Axis &depth = three[0], &height = three[1], &width = three[2];
   const std::int64_t group_in = layer.in_channels / layer.groups,
                      group_out = layer.out_channels / layer.groups;
-  const auto add_row = [&](const T* in_row, const T* kernel_row, T* row) {
+  const auto add_row = [&](const T* in_row, Weights kernel_row, T* row) {
     for (std::int64_t kw = 0; kw < width.kernel; ++kw) {
       const Range inside = outputs_inside(width, kw);
       for (std::int64_t w = inside.begin; w < inside.end; ++w)
         row[input_of(width, w, kw)] += kernel_row[kw] * in_row[w];
     }
   };
+  std::vector<T> memory;
+  const T* const factors = factors_for(weights, input, elements(operands(layer).front().shape), memory);
 #pragma omp parallel for collapse(2) schedule(static)
   for (std::int64_t n = 0; n < layer.batch; ++n) {
     for (std::int64_t o = 0; o < layer.out_channels; ++o) {
@@ -90,8 +95,8 @@ void conv_transpose(const ConvTranspose& layer, const T* input, const T* weights
       std::fill_n(plane, depth.in * height.in * width.in, bias == nullptr ? T(0) : bias[o]);
       for (std::int64_t c = 0; c < group_in; ++c) {
         const std::int64_t channel = o / group_out * group_in + c;
-        const T* const image = input + (n * layer.in_channels + channel) * in[0].in * in[1].in * in[2].in;
-        const T* const kernel =
+        const T* const image = factors + (n * layer.in_channels + channel) * in[0].in * in[1].in * in[2].in;
+        const Weights kernel =
             weights + (channel * group_out + o % group_out) * depth.kernel * height.kernel * width.kernel;
         for (std::int64_t kd = 0; kd < depth.kernel; ++kd) {
           const Range deep = outputs_inside(depth, kd);
@@ -113,14 +118,14 @@ void conv_transpose(const ConvTranspose& layer, const T* input, const T* weights
 
 // The depthwise convolution, then the pointwise one; the biases may be null. Shapes as beside
 // DepthwiseSeparable.
-template <class T>
-void depthwise_separable(const DepthwiseSeparable& layer, const T* input, const T* depthwise_weights,
-                         const T* depthwise_bias, const T* pointwise_weights, const T* pointwise_bias,
+template <class T, class Weights>
+void depthwise_separable(const DepthwiseSeparable& layer, const T* input, Weights depthwise_weights,
+                         const T* depthwise_bias, Weights pointwise_weights, const T* pointwise_bias,
                          T* output) {
   const Conv depthwise = depthwise_part(layer);
   std::vector<T> between(elements(operands(depthwise).back().shape));
-  conv(depthwise, input, depthwise_weights, depthwise_bias, between.data());
-  conv(pointwise_part(layer), between.data(), pointwise_weights, pointwise_bias, output);
+  conv<T>(depthwise, input, depthwise_weights, depthwise_bias, between.data());
+  conv<T>(pointwise_part(layer), between.data(), pointwise_weights, pointwise_bias, output);
 }
 
 }  // namespace flopline::reference

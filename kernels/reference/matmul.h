@@ -10,8 +10,8 @@ namespace flopline::reference {
 
 // output[n][r][c] = bias[c] + sum over i of right[n][i][c] * left[n][r][i]. bias may be null. Shapes as
 // beside Matmul. Some columns are summed at once, so that the innermost loop has no dependence.
-template <class T>
-void matmul(const Matmul& layer, const T* left, const T* right, const T* bias, T* output) {
+template <class T, class Right>
+void matmul(const Matmul& layer, const T* left, Right right, const T* bias, T* output) {
   constexpr std::int64_t kAtOnce = 64;
   const std::int64_t rows = layer.rows, inner = layer.inner, columns = layer.columns;
 #pragma omp parallel for collapse(3) schedule(static)
@@ -22,8 +22,8 @@ void matmul(const Matmul& layer, const T* left, const T* right, const T* bias, T
         std::array<T, kAtOnce> sums{};
         for (std::int64_t c = 0; c < count; ++c) sums[c] = bias == nullptr ? T(0) : bias[first + c];
         for (std::int64_t i = 0; i < inner; ++i) {
-          const T x = left[(n * rows + r) * inner + i];
-          const T* row = right + (n * inner + i) * columns + first;
+          const T x = factor_for(right, left[(n * rows + r) * inner + i]);
+          const Right row = right + (n * inner + i) * columns + first;
           for (std::int64_t c = 0; c < count; ++c) sums[c] += row[c] * x;
         }
         std::copy_n(sums.begin(), count, output + (n * rows + r) * columns + first);

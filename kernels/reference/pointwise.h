@@ -37,8 +37,8 @@ void batch_norm(const BatchNorm& layer, const T* input, const T* scale, const T*
 }
 
 // output = sum of all inputs. Shapes as beside Add; the tensors in the order of its operands.
-template <class T>
-void add(const Add& layer, std::span<T* const> tensors) {
+template <class T, class Operands>
+void add(const Add& layer, Operands& tensors) {
   const std::int64_t count = elements(operands(layer).back().shape);
 #pragma omp parallel for schedule(static)
   for (std::int64_t i = 0; i < count; ++i) {

@@ -9,8 +9,8 @@
 
 namespace flopline::reference {
 
-template <RecurrentCell kCell, class T>
-void run_pass(const Recurrent<kCell>& stack, const RecurrentPass<T>& pass) {
+template <RecurrentCell kCell, class T, class Weights>
+void run_pass(const Recurrent<kCell>& stack, const RecurrentPass<T, Weights>& pass) {
   RecurrentMemory<T> memory(pass);
   for (std::int64_t s = 0; s < pass.steps; ++s) {
     const std::int64_t first_row = (pass.backward ? pass.steps - 1 - s : s) * pass.batch;
@@ -44,42 +44,43 @@ std::vector<T> joined_bias(const Recurrent<kCell>& stack, const T* bias) {
   return joined;
 }
 
-template <class T>
+template <class T, class Weights = const T*>
 struct RecurrentWeights {
-  const T* input;
-  const T* recurrent;
-  const T* projection;  // null where there is none
+  Weights input;
+  Weights recurrent;
+  Weights projection;   // null where there is none
   std::vector<T> bias;  // joined
 };
 
 // weights: one a layer. Shapes as beside Recurrent.
-template <RecurrentCell kCell, class T>
-void recurrent(const Recurrent<kCell>& stack, const T* input, const std::vector<RecurrentWeights<T>>& weights,
-               T* output) {
+template <RecurrentCell kCell, class T, class Weights = const T*>
+void recurrent(const Recurrent<kCell>& stack, const T* input,
+               const std::vector<RecurrentWeights<T, Weights>>& weights, T* output) {
   const std::int64_t hidden = stack.hidden_size, out = stack.output_size, width = layer_input_size(stack, 1);
   std::vector<T> between, next;
   for (std::int64_t l = 0; l < stack.layers; ++l) {
     const bool is_last = l == stack.layers - 1;
     if (!is_last) next.resize(stack.steps * stack.batch * width);
     const std::int64_t in = layer_input_size(stack, l);
-    const RecurrentWeights<T>& own = weights[l];
+    const RecurrentWeights<T, Weights>& own = weights[l];
     for (std::int64_t d = 0; d < stack.directions; ++d) {
       const auto bias_length = static_cast<std::int64_t>(own.bias.size()) / stack.directions;
-      run_pass<kCell, T>(
-          stack, {.steps = stack.steps,
-                  .batch = stack.batch,
-                  .in = in,
-                  .hidden = hidden,
-                  .out = out,
-                  .state = stack.state_size,
-                  .backward = d == 1,
-                  .input = l == 0 ? input : between.data(),
-                  .input_weights = own.input + d * in * stack.gates * hidden,
-                  .recurrent_weights = own.recurrent + d * stack.state_size * stack.gates * hidden,
-                  .projection = own.projection == nullptr ? nullptr : own.projection + d * hidden * out,
-                  .bias = own.bias.empty() ? nullptr : own.bias.data() + d * bias_length,
-                  .output = (is_last ? output : next.data()) + d * out,
-                  .output_stride = width});
+      run_pass<kCell, T, Weights>(
+          stack,
+          {.steps = stack.steps,
+           .batch = stack.batch,
+           .in = in,
+           .hidden = hidden,
+           .out = out,
+           .state = stack.state_size,
+           .backward = d == 1,
+           .input = l == 0 ? input : between.data(),
+           .input_weights = own.input + d * in * stack.gates * hidden,
+           .recurrent_weights = own.recurrent + d * stack.state_size * stack.gates * hidden,
+           .projection = own.projection == nullptr ? Weights(nullptr) : own.projection + d * hidden * out,
+           .bias = own.bias.empty() ? nullptr : own.bias.data() + d * bias_length,
+           .output = (is_last ? output : next.data()) + d * out,
+           .output_stride = width});
     }
     std::swap(between, next);
   }

@@ -11,23 +11,24 @@
 namespace flopline::reference {
 
 // One direction of one layer.
-template <class T>
+template <class T, class Weights = const T*>
 struct RecurrentPass {
   std::int64_t steps, batch, in, hidden, out, state;
   bool backward;
-  const T* input;              // (steps, batch, in)
-  const T* input_weights;      // (in, gates, hidden)
-  const T* recurrent_weights;  // (state, gates, hidden)
-  const T* projection;         // (hidden, out) or null
-  const T* bias;               // (gates, hidden), of an lbr_gru (4, hidden), or null
-  T* output;                   // (steps, batch, output_stride), of which the first `out` of a row are written
+  const T* input;             // (steps, batch, in)
+  Weights input_weights;      // (in, gates, hidden)
+  Weights recurrent_weights;  // (state, gates, hidden)
+  Weights projection;         // (hidden, out) or null
+  const T* bias;              // (gates, hidden), of an lbr_gru (4, hidden), or null
+  T* output;                  // (steps, batch, output_stride), of which the first `out` of a row are written
   std::int64_t output_stride;
 };
 
 // What lives from step to step, and within one; each (batch, width).
 template <class T>
 struct RecurrentMemory {
-  explicit RecurrentMemory(const RecurrentPass<T>& pass)
+  template <class Weights>
+  explicit RecurrentMemory(const RecurrentPass<T, Weights>& pass)
       : before(pass.batch * pass.state, T(0)),
         after(pass.batch * pass.out),
         cell(pass.batch * pass.hidden, T(0)),
@@ -74,23 +75,23 @@ void each_block(std::int64_t batch, std::int64_t all_units, const Work& work) {
 }
 
 // Weights (length, gates, width), of which the gates in `some` are multiplied.
-template <class T>
+template <class Weights>
 struct GateWeights {
-  const T* values;
+  Weights values;
   std::int64_t length, gates, width;
   Range some;
 };
 
 // sums[first + g - some.begin] += sum over i of weights[i][g] * x[row][i], for the rows and units of the
 // block; x is (batch, length).
-template <class T>
-void add_product(const T* x, const GateWeights<T>& weights, const Block& block, std::int64_t first,
+template <class T, class Weights>
+void add_product(const T* x, const GateWeights<Weights>& weights, const Block& block, std::int64_t first,
                  GateSums<T>& sums) {
   for (std::int64_t i = 0; i < weights.length; ++i) {
     for (std::int64_t g = weights.some.begin; g < weights.some.end; ++g) {
-      const T* const row = weights.values + (i * weights.gates + g) * weights.width + block.units.begin;
-      block.each_row([&](std::int64_t b, std::int64_t start) {
-        const T factor = x[b * weights.length + i];
+      const Weights row = weights.values + (i * weights.gates + g) * weights.width + block.units.begin;
+      block.each_row([&, row](std::int64_t b, std::int64_t start) {
+        const T factor = factor_for(weights.values, x[b * weights.length + i]);
         T* const of_row = sums[first + g - weights.some.begin].data() + start;
         for (std::int64_t u = 0; u < block.unit_count(); ++u) of_row[u] += row[u] * factor;
       });
@@ -99,9 +100,9 @@ void add_product(const T* x, const GateWeights<T>& weights, const Block& block, 
 }
 
 // The biases of `rows` rows of sums, and on all but a row of its own the products with the input of a step.
-template <std::int64_t kGates, class T>
-void start_sums(const RecurrentPass<T>& pass, std::int64_t rows, std::int64_t first_row, const Block& block,
-                GateSums<T>& sums) {
+template <std::int64_t kGates, class T, class Weights>
+void start_sums(const RecurrentPass<T, Weights>& pass, std::int64_t rows, std::int64_t first_row,
+                const Block& block, GateSums<T>& sums) {
   block.each_row([&](std::int64_t /*b*/, std::int64_t start) {
     for (std::int64_t g = 0; g < rows; ++g) {
       for (std::int64_t u = 0; u < block.unit_count(); ++u)
@@ -109,7 +110,8 @@ void start_sums(const RecurrentPass<T>& pass, std::int64_t rows, std::int64_t fi
     }
   });
   add_product(pass.input + first_row * pass.in,
-              {pass.input_weights, pass.in, kGates, pass.hidden, {0, kGates}}, block, 0, sums);
+              GateWeights<Weights>{pass.input_weights, pass.in, kGates, pass.hidden, {0, kGates}}, block, 0,
+              sums);
 }
 
 // Calls work(place in a (batch, width) array, sums by gate) for every unit of a block.
@@ -129,15 +131,16 @@ T blend(T share, T old_value, T new_value) {
 // One step of a cell: from memory.before to memory.after, for the rows of the input from first_row on. The
 // first `before` is zero, and multiplied all the same.
 
-template <class T>
-void step(const Lstm& /*kind*/, const RecurrentPass<T>& pass, std::int64_t first_row,
+template <class T, class Weights>
+void step(const Lstm& /*kind*/, const RecurrentPass<T, Weights>& pass, std::int64_t first_row,
           RecurrentMemory<T>& memory) {
   using std::tanh;
   std::vector<T>& hidden = pass.projection == nullptr ? memory.after : memory.hidden;
   each_block(pass.batch, pass.hidden, [&](const Block& block) {
     GateSums<T> sums;
     start_sums<4>(pass, 4, first_row, block, sums);
-    add_product(memory.before.data(), {pass.recurrent_weights, pass.state, 4, pass.hidden, {0, 4}}, block, 0,
+    add_product(memory.before.data(),
+                GateWeights<Weights>{pass.recurrent_weights, pass.state, 4, pass.hidden, {0, 4}}, block, 0,
                 sums);
     each_unit(block, pass.hidden, sums, [&](std::int64_t at, const auto& sum) {
       T& c = memory.cell[at];
@@ -149,20 +152,22 @@ void step(const Lstm& /*kind*/, const RecurrentPass<T>& pass, std::int64_t first
   each_block(pass.batch, pass.out, [&](const Block& block) {
     GateSums<T> sums;
     sums[0].fill(T(0));
-    add_product(hidden.data(), {pass.projection, pass.hidden, 1, pass.out, {0, 1}}, block, 0, sums);
+    add_product(hidden.data(), GateWeights<Weights>{pass.projection, pass.hidden, 1, pass.out, {0, 1}}, block,
+                0, sums);
     each_unit(block, pass.out, sums, [&](std::int64_t at, const auto& sum) { memory.after[at] = sum(0); });
   });
 }
 
 // The candidate's product needs every reset unit, and so a second round.
-template <class T>
-void step(const Gru& /*kind*/, const RecurrentPass<T>& pass, std::int64_t first_row,
+template <class T, class Weights>
+void step(const Gru& /*kind*/, const RecurrentPass<T, Weights>& pass, std::int64_t first_row,
           RecurrentMemory<T>& memory) {
   using std::tanh;
   each_block(pass.batch, pass.hidden, [&](const Block& block) {
     GateSums<T> sums;
     start_sums<3>(pass, 3, first_row, block, sums);
-    add_product(memory.before.data(), {pass.recurrent_weights, pass.hidden, 3, pass.hidden, {0, 2}}, block, 0,
+    add_product(memory.before.data(),
+                GateWeights<Weights>{pass.recurrent_weights, pass.hidden, 3, pass.hidden, {0, 2}}, block, 0,
                 sums);
     each_unit(block, pass.hidden, sums, [&](std::int64_t at, const auto& sum) {
       memory.update[at] = sigmoid(sum(0));
@@ -176,7 +181,8 @@ void step(const Gru& /*kind*/, const RecurrentPass<T>& pass, std::int64_t first_
       std::copy_n(&memory.candidate[b * pass.hidden + block.units.begin], block.unit_count(),
                   &sums[0][start]);
     });
-    add_product(memory.hidden.data(), {pass.recurrent_weights, pass.hidden, 3, pass.hidden, {2, 3}}, block, 0,
+    add_product(memory.hidden.data(),
+                GateWeights<Weights>{pass.recurrent_weights, pass.hidden, 3, pass.hidden, {2, 3}}, block, 0,
                 sums);
     each_unit(block, pass.hidden, sums, [&](std::int64_t at, const auto& sum) {
       memory.after[at] = blend(memory.update[at], memory.before[at], tanh(sum(0)));
@@ -184,16 +190,18 @@ void step(const Gru& /*kind*/, const RecurrentPass<T>& pass, std::int64_t first_
   });
 }
 
-template <class T>
-void step(const LbrGru& /*kind*/, const RecurrentPass<T>& pass, std::int64_t first_row,
+template <class T, class Weights>
+void step(const LbrGru& /*kind*/, const RecurrentPass<T, Weights>& pass, std::int64_t first_row,
           RecurrentMemory<T>& memory) {
   using std::tanh;
   each_block(pass.batch, pass.hidden, [&](const Block& block) {
     GateSums<T> sums;
     start_sums<3>(pass, 4, first_row, block, sums);
     const T* before = memory.before.data();
-    add_product(before, {pass.recurrent_weights, pass.hidden, 3, pass.hidden, {0, 2}}, block, 0, sums);
-    add_product(before, {pass.recurrent_weights, pass.hidden, 3, pass.hidden, {2, 3}}, block, 3, sums);
+    add_product(before, GateWeights<Weights>{pass.recurrent_weights, pass.hidden, 3, pass.hidden, {0, 2}},
+                block, 0, sums);
+    add_product(before, GateWeights<Weights>{pass.recurrent_weights, pass.hidden, 3, pass.hidden, {2, 3}},
+                block, 3, sums);
     each_unit(block, pass.hidden, sums, [&](std::int64_t at, const auto& sum) {
       const T candidate = tanh(sum(2) + sigmoid(sum(1)) * sum(3));
       memory.after[at] = blend(sigmoid(sum(0)), before[at], candidate);
@@ -209,13 +217,14 @@ T activation(T x) {
   if constexpr (kCell == RecurrentCell::rnn) return tanh(x);
 }
 
-template <RecurrentCell kCell, class T>
-void step(const Recurrent<kCell>& /*kind*/, const RecurrentPass<T>& pass, std::int64_t first_row,
+template <RecurrentCell kCell, class T, class Weights>
+void step(const Recurrent<kCell>& /*kind*/, const RecurrentPass<T, Weights>& pass, std::int64_t first_row,
           RecurrentMemory<T>& memory) {
   each_block(pass.batch, pass.hidden, [&](const Block& block) {
     GateSums<T> sums;
     start_sums<1>(pass, 1, first_row, block, sums);
-    add_product(memory.before.data(), {pass.recurrent_weights, pass.state, 1, pass.hidden, {0, 1}}, block, 0,
+    add_product(memory.before.data(),
+                GateWeights<Weights>{pass.recurrent_weights, pass.state, 1, pass.hidden, {0, 1}}, block, 0,
                 sums);
     each_unit(block, pass.hidden, sums,
               [&](std::int64_t at, const auto& sum) { memory.after[at] = activation<kCell>(sum(0)); });
