@@ -62,6 +62,7 @@ Ceilings ceilings_for(const Ceilings& all, std::span<const std::string_view> dty
   Ceilings needed = {.compute = {},
                      .memory = all.memory,
                      .read_curve = all.read_curve,
+                     .probed = all.probed,
                      .core_to_core_ns = all.core_to_core_ns,
                      .instructions_per_cycle = all.instructions_per_cycle};
   for (const std::string_view dtype : dtypes) {

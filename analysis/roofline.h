@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "analysis/memory_levels.h"
+#include "analysis/probed_rates.h"
 
 namespace flopline {
 
@@ -60,6 +61,9 @@ struct Ceilings {
   std::vector<BandwidthPoint> read_curve;  // what the levels were found in, by ascending size
   std::vector<BandwidthCurve> curves;      // of every pattern, where they were asked for
   std::vector<Latency> latencies;          // likewise
+  // What looks found meanwhile as a run takes them between its turns. Below the ceilings: clocks, for one,
+  // boost for moments only.
+  ProbedRates probed;
   // Of a cache line from core to core of the team, where those lay at best; nothing of one thread.
   std::optional<double> core_to_core_ns;
   // That the cores of the team take in, where they are not shared.

@@ -42,28 +42,24 @@ std::string_view last_cache(const Ceilings& ceilings) {
   return last == ceilings.memory.rend() ? std::string_view() : last->level;
 }
 
-CeilingsFell fell(const ProbedRates& probed, const Ceilings& ceilings) {
-  const auto below = [](const std::optional<double>& rate, double ceiling) {
-    return rate && ceiling > 0 ? std::max(0.0, 1 - *rate / ceiling) : 0;
+CeilingsFell fell(const ProbedRates& now, const ProbedRates& before) {
+  const auto below = [&](std::optional<double> ProbedRates::*rate) {
+    return now.*rate && before.*rate ? std::max(0.0, 1 - *(now.*rate) / *(before.*rate)) : 0;
   };
-  const auto read = [&](std::string_view level) {
-    const auto found = std::ranges::find_if(
-        ceilings.memory, [&](const MemoryCeiling& one) { return one.level == level && one.name == "read"; });
-    return found == ceilings.memory.end() ? 0 : found->gb_per_s;
-  };
-  double peak = 0;
-  for (const ComputeCeiling& one : ceilings.compute) {
-    if (one.dtype == info(DataType::f32).name) peak = std::max(peak, one.gflops);
-  }
-  return {.peak = below(probed.gflops, peak),
-          .cache = below(probed.cache_gb_per_s, read(last_cache(ceilings))),
-          .memory = below(probed.memory_gb_per_s, read("DRAM"))};
+  return {.peak = below(&ProbedRates::gflops),
+          .cache = below(&ProbedRates::cache_gb_per_s),
+          .memory = below(&ProbedRates::memory_gb_per_s)};
+}
+
+double left_out_share(const CaseResult& result) {
+  const auto left_out = static_cast<double>(result.left_out_s.size());
+  return left_out / (left_out + static_cast<double>(result.time_s->count));
 }
 
 // That a ceiling fell matters to the cases under it.
 std::string disturbance(const CaseResult& result, const Ceilings& ceilings, const Roof& roof,
                         const CeilingsFell& fell) {
-  constexpr double kWaited = 0.02, kPeakFell = 0.03, kBandwidthFell = 0.1;
+  constexpr double kWaited = 0.02, kPeakFell = 0.03, kBandwidthFell = 0.1, kLeftOut = 0.2;
   const double drift =
       std::max(0.03, result.noise_floor ? result.noise_floor->relative : 0);  // less is nothing
   std::vector<std::string> sentences;
@@ -76,13 +72,15 @@ std::string disturbance(const CaseResult& result, const Ceilings& ceilings, cons
   if (const double share = waited_share(result).value_or(0); share > kWaited)
     sentences.push_back(fmt::format("its thread did not run for {:.0f} % of the time", 100 * share));
   if (roof.bound_by == "compute" && fell.peak > kPeakFell)
-    sentences.push_back(fmt::format("the peak was {:.0f} % below its ceiling", 100 * fell.peak));
+    sentences.push_back(
+        fmt::format("the peak was {:.0f} % lower than when its ceiling was measured", 100 * fell.peak));
   const double bandwidth = roof.bound_by == "DRAM"                 ? fell.memory
                            : roof.bound_by == last_cache(ceilings) ? fell.cache
                                                                    : 0;
   if (bandwidth > kBandwidthFell)
     sentences.push_back(
-        fmt::format("the bandwidth of {} was {:.0f} % below its ceiling", roof.bound_by, 100 * bandwidth));
+        fmt::format("the bandwidth of {} was {:.0f} % lower than when its ceiling was measured",
+                    roof.bound_by, 100 * bandwidth));
   if (const std::optional<double> best_ns = best_place_ns(result, ceilings);
       best_ns && is_elsewhere(*result.core_to_core_ns, *best_ns))
     sentences.push_back(
@@ -93,6 +91,10 @@ std::string disturbance(const CaseResult& result, const Ceilings& ceilings, cons
     sentences.push_back(fmt::format(
         "something else worked on its cores: they took in {} instructions per cycle, {:.1f} alone",
         rate_text(*result.instructions_per_cycle), *alone));
+  if (const double share = left_out_share(result); share > kLeftOut)
+    sentences.push_back(
+        fmt::format("something else worked on its cores during {:.0f} % of its samples, which do not count",
+                    100 * share));
   return fmt::format("{}", fmt::join(sentences, "; "));
 }
 
@@ -227,13 +229,13 @@ bool is_recorded(const Case& value) {
 }
 
 std::int64_t memory_needed_bytes(const Case& value) {
-  // Plain operands and a staging copy, floats each; and with double precision and a bound what is expected,
-  // twice for the output.
-  constexpr std::int64_t kBytesPerElement = 2 * 4 + 2 * 8, kMoreBytesPerOutput = 2 * 8;
+  // Plain operands and a staging copy, floats each; and, to find what is expected, all but weights in double
+  // precision with a bound, at most twice.
+  constexpr std::int64_t kBytesPerElement = 2 * 4, kBytesPerBounded = 2 * (2 * 8);
   std::int64_t bytes = memory_kept_bytes(value);
   for (const Operand& operand : operands(value.item.layer)) {
     const std::int64_t per_element =
-        kBytesPerElement + (operand.role == Role::output ? kMoreBytesPerOutput : 0);
+        kBytesPerElement + (operand.role == Role::weights ? 0 : kBytesPerBounded);
     bytes = checked_sum({bytes, checked_product({elements(operand.shape), per_element})});
   }
   return bytes;
@@ -312,7 +314,7 @@ Assessment assess(const CaseResult& result, const CeilingsByThreads& by_threads)
   all.share_of_peak = *all.gflops / all.roof.peak_gflops;
   all.share_of_roof = *all.gflops / all.roof.gflops;
   if (*all.share_of_roof > kBelievableShare) all.note = note_above_roof(result, all.roof);
-  all.fell = fell(result.probed, ceilings);
+  all.fell = fell(result.probed, ceilings.probed);
   all.disturbance = disturbance(result, ceilings, all.roof, all.fell);
   return all;
 }

@@ -15,7 +15,7 @@
 #include "analysis/statistics.h"
 #include "analysis/stopping.h"
 #include "bench/cache_state.h"
-#include "bench/probed_rates.h"
+#include "analysis/probed_rates.h"
 #include "kernels/compare.h"
 #include "kernels/kernel.h"
 
@@ -146,7 +146,8 @@ std::optional<double> alone_per_cycle(const CaseResult& result, const Ceilings& 
 // The type whose peak bounds work of the case: that of its input, of narrow integers the signed one.
 DataType peak_dtype(const Case& value);
 
-// By what share the machine was below its ceilings while a case was measured; 0 where nobody looked.
+// By what share the machine's rates were lower while a case was measured than beside the ceilings; 0 where
+// nobody looked at both.
 struct CeilingsFell {
   double peak = 0;
   double cache = 0;  // the last one

@@ -25,16 +25,6 @@ constexpr double kSecondsBetweenProbes = 0.25;
 // Between two teams of different sizes.
 constexpr double kSecondsATeam = 0.5;
 
-// What probes found of one thing; nothing where they did not look at it.
-template <typename Of>
-std::optional<Looks> looks_at(std::span<const ProbeReading> readings, const Of& of) {
-  std::vector<double> found;
-  for (const ProbeReading& reading : readings) {
-    if (const std::optional<double> look = of(reading)) found.push_back(*look);
-  }
-  return looks_of(std::move(found));
-}
-
 // A case on its way: prepared, then timed round by round, then without its kernel.
 struct CaseRun {
   CaseResult result;
@@ -224,13 +214,14 @@ class Runner {
     CaseResult& result = run.result;
     const std::span<const ProbeReading> meanwhile =
         std::span(probes_[result.value.threads].readings).subspan(run.first_reading);
-    for (const auto rate :
-         {&ProbedRates::gflops, &ProbedRates::cache_gb_per_s, &ProbedRates::memory_gb_per_s}) {
-      const std::optional<Looks> looks =
-          looks_at(meanwhile, [&](const ProbeReading& reading) { return reading.rates.*rate; });
-      if (looks) result.probed.*rate = looks->median;
+    std::vector<ProbedRates> rates;
+    std::vector<double> hops_ns;
+    for (const ProbeReading& reading : meanwhile) {
+      rates.push_back(reading.rates);
+      if (reading.core_to_core_ns) hops_ns.push_back(*reading.core_to_core_ns);
     }
-    result.core_to_core_ns = looks_at(meanwhile, std::mem_fn(&ProbeReading::core_to_core_ns));
+    result.probed = medians_of(rates);
+    result.core_to_core_ns = looks_of(std::move(hops_ns));
     CountedSamples counted = run.rounds.counted();
     result.rounds_s = std::move(counted.rounds_s);
     result.left_out_s = std::move(counted.left_out_s);

@@ -72,15 +72,16 @@ std::optional<std::int64_t> bytes_of_level(const Ceilings& ceilings, std::size_t
 }  // namespace
 
 bool still_hold(const Ceilings& ceilings, int threads) {
-  if (ceilings.compute.empty() || ceilings.read_curve.empty()) return false;
+  if (ceilings.compute.empty() || ceilings.read_curve.empty() || !ceilings.probed.memory_gb_per_s)
+    return false;
   const std::optional<double> now_ns = core_to_core_ns(threads), &kept_ns = ceilings.core_to_core_ns;
   const std::optional<double>& alone_per_cycle = ceilings.instructions_per_cycle;
   if (now_ns.has_value() != kept_ns.has_value() || !alone_per_cycle) return false;
   const double peak = peak_now(threads), kept_peak = probed_peak(ceilings);
   if (now_ns && is_elsewhere(*now_ns, *kept_ns)) return !is_better_place(*now_ns, peak, *kept_ns, kept_peak);
-  const double now_per_cycle = instructions_per_cycle(threads);
-  if (is_shared(now_per_cycle, *alone_per_cycle)) return true;
-  return !is_shared(*alone_per_cycle, now_per_cycle) && agree(peak, kept_peak, 0.03) &&
+  const Looks now_per_cycle = instructions_per_cycle(threads, 0.02);
+  if (is_shared(now_per_cycle.median, *alone_per_cycle)) return true;
+  return !is_shared(*alone_per_cycle, now_per_cycle.most) && agree(peak, kept_peak, 0.03) &&
          bandwidth_holds(ceilings, threads);
 }
 

@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "analysis/roofline.h"
-#include "bench/probed_rates.h"
+#include "analysis/probed_rates.h"
 #include "bench/team_rate.h"
 #include "bench/thread_arrays.h"
 

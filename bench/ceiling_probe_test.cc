@@ -20,7 +20,8 @@ Ceilings ceilings_with(double gflops, double gb_per_s) {
                        .gflops = gflops}},
           .memory = {{.name = "read", .level = "DRAM", .isa = "any", .threads = 1, .gb_per_s = gb_per_s}},
           .read_curve = {{1 << 20, gb_per_s}},
-          .instructions_per_cycle = instructions_per_cycle(1)};
+          .probed = {.gflops = gflops, .memory_gb_per_s = gb_per_s},
+          .instructions_per_cycle = instructions_per_cycle(1, 0.005).most};
 }
 
 // A probe that does not ask whether cores are shared.
@@ -67,6 +68,9 @@ TEST(StillHold, OfCoresThatAreSharedNow) {
   EXPECT_FALSE(still_hold(kept, 1)) << "they were measured on shared ones";
   kept.instructions_per_cycle.reset();
   EXPECT_FALSE(still_hold(kept, 1)) << "who knows";
+  kept.instructions_per_cycle = 1e9;
+  kept.probed = {};
+  EXPECT_FALSE(still_hold(kept, 1)) << "nobody looked what lasts";
 }
 
 TEST(CeilingProbe, ReadsBothAnewEachTime) {

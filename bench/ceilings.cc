@@ -12,6 +12,7 @@
 
 #include "analysis/statistics.h"
 #include "bench/bandwidth_kernels.h"
+#include "bench/ceiling_probe.h"
 #include "bench/ceiling_works.h"
 #include "bench/clock.h"
 #include "bench/core_to_core.h"
@@ -195,7 +196,7 @@ class CoreLooks {
  public:
   void look(int threads) {
     if (const std::optional<double> ns = core_to_core_ns(threads)) hops_ns_.push_back(*ns);
-    most_per_cycle_ = std::max(most_per_cycle_, instructions_per_cycle(threads));
+    most_per_cycle_ = std::max(most_per_cycle_, instructions_per_cycle(threads, kSecondsALook).most);
   }
   void keep_in(Ceilings& ceilings) const {
     if (!hops_ns_.empty()) ceilings.core_to_core_ns = median(hops_ns_);
@@ -203,9 +204,19 @@ class CoreLooks {
   }
 
  private:
+  static constexpr double kSecondsALook = 0.02;
+
   std::vector<double> hops_ns_;
   double most_per_cycle_ = 0;
 };
+
+ProbedRates probe_beside(const Ceilings& ceilings, int threads) {
+  constexpr int kLooks = 5;
+  CeilingProbe probe(ceilings, threads);
+  std::vector<ProbedRates> looks;
+  for (int i = 0; i < kLooks; ++i) looks.push_back(probe.read().rates);
+  return medians_of(looks);
+}
 
 }  // namespace
 
@@ -226,6 +237,7 @@ MeasuredCeilings measure_ceilings(int threads, CeilingsScope scope, const Ceilin
   if (!measure_patterns(arrays, ceilings.read_curve, observer, ceilings)) return measured;
   cores.look(threads);
   cores.keep_in(ceilings);
+  ceilings.probed = probe_beside(ceilings, threads);
   measured.complete =
       scope == CeilingsScope::run || (measure_curves(arrays, largest_total, observer, ceilings) &&
                                       measure_latencies(threads, stop, ceilings));

@@ -1,7 +1,9 @@
 #include "bench/ceilings_json.h"
 
 #include <cmath>
+#include <optional>
 #include <stdexcept>
+#include <utility>
 
 namespace flopline {
 namespace {
@@ -41,6 +43,11 @@ MemoryCeiling memory_from(const Json& one) {
           .gb_per_s = positive(one, "value"),
           .capacity_bytes = one.at("capacity_bytes")};
 }
+
+constexpr std::pair<const char*, std::optional<double> ProbedRates::*> kProbedFields[] = {
+    {"gflops", &ProbedRates::gflops},
+    {"cache_gb_per_s", &ProbedRates::cache_gb_per_s},
+    {"memory_gb_per_s", &ProbedRates::memory_gb_per_s}};
 
 }  // namespace
 
@@ -91,6 +98,9 @@ Json to_json(const Ceilings& ceilings) {
               {"bandwidth_curve", points_json(ceilings.read_curve)},
               {"bandwidth_curves", curves},
               {"latencies", latencies}};
+  for (const auto& [field, rate] : kProbedFields) {
+    if (ceilings.probed.*rate) all["probed"][field] = *(ceilings.probed.*rate);
+  }
   if (ceilings.core_to_core_ns) all["core_to_core_ns"] = *ceilings.core_to_core_ns;
   if (ceilings.instructions_per_cycle) all["instructions_per_cycle"] = *ceilings.instructions_per_cycle;
   return all;
@@ -114,6 +124,10 @@ Ceilings ceilings_from_json(const Json& object) {
     }
     for (const Json& one : object.at("latencies")) {
       ceilings.latencies.push_back({one.at("level"), one.at("bytes"), positive(one, "ns")});
+    }
+    for (const auto& [field, rate] : kProbedFields) {
+      if (object.contains("probed") && object.at("probed").contains(field))
+        ceilings.probed.*rate = positive(object.at("probed"), field);
     }
     if (object.contains("core_to_core_ns")) ceilings.core_to_core_ns = positive(object, "core_to_core_ns");
     if (object.contains("instructions_per_cycle"))

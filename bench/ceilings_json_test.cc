@@ -27,6 +27,7 @@ Ceilings everything() {
   ceilings.read_curve = {{500, 22}, {4000, 2}};
   ceilings.curves = {{.pattern = "triad", .threads = 1, .points = {{500, 20}, {4000, 3}}}};
   ceilings.latencies = {{.level = "L1", .bytes = 500, .ns = 1.5}};
+  ceilings.probed = {.gflops = 93, .memory_gb_per_s = 1.5};
   ceilings.core_to_core_ns = 52;
   ceilings.instructions_per_cycle = 4.9;
   return ceilings;
@@ -67,11 +68,13 @@ TEST(CeilingsJson, ReadsWhatItWrote) {
   const Json kept = to_json(everything());
   EXPECT_EQ(to_json(ceilings_from_json(Json::parse(kept.dump()))), kept);
   EXPECT_THAT(ceilings_from_json(kept).latencies, SizeIs(1));
+  EXPECT_EQ(ceilings_from_json(kept).probed.memory_gb_per_s, 1.5);
+  EXPECT_FALSE(ceilings_from_json(kept).probed.cache_gb_per_s);
 }
 
 TEST(CeilingsJson, RefusesWhatItDidNotWrite) {
   for (const char* path : {"/ceilings", "/ceilings/0/value", "/ceilings/1/isa", "/bandwidth_curve/0/bytes",
-                           "/bandwidth_curves/0/points", "/latencies/0/ns"}) {
+                           "/bandwidth_curves/0/points", "/latencies/0/ns", "/probed/gflops"}) {
     Json spoiled = to_json(everything());
     spoiled[Json::json_pointer(path)] = "text";
     if (std::string(path).ends_with("isa")) spoiled[Json::json_pointer(path)] = 7;

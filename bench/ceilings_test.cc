@@ -94,6 +94,7 @@ TEST(Ceilings, AreComplete) {
     EXPECT_EQ(curve.points.size(), measured.ceilings.read_curve.size());
   ASSERT_EQ(measured.ceilings.latencies.size(), levels.size());
   for (const Latency& one : measured.ceilings.latencies) EXPECT_GT(one.ns, 0);
+  EXPECT_GT(measured.ceilings.probed.memory_gb_per_s.value(), 0);
 }
 
 }  // namespace

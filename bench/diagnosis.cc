@@ -232,11 +232,13 @@ Finding check_distance(std::optional<double> core_to_core_ns) {
 }
 
 Finding check_sharing(const CoresNow& cores, int threads) {
-  std::string found = fmt::format("{:.1f} instructions per cycle on one thread", cores.of_one_thread);
-  if (threads > 1)
-    found = fmt::format("{:.1f} on {} threads, {}", cores.instructions_per_cycle, threads, found);
+  const double of_team = cores.instructions_per_cycle.median, of_one = cores.of_one_thread.median;
+  const double most = std::max(cores.instructions_per_cycle.most, cores.of_one_thread.most);
+  std::string found =
+      fmt::format("{:.1f} instructions per cycle on one thread, {:.1f} at most", of_one, most);
+  if (threads > 1) found = fmt::format("{:.1f} on {} threads, {}", of_team, threads, found);
   return unless(
-      !is_shared(cores.instructions_per_cycle, cores.of_one_thread), Severity::hint, "shared cores", found,
+      !is_shared(std::min(of_team, of_one), most), Severity::hint, "shared cores", found,
       "a core takes in half as many instructions where another guest of the host, or a thread of the "
       "team, works on its other hyper-thread; layers then take up to 1.4 times as long",
       "--threads with the number of cores, or flopline run --require-quiet, which waits until they "

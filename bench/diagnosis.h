@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/statistics.h"
 #include "bench/environment.h"
 #include "bench/load.h"
 #include "bench/machine_facts.h"
@@ -26,8 +27,8 @@ struct Finding {
 
 // What a look at the cores of the team found.
 struct CoresNow {
-  std::optional<double> core_to_core_ns;                 // nothing for one thread
-  double instructions_per_cycle = 0, of_one_thread = 0;  // see instruction_rate.h
+  std::optional<double> core_to_core_ns;        // nothing for one thread
+  Looks instructions_per_cycle, of_one_thread;  // see instruction_rate.h
 };
 
 // One finding a check, in a fixed order. `threads` is the team that would measure.

@@ -46,7 +46,9 @@ struct Patient {
   TeamState team;
   int threads = 4;
   std::optional<Load> load = Load{.seconds = 1, .others_busy_cpus = 0, .steal_share = 0};
-  CoresNow cores = {.core_to_core_ns = 52, .instructions_per_cycle = 4.8, .of_one_thread = 4.9};
+  CoresNow cores = {.core_to_core_ns = 52,
+                    .instructions_per_cycle = {.least = 2, .median = 4.8, .most = 4.9},
+                    .of_one_thread = {.least = 4.8, .median = 4.9, .most = 4.9}};
 };
 
 TEST(Diagnose, AFitMachine) {
@@ -78,8 +80,9 @@ TEST(Diagnose, EveryCheckFindsWhatItLooksFor) {
       {"kinds of cores", Severity::trouble, "2", [](Patient& x) { x.facts.core_kinds = 2; }},
       {"pinning", Severity::trouble, "may move", [](Patient& x) { x.team.members[2].pinned = false; }},
       {"core to core", Severity::hint, "325 ns", [](Patient& x) { x.cores.core_to_core_ns = 325; }},
-      {"shared cores", Severity::hint, "2.4 on 4 threads, 4.9 instructions per cycle on one thread",
-       [](Patient& x) { x.cores.instructions_per_cycle = 2.4; }},
+      {"shared cores", Severity::hint,
+       "2.4 on 4 threads, 4.9 instructions per cycle on one thread, 4.9 at most",
+       [](Patient& x) { x.cores.instructions_per_cycle.median = 2.4; }},
       {"denormals", Severity::trouble, "not flushed",
        [](Patient& x) { x.team.members[1].flushes_denormals = false; }},
       {"frequency governor", Severity::trouble, "powersave",
@@ -113,6 +116,14 @@ TEST(Diagnose, EveryCheckFindsWhatItLooksFor) {
     EXPECT_FALSE(one.remedy.empty()) << illness.check;
   }
   EXPECT_EQ(illnesses.size(), Patient().findings().size()) << "a check without its illness";
+}
+
+TEST(Diagnose, OneThreadIsToldWhenItsCoreIsSharedMostOfTheTime) {
+  Patient patient;
+  patient.cores.of_one_thread.median = 2.4;
+  EXPECT_EQ(patient.finding("shared cores").severity, Severity::hint);
+  patient.threads = 1;
+  EXPECT_EQ(patient.finding("shared cores").found, "2.4 instructions per cycle on one thread, 4.9 at most");
 }
 
 TEST(Diagnose, SaysWhereTheSystemDoesNotTell) {

@@ -56,9 +56,10 @@ int examine(const DoctorOptions& options) {
   const std::vector<int>& cpus = session.environment().allowed_cpus;
   // Long enough that the team, awake, has wanted the CPU time that steal is a share of.
   measure_clock_hz(session.threads(), widest_peak_kernel(), 1.2);
+  constexpr double kLookSeconds = 0.2;
   const CoresNow cores = {.core_to_core_ns = core_to_core_ns(session.threads()),
-                          .instructions_per_cycle = instructions_per_cycle(session.threads()),
-                          .of_one_thread = instructions_per_cycle(1)};
+                          .instructions_per_cycle = instructions_per_cycle(session.threads(), kLookSeconds),
+                          .of_one_thread = instructions_per_cycle(1, kLookSeconds)};
   const std::vector<Finding> findings =
       diagnose(session.environment(), read_machine_facts({}, cpus), inspect_team(), session.threads(),
                session.load_since_start(), cores);

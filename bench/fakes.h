@@ -75,7 +75,8 @@ inline Ceilings fake_ceilings() {
                       .isa = "avx2",
                       .threads = 1,
                       .gb_per_s = 2,
-                      .capacity_bytes = 0}}};
+                      .capacity_bytes = 0}},
+          .probed = {.gflops = 100, .cache_gb_per_s = 22, .memory_gb_per_s = 2}};
 }
 
 // The same on any number of threads that tests use.

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <limits>
+#include <utility>
 #include <vector>
 
 #include "bench/clock.h"
@@ -69,14 +70,13 @@ double instructions_per_cycle_now(int threads) {
   return std::ranges::min(found);
 }
 
-double instructions_per_cycle(int threads) {
-  constexpr auto kTime = std::chrono::milliseconds(5);
-  const auto deadline = Clock::now() + kTime;
-  double most = 0;
+Looks instructions_per_cycle(int threads, double seconds) {
+  const Clock::time_point begin = Clock::now();
+  std::vector<double> found;
   do {
-    most = std::max(most, instructions_per_cycle_now(threads));
-  } while (Clock::now() < deadline);
-  return most;
+    found.push_back(instructions_per_cycle_now(threads));
+  } while (seconds_since(begin) < seconds);
+  return looks_of(std::move(found)).value();
 }
 
 }  // namespace flopline

@@ -1,6 +1,8 @@
 // How many instructions the cores of a team take in: whether something else works on them.
 #pragma once
 
+#include "analysis/statistics.h"
+
 namespace flopline {
 
 // Instructions that a core of the team that is settled takes in within a cycle now, of the core that takes in
@@ -11,7 +13,8 @@ namespace flopline {
 // the loop's own. In about 25 us. Throws std::runtime_error if OpenMP gives fewer threads.
 double instructions_per_cycle_now(int threads);
 
-// The most that looks find in five milliseconds.
-double instructions_per_cycle(int threads);
+// What looks find in so many seconds, at least one. Others come and go within milliseconds: the most is what
+// the cores take in alone, if they were for a moment; the median what they take in most of the time.
+Looks instructions_per_cycle(int threads, double seconds);
 
 }  // namespace flopline

@@ -2,10 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <thread>
 
-#include "bench/stopwatch.h"
 #include "bench/threads.h"
 
 namespace flopline {
@@ -13,7 +11,7 @@ namespace {
 
 TEST(InstructionRate, IsThatOfACore) {
   const Team team(1, allowed_cpus());
-  const double per_cycle = instructions_per_cycle(1);
+  const double per_cycle = instructions_per_cycle(1, 0.005).median;
   EXPECT_GT(per_cycle, 0.05) << "as code that is not optimised may take";
   EXPECT_LT(per_cycle, 20) << "more than any core's width";
 }
@@ -25,21 +23,16 @@ TEST(InstructionRate, ALookInWhichTheCpuDidSomethingElseFindsLess) {
         while (!stop.stop_requested()) {
         }
       });
-  double least = instructions_per_cycle(1), most = least;
-  for (const Clock::time_point begin = Clock::now(); seconds_since(begin) < 0.5;) {
-    const double now = instructions_per_cycle_now(1);
-    least = std::min(least, now);
-    most = std::max(most, now);
-  }
-  EXPECT_LT(least, most / 2);
+  const Looks looks = instructions_per_cycle(1, 0.5);
+  EXPECT_LT(looks.least, looks.most / 2);
+  EXPECT_LT(looks.least, looks.median);
 }
 
 TEST(InstructionRate, OfATeamIsThatOfItsSlowestThread) {
   const std::vector<int> one_cpu = {allowed_cpus().front()};
   const Team team(2, one_cpu);
-  double of_one = 0;  // the most of several, as the core may be shared during any of them
-  for (int i = 0; i < 20; ++i) of_one = std::max(of_one, instructions_per_cycle(1));
-  EXPECT_LT(instructions_per_cycle(2), 1.25 * of_one);
+  const double alone = instructions_per_cycle(1, 0.1).most;  // unless the core is shared all the time
+  EXPECT_LT(instructions_per_cycle(2, 0.005).most, 1.25 * alone);
 }
 
 }  // namespace

@@ -135,7 +135,7 @@ void judge_cores_now(int threads, const std::optional<KeptCeilings>& kept,
   if (const std::optional<double> now_ns = core_to_core_ns(threads); now_ns && best.core_to_core_ns)
     moved = judge_place({*now_ns, *now_ns, *now_ns}, *best.core_to_core_ns);
   if (best.instructions_per_cycle)
-    shared = judge_sharing(instructions_per_cycle(threads), *best.instructions_per_cycle);
+    shared = judge_sharing(instructions_per_cycle(threads, 0.2).median, *best.instructions_per_cycle);
   for (const std::optional<std::string>& reason : {moved, shared}) {
     if (reason) reasons.push_back(*reason);
   }

@@ -11,7 +11,7 @@
 #include "analysis/noise.h"
 #include "analysis/statistics.h"
 #include "bench/json_node.h"
-#include "bench/probed_rates.h"
+#include "analysis/probed_rates.h"
 
 namespace flopline {
 

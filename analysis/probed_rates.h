@@ -1,7 +1,8 @@
-// What the machine can while something is measured: beside ceilings, which are what it could at best.
+// What looks of milliseconds find that the machine can: no best of many, as ceilings are, but what lasts.
 #pragma once
 
 #include <optional>
+#include <span>
 
 namespace flopline {
 
@@ -11,5 +12,8 @@ struct ProbedRates {
   std::optional<double> cache_gb_per_s;   // read, from the last level before that of memory
   std::optional<double> memory_gb_per_s;  // read, from the last level of memory
 };
+
+// The median of each rate over the looks that have it.
+ProbedRates medians_of(std::span<const ProbedRates> looks);
 
 }  // namespace flopline
