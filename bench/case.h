@@ -11,11 +11,11 @@
 #include "analysis/cost_model.h"
 #include "analysis/network.h"
 #include "analysis/noise.h"
+#include "analysis/probed_rates.h"
 #include "analysis/roofline.h"
 #include "analysis/statistics.h"
 #include "analysis/stopping.h"
 #include "bench/cache_state.h"
-#include "analysis/probed_rates.h"
 #include "kernels/compare.h"
 #include "kernels/kernel.h"
 

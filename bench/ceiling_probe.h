@@ -3,8 +3,8 @@
 
 #include <optional>
 
-#include "analysis/roofline.h"
 #include "analysis/probed_rates.h"
+#include "analysis/roofline.h"
 #include "bench/team_rate.h"
 #include "bench/thread_arrays.h"
 

@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "analysis/noise.h"
+#include "analysis/probed_rates.h"
 #include "analysis/statistics.h"
 #include "bench/json_node.h"
-#include "analysis/probed_rates.h"
 
 namespace flopline {
 
