@@ -16,8 +16,9 @@ namespace {
 // Between two looks at the cores: a few hundred times the skew of a team's start.
 constexpr double kPieceSeconds = 1e-4;
 
-bool agree(double now, double before, double tolerance) {
-  return now > before * (1 - tolerance) && now < before * (1 + tolerance);
+// Less than before is what others leave of it, but less than half is another machine.
+bool holds(double before, double now, double tolerance) {
+  return now > before / 2 && now < before * (1 + tolerance);
 }
 
 // The best of several looks, so that a short disturbance does not spoil all of them.
@@ -55,7 +56,7 @@ bool bandwidth_holds(const Ceilings& ceilings, int threads) {
     const auto kept = std::ranges::find_if(ceilings.memory, [&](const MemoryCeiling& one) {
       return one.level == levels[i].name && one.name == read_kernel().name;
     });
-    if (kept == ceilings.memory.end() || !agree(works[i].units_per_second * 1e-9, kept->gb_per_s, 0.10))
+    if (kept == ceilings.memory.end() || !holds(kept->gb_per_s, works[i].units_per_second * 1e-9, 0.10))
       return false;
   }
   return true;
@@ -81,7 +82,7 @@ bool still_hold(const Ceilings& ceilings, int threads) {
   if (now_ns && is_elsewhere(*now_ns, *kept_ns)) return !is_better_place(*now_ns, peak, *kept_ns, kept_peak);
   const Looks now_per_cycle = instructions_per_cycle(threads, 0.02);
   if (is_shared(now_per_cycle.median, *alone_per_cycle)) return true;
-  return !is_shared(*alone_per_cycle, now_per_cycle.most) && agree(peak, kept_peak, 0.03) &&
+  return !is_shared(*alone_per_cycle, now_per_cycle.most) && holds(kept_peak, peak, 0.03) &&
          bandwidth_holds(ceilings, threads);
 }
 

@@ -10,10 +10,10 @@
 
 namespace flopline {
 
-// Whether a second of sampling finds the peak of `ceilings` within 3 percent and the read bandwidth of each
-// of its levels within 10: guests of one host share its memory. Where the cores of the team lie in another
-// place, ceilings hold that were measured in a better one: they are what the machine can; and so do those of
-// cores that are shared now and were not then. Throws as measure_ceilings.
+// Whether a second of sampling finds no more than `ceilings`, by 3 percent of the peak or 10 of the read
+// bandwidth of a level. Down to half of it is what others leave of a machine: ceilings are what it can, and
+// cases that had less are marked. So ceilings hold that were measured where the cores of the team lay better,
+// or were not shared. Throws as measure_ceilings.
 bool still_hold(const Ceilings& ceilings, int threads);
 
 struct ProbeReading {

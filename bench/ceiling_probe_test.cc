@@ -42,7 +42,15 @@ bool is_refused(double gflops, double gb_per_s) {
 TEST(StillHold, NotWithoutCeilingsAndNotWhereTheMachineIsAnother) {
   EXPECT_FALSE(still_hold({}, 1));
   EXPECT_TRUE(is_refused(1e9, 1)) << "by the peak";
-  EXPECT_TRUE(is_refused(any_probe().read().rates.gflops.value(), 1e9)) << "by the bandwidth";
+  const ProbedRates now = any_probe().read().rates;
+  EXPECT_TRUE(is_refused(1.3 * *now.gflops, 1e9)) << "by the bandwidth";
+  EXPECT_TRUE(is_refused(*now.gflops / 2, *now.memory_gb_per_s)) << "the peak is higher now";
+  EXPECT_TRUE(is_refused(1.3 * *now.gflops, *now.memory_gb_per_s / 2)) << "and so is the bandwidth";
+}
+
+TEST(StillHold, OfWhichOthersLeaveAPart) {
+  const ProbedRates now = any_probe().read().rates;
+  EXPECT_TRUE(still_hold(ceilings_with(1.3 * *now.gflops, 1.3 * *now.memory_gb_per_s), 1));
 }
 
 TEST(StillHold, OfABetterPlaceThanThatOfTheCoresNow) {
