@@ -14,7 +14,6 @@
 #include "bench/bandwidth_kernels.h"
 #include "bench/ceiling_probe.h"
 #include "bench/ceiling_works.h"
-#include "bench/clock.h"
 #include "bench/core_to_core.h"
 #include "bench/instruction_rate.h"
 #include "bench/latency.h"
@@ -37,7 +36,6 @@ constexpr Effort kPatternEffort{4, 0.025};
 // For everything: a hundred times as much is measured, so each a little shorter.
 constexpr Effort kManyPeaksEffort{8, 0.03};
 constexpr Effort kManyCurvesEffort{2, 0.01};
-constexpr double kClockSeconds = 0.03;
 
 constexpr std::int64_t kSmallestBytesPerThread = 4 << 10;
 constexpr std::int64_t kLeastTotalBytes = 256 << 20;
@@ -91,17 +89,25 @@ std::vector<std::int64_t> sweep_sizes(int threads, std::int64_t largest_total) {
   return sizes;
 }
 
-ComputeCeiling peak_ceiling(const PeakKernel& kernel, int threads, double flops) {
-  const double clock_hz = measure_clock_hz(threads, kernel, kClockSeconds);
-  const double flops_of_a_unit = kernel.flop_per_instruction * clock_hz * threads;
-  const double units = plausible_units(flops / flops_of_a_unit);
+// What no core reaches that something else works on, and few samples exceed: those within which the clock
+// changed.
+double upper_quartile(std::vector<double> values) {
+  const auto at = values.begin() + static_cast<std::ptrdiff_t>(values.size() * 3 / 4);
+  std::ranges::nth_element(values, at);
+  return *at;
+}
+
+ComputeCeiling peak_ceiling(const PeakKernel& kernel, int threads, const TeamWork& sampled) {
+  const double flops_of_a_unit = kernel.flop_per_instruction * sampled.clock_hz * threads;
+  const double units =
+      plausible_units(upper_quartile(sampled.units_per_cycle) / (kernel.flop_per_instruction * threads));
   return {.name = std::string(kernel.name),
           .dtype = std::string(kernel.dtype),
           .isa = std::string(kernel.isa),
           .threads = threads,
-          .gflops = flops * 1e-9,
+          .gflops = sampled.units_per_second * 1e-9,
           .flop_per_instruction = kernel.flop_per_instruction,
-          .clock_ghz = clock_hz * 1e-9,
+          .clock_ghz = sampled.clock_hz * 1e-9,
           .units = units,
           .derived_gflops = units * flops_of_a_unit * 1e-9};
 }
@@ -115,11 +121,14 @@ bool measure_peaks(int threads, CeilingsScope scope, const Observer& observer, C
       if (kernel.available()) kernels.push_back(&kernel);
   }
   std::vector<TeamWork> works;
-  for (const PeakKernel* kernel : kernels) works.push_back(peak_work(*kernel, threads));
+  for (const PeakKernel* kernel : kernels) {
+    works.push_back(peak_work(*kernel, threads));
+    works.back().tells_clock = true;
+  }
   if (!observer.sample(threads, kernels.size() == 1 ? kPeakEffort : kManyPeaksEffort, "peaks", works))
     return false;
   for (std::size_t i = 0; i < kernels.size(); ++i)
-    ceilings.compute.push_back(peak_ceiling(*kernels[i], threads, works[i].units_per_second));
+    ceilings.compute.push_back(peak_ceiling(*kernels[i], threads, works[i]));
   return true;
 }
 

@@ -1,7 +1,6 @@
 #include "bench/clock.h"
 
 #include <algorithm>
-#include <chrono>
 #include <numeric>
 #include <vector>
 
@@ -12,14 +11,6 @@ namespace flopline {
 namespace {
 
 constexpr int kUnroll = 64;
-constexpr std::int64_t kAdditions = 512 * kUnroll;
-constexpr auto kLoadTime = std::chrono::microseconds(500);
-constexpr std::int64_t kRoundsAtOnce = 1000;  // tens of microseconds of any kernel
-
-void execute_for(const PeakKernel& kernel, Clock::duration time) {
-  const Clock::time_point deadline = Clock::now() + time;
-  while (Clock::now() < deadline) kernel.run(kRoundsAtOnce);
-}
 
 }  // namespace
 
@@ -35,20 +26,17 @@ std::uint64_t chain_of_additions(std::int64_t additions) {
   return sum;
 }
 
-double measure_clock_hz(int threads, const PeakKernel& kernel, double seconds) {
-  std::vector<double> best_hz(threads);
+double clock_hz_now(int threads) {
+  constexpr std::int64_t kAdditions = 512 * kUnroll;
+  std::vector<double> hz(threads, 0);
   team_seconds(threads, [&](int thread) {
-    double best = 0;
-    const Clock::time_point begin = Clock::now();
-    do {
-      execute_for(kernel, kLoadTime);
-      const Clock::time_point chain = Clock::now();
+    for (int look = 0; look < 2; ++look) {  // one may be interrupted
+      const Clock::time_point begin = Clock::now();
       chain_of_additions(kAdditions);
-      best = std::max(best, static_cast<double>(kAdditions) / seconds_since(chain));
-    } while (seconds_since(begin) < seconds);
-    best_hz[thread] = best;
+      hz[thread] = std::max(hz[thread], static_cast<double>(kAdditions) / seconds_since(begin));
+    }
   });
-  return std::accumulate(best_hz.begin(), best_hz.end(), 0.0) / threads;
+  return std::accumulate(hz.begin(), hz.end(), 0.0) / threads;
 }
 
 }  // namespace flopline

@@ -5,14 +5,14 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
-#include "bench/clock.h"
+#include "bench/ceiling_works.h"
 #include "bench/commands.h"
 #include "bench/core_to_core.h"
 #include "bench/diagnosis.h"
 #include "bench/instruction_rate.h"
 #include "bench/options.h"
-#include "bench/peak_kernels.h"
 #include "bench/session.h"
+#include "bench/team_rate.h"
 #include "bench/terminal.h"
 
 namespace flopline {
@@ -55,7 +55,8 @@ int examine(const DoctorOptions& options) {
   const Session session(options.threads);
   const std::vector<int>& cpus = session.environment().allowed_cpus;
   // Long enough that the team, awake, has wanted the CPU time that steal is a share of.
-  measure_clock_hz(session.threads(), widest_peak_kernel(), 1.2);
+  TeamWork work = peak_work(widest_peak_kernel(), session.threads());
+  sample_team_rate(session.threads(), 1.2, work);
   constexpr double kLookSeconds = 0.2;
   const CoresNow cores = {.core_to_core_ns = core_to_core_ns(session.threads()),
                           .instructions_per_cycle = instructions_per_cycle(session.threads(), kLookSeconds),

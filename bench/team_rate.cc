@@ -8,6 +8,7 @@
 
 #include <omp.h>
 
+#include "bench/clock.h"
 #include "bench/stopwatch.h"
 
 namespace flopline {
@@ -69,12 +70,17 @@ void sample_team_rate(int threads, double seconds, TeamWork& work) {
       work.passes = static_cast<std::int64_t>(static_cast<double>(work.passes) * growth);
       continue;
     }
-    const double units = work.units_per_pass * static_cast<double>(work.passes);
-    best = std::max(best, units / taken);
+    const double rate = work.units_per_pass * static_cast<double>(work.passes) / taken;
+    const double clock_hz = work.tells_clock ? clock_hz_now(threads) : 0;
+    if (work.tells_clock) work.units_per_cycle.push_back(rate / clock_hz);
+    if (rate > work.units_per_second) {
+      work.units_per_second = rate;
+      work.clock_hz = clock_hz;
+    }
+    best = std::max(best, rate);
     ++samples;
   }
   work.rates.push_back(best);
-  work.units_per_second = std::max(work.units_per_second, best);
 }
 
 }  // namespace flopline

@@ -48,6 +48,23 @@ TEST(TeamRate, KeepsTheBestSample) {
   EXPECT_LT(work.rates[1], 1e9) << "of that time alone";
 }
 
+TEST(TeamRate, TellsTheClockOfTheBestSampleWhereItIsAskedFor) {
+  TeamWork work{.run = [](int, std::int64_t) { std::this_thread::sleep_for(std::chrono::milliseconds(1)); },
+                .units_per_pass = 1};
+  sample_team_rate(kThreads, 0, work);
+  EXPECT_EQ(work.clock_hz, 0);
+  EXPECT_TRUE(work.units_per_cycle.empty());
+  work.tells_clock = true;
+  work.units_per_second = 0;
+  sample_team_rate(kThreads, 0, work);
+  EXPECT_GT(work.clock_hz, 0);
+  work.units_per_second = 1e9;
+  work.clock_hz = 1;
+  sample_team_rate(kThreads, 0, work);
+  EXPECT_EQ(work.clock_hz, 1) << "no sample was better";
+  EXPECT_EQ(work.units_per_cycle.size(), 6U) << "three of each time";
+}
+
 TEST(TeamRate, PassesGrowUntilASampleCanBeTimed) {
   std::atomic<std::int64_t> done = 0;
   TeamWork work{.run =
