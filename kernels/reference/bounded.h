@@ -75,7 +75,7 @@ class BoundedWeights {
   BoundedWeights(const float* values, double relative_error)
       : values_(values), relative_error_(relative_error) {}
 
-  double operator[](std::int64_t at) const { return values_[at]; }
+  float operator[](std::int64_t at) const { return values_[at]; }
   friend BoundedWeights operator+(const BoundedWeights& weights, std::int64_t offset) {
     return {weights.values_ + offset, weights.relative_error_};
   }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "kernels/reference/loops.h"
+#include "kernels/reference/widest_vectors.h"
 
 namespace flopline::reference {
 
@@ -48,21 +49,20 @@ void conv(const Conv& layer, const T* input, Weights weights, const T* bias, T* 
 
   std::vector<T> memory;
   const T* const factors = factors_for(weights, input, elements(operands(layer).front().shape), memory);
-
+  const auto sum_row = [&](std::int64_t n, std::int64_t o, std::int64_t d, std::int64_t h) {
+    T* row = output + (((n * layer.out_channels + o) * outs_d + d) * outs_h + h) * outs_w;
+    std::fill_n(row, outs_w, bias == nullptr ? T(0) : bias[o]);
+    for (std::int64_t c = 0; c < group_in; ++c) {
+      const std::int64_t channel = n * layer.in_channels + o / group_out * group_in + c;
+      add_channel(factors + channel * depth.in * height.in * width.in,
+                  weights + (o * group_in + c) * depth.kernel * height.kernel * width.kernel, d, h, row);
+    }
+  };
 #pragma omp parallel for collapse(4) schedule(static)
   for (std::int64_t n = 0; n < layer.batch; ++n) {
     for (std::int64_t o = 0; o < layer.out_channels; ++o) {
       for (std::int64_t d = 0; d < outs_d; ++d) {
-        for (std::int64_t h = 0; h < outs_h; ++h) {
-          T* row = output + (((n * layer.out_channels + o) * outs_d + d) * outs_h + h) * outs_w;
-          std::fill_n(row, outs_w, bias == nullptr ? T(0) : bias[o]);
-          for (std::int64_t c = 0; c < group_in; ++c) {
-            const std::int64_t channel = n * layer.in_channels + o / group_out * group_in + c;
-            add_channel(factors + channel * depth.in * height.in * width.in,
-                        weights + (o * group_in + c) * depth.kernel * height.kernel * width.kernel, d, h,
-                        row);
-          }
-        }
+        for (std::int64_t h = 0; h < outs_h; ++h) with_widest_vectors([&] { sum_row(n, o, d, h); });
       }
     }
   }
@@ -86,33 +86,35 @@ void conv_transpose(const ConvTranspose& layer, const T* input, Weights weights,
         row[input_of(width, w, kw)] += kernel_row[kw] * in_row[w];
     }
   };
-  std::vector<T> memory;
-  const T* const factors = factors_for(weights, input, elements(operands(layer).front().shape), memory);
-#pragma omp parallel for collapse(2) schedule(static)
-  for (std::int64_t n = 0; n < layer.batch; ++n) {
-    for (std::int64_t o = 0; o < layer.out_channels; ++o) {
-      T* const plane = output + (n * layer.out_channels + o) * depth.in * height.in * width.in;
-      std::fill_n(plane, depth.in * height.in * width.in, bias == nullptr ? T(0) : bias[o]);
-      for (std::int64_t c = 0; c < group_in; ++c) {
-        const std::int64_t channel = o / group_out * group_in + c;
-        const T* const image = factors + (n * layer.in_channels + channel) * in[0].in * in[1].in * in[2].in;
-        const Weights kernel =
-            weights + (channel * group_out + o % group_out) * depth.kernel * height.kernel * width.kernel;
-        for (std::int64_t kd = 0; kd < depth.kernel; ++kd) {
-          const Range deep = outputs_inside(depth, kd);
-          for (std::int64_t d = deep.begin; d < deep.end; ++d) {
-            for (std::int64_t kh = 0; kh < height.kernel; ++kh) {
-              const Range high = outputs_inside(height, kh);
-              for (std::int64_t h = high.begin; h < high.end; ++h) {
-                add_row(image + (d * in[1].in + h) * in[2].in,
-                        kernel + (kd * height.kernel + kh) * width.kernel,
-                        plane + (input_of(depth, d, kd) * height.in + input_of(height, h, kh)) * width.in);
-              }
-            }
+  const auto add_image = [&](const T* image, Weights kernel, T* plane) {
+    for (std::int64_t kd = 0; kd < depth.kernel; ++kd) {
+      const Range deep = outputs_inside(depth, kd);
+      for (std::int64_t d = deep.begin; d < deep.end; ++d) {
+        for (std::int64_t kh = 0; kh < height.kernel; ++kh) {
+          const Range high = outputs_inside(height, kh);
+          for (std::int64_t h = high.begin; h < high.end; ++h) {
+            add_row(image + (d * in[1].in + h) * in[2].in, kernel + (kd * height.kernel + kh) * width.kernel,
+                    plane + (input_of(depth, d, kd) * height.in + input_of(height, h, kh)) * width.in);
           }
         }
       }
     }
+  };
+  std::vector<T> memory;
+  const T* const factors = factors_for(weights, input, elements(operands(layer).front().shape), memory);
+  const auto sum_plane = [&](std::int64_t n, std::int64_t o) {
+    T* const plane = output + (n * layer.out_channels + o) * depth.in * height.in * width.in;
+    std::fill_n(plane, depth.in * height.in * width.in, bias == nullptr ? T(0) : bias[o]);
+    for (std::int64_t c = 0; c < group_in; ++c) {
+      const std::int64_t channel = o / group_out * group_in + c;
+      add_image(factors + (n * layer.in_channels + channel) * in[0].in * in[1].in * in[2].in,
+                weights + (channel * group_out + o % group_out) * depth.kernel * height.kernel * width.kernel,
+                plane);
+    }
+  };
+#pragma omp parallel for collapse(2) schedule(static)
+  for (std::int64_t n = 0; n < layer.batch; ++n) {
+    for (std::int64_t o = 0; o < layer.out_channels; ++o) with_widest_vectors([&] { sum_plane(n, o); });
   }
 }
 

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "kernels/reference/loops.h"
+#include "kernels/reference/widest_vectors.h"
 
 namespace flopline::reference {
 
@@ -18,15 +19,17 @@ void matmul(const Matmul& layer, const T* left, Right right, const T* bias, T* o
   for (std::int64_t n = 0; n < layer.batch; ++n) {
     for (std::int64_t first = 0; first < columns; first += kAtOnce) {
       for (std::int64_t r = 0; r < rows; ++r) {
-        const std::int64_t count = std::min(kAtOnce, columns - first);
-        std::array<T, kAtOnce> sums{};
-        for (std::int64_t c = 0; c < count; ++c) sums[c] = bias == nullptr ? T(0) : bias[first + c];
-        for (std::int64_t i = 0; i < inner; ++i) {
-          const T x = factor_for(right, left[(n * rows + r) * inner + i]);
-          const Right row = right + (n * inner + i) * columns + first;
-          for (std::int64_t c = 0; c < count; ++c) sums[c] += row[c] * x;
-        }
-        std::copy_n(sums.begin(), count, output + (n * rows + r) * columns + first);
+        with_widest_vectors([&] {
+          const std::int64_t count = std::min(kAtOnce, columns - first);
+          std::array<T, kAtOnce> sums{};
+          for (std::int64_t c = 0; c < count; ++c) sums[c] = bias == nullptr ? T(0) : bias[first + c];
+          for (std::int64_t i = 0; i < inner; ++i) {
+            const T x = factor_for(right, left[(n * rows + r) * inner + i]);
+            const Right row = right + (n * inner + i) * columns + first;
+            for (std::int64_t c = 0; c < count; ++c) sums[c] += row[c] * x;
+          }
+          std::copy_n(sums.begin(), count, output + (n * rows + r) * columns + first);
+        });
       }
     }
   }

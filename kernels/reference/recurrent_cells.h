@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "kernels/reference/loops.h"
+#include "kernels/reference/widest_vectors.h"
 
 namespace flopline::reference {
 
@@ -44,7 +45,7 @@ struct RecurrentMemory {
 
 // Sums that are made at once: of a few rows of the batch, so that weights are read for all of them, and of so
 // many units that they stay in the nearest cache and that there are blocks for every thread.
-constexpr std::int64_t kSumsAtOnce = 256, kRowsAtOnce = 8, kUnitsAtOnce = 64;
+constexpr std::int64_t kSumsAtOnce = 512, kRowsAtOnce = 8, kUnitsAtOnce = 64;
 
 // By gate. A row of its own is what an lbr_gru's reset is applied to.
 template <class T>
@@ -70,7 +71,9 @@ void each_block(std::int64_t batch, std::int64_t all_units, const Work& work) {
 #pragma omp parallel for collapse(2) schedule(static)
   for (std::int64_t unit = 0; unit < all_units; unit += units) {
     for (std::int64_t row = 0; row < batch; row += rows)
-      work(Block{{row, std::min(row + rows, batch)}, {unit, std::min(unit + units, all_units)}});
+      with_widest_vectors([&] {
+        work(Block{{row, std::min(row + rows, batch)}, {unit, std::min(unit + units, all_units)}});
+      });
   }
 }
 
