@@ -47,6 +47,10 @@ dnnl::memory PrimitiveChain::allocate(const dnnl::memory::desc& desc) {
 
 void PrimitiveChain::bind(const dnnl::memory& target, const dnnl::memory::desc& source,
                           std::vector<std::size_t> operand_indices) {
+  if (operand_indices.size() == 1) {
+    bindings_.push_back({target, source, operand_indices.front(), nullptr});
+    return;
+  }
   bind_gathered(target, source,
                 [indices = std::move(operand_indices)](const Tensors& tensors, float* values) {
                   for (const std::size_t index : indices) {
@@ -57,7 +61,7 @@ void PrimitiveChain::bind(const dnnl::memory& target, const dnnl::memory::desc& 
 
 void PrimitiveChain::bind_gathered(const dnnl::memory& target, const dnnl::memory::desc& source,
                                    Gather gather) {
-  bindings_.push_back({target, source, std::move(gather)});
+  bindings_.push_back({target, source, 0, std::move(gather)});
 }
 
 void PrimitiveChain::append(const dnnl::primitive& primitive, const Arguments& arguments,
@@ -79,13 +83,20 @@ void PrimitiveChain::set_output(const dnnl::memory& memory, Shape shape) {
 }
 
 void PrimitiveChain::prepack(const Tensors& tensors) {
-  for (const Binding& binding : bindings_) {
-    Tensor staging({static_cast<std::int64_t>(binding.source.get_size() / sizeof(float))});
-    binding.gather(tensors, staging.data());
-    dnnl::memory source(binding.source, engine_, staging.data());
-    dnnl::memory target = binding.target;
+  const auto reorder = [&](const Binding& binding, const float* values) {
+    // The library takes no pointer to const, but only reads.
+    dnnl::memory source(binding.source, engine_, const_cast<float*>(values)), target = binding.target;
     dnnl::reorder(source, target).execute(stream_, source, target);
     stream_.wait();
+  };
+  for (const Binding& binding : bindings_) {
+    if (!binding.gather) {
+      reorder(binding, tensors[binding.operand].data());
+      continue;
+    }
+    Tensor gathered({static_cast<std::int64_t>(binding.source.get_size() / sizeof(float))});
+    binding.gather(tensors, gathered.data());
+    reorder(binding, gathered.data());
   }
 }
 

@@ -58,6 +58,7 @@ class PrimitiveChain final : public Kernel {
   struct Binding {
     dnnl::memory target;
     dnnl::memory::desc source;
+    std::size_t operand;  // that lies as `source` says, where nothing is to be gathered
     Gather gather;
   };
   struct Step {
