@@ -21,7 +21,7 @@ bool holds(double before, double now, double tolerance) {
   return now > before / 2 && now < before * (1 + tolerance);
 }
 
-// The best of several looks, so that a short disturbance does not spoil all of them.
+// Several looks, whose median tells what lasts: one may be disturbed, and a clock may be higher for a moment.
 void look(std::vector<TeamWork>& works, int threads) {
   constexpr int kLooks = 5;
   constexpr double kSecondsALook = 0.04;
@@ -42,7 +42,7 @@ double probed_peak(const Ceilings& ceilings) {
 double peak_now(int threads) {
   std::vector<TeamWork> works = {peak_work(widest_peak_kernel(), threads)};
   look(works, threads);
-  return works.front().units_per_second * 1e-9;
+  return median(works.front().rates) * 1e-9;
 }
 
 bool bandwidth_holds(const Ceilings& ceilings, int threads) {
@@ -56,7 +56,7 @@ bool bandwidth_holds(const Ceilings& ceilings, int threads) {
     const auto kept = std::ranges::find_if(ceilings.memory, [&](const MemoryCeiling& one) {
       return one.level == levels[i].name && one.name == read_kernel().name;
     });
-    if (kept == ceilings.memory.end() || !holds(kept->gb_per_s, works[i].units_per_second * 1e-9, 0.10))
+    if (kept == ceilings.memory.end() || !holds(kept->gb_per_s, median(works[i].rates) * 1e-9, 0.10))
       return false;
   }
   return true;
