@@ -6,42 +6,42 @@
 
 namespace flopline {
 
-void PacedRounds::add(std::vector<PacedSample> round, double alone_per_cycle) {
+void PacedRounds::add(std::vector<PacedSample> samples, double alone_per_cycle, std::size_t placement) {
   std::vector<double> samples_s;
-  for (const PacedSample& sample : round) samples_s.push_back(sample.seconds);
-  medians_.push_back(median(std::move(samples_s)));
-  rounds_.push_back(std::move(round));
+  for (const PacedSample& sample : samples) samples_s.push_back(sample.seconds);
+  medians_.push_back({median(std::move(samples_s)), placement});
+  rounds_.push_back({std::move(samples), placement});
   if (alone_per_cycle <= alone_per_cycle_) return add_median_alone(rounds_.back());
   // What counted as alone before may have been the better half of something shared.
   alone_per_cycle_ = alone_per_cycle;
   medians_alone_.clear();
-  for (const std::vector<PacedSample>& one : rounds_) add_median_alone(one);
+  for (const PacedRound& round : rounds_) add_median_alone(round);
 }
 
 bool PacedRounds::is_alone(const PacedSample& sample) const {
   return !is_shared(sample.instructions_per_cycle, alone_per_cycle_);
 }
 
-void PacedRounds::add_median_alone(const std::vector<PacedSample>& round) {
+void PacedRounds::add_median_alone(const PacedRound& round) {
   std::vector<double> alone_s;
-  for (const PacedSample& sample : round) {
+  for (const PacedSample& sample : round.samples) {
     if (is_alone(sample)) alone_s.push_back(sample.seconds);
   }
-  if (!alone_s.empty()) medians_alone_.push_back(median(std::move(alone_s)));
+  if (!alone_s.empty()) medians_alone_.push_back({median(std::move(alone_s)), round.placement});
 }
 
 CountedSamples PacedRounds::counted() const {
   const bool all_count = medians_alone_.size() < kRoundsForInterval;
   CountedSamples counted;
   std::vector<double> paces;
-  for (const std::vector<PacedSample>& round : rounds_) {
+  for (const PacedRound& round : rounds_) {
     std::vector<double> samples_s;
-    for (const PacedSample& sample : round) {
+    for (const PacedSample& sample : round.samples) {
       const bool counts = all_count || is_alone(sample);
       (counts ? samples_s : counted.left_out_s).push_back(sample.seconds);
       if (counts && sample.instructions_per_cycle > 0) paces.push_back(sample.instructions_per_cycle);
     }
-    if (!samples_s.empty()) counted.rounds_s.push_back(std::move(samples_s));
+    if (!samples_s.empty()) counted.rounds_s.push_back({std::move(samples_s), round.placement});
   }
   counted.instructions_per_cycle = looks_of(std::move(paces));
   return counted;

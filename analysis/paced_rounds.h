@@ -20,7 +20,7 @@ struct PacedSample {
 };
 
 struct CountedSamples {
-  std::vector<std::vector<double>> rounds_s;  // by round; rounds without any are left out
+  std::vector<Round> rounds_s;  // rounds without any are left out
   std::vector<double> left_out_s;
   std::optional<Looks> instructions_per_cycle;  // beside those that count; nothing where nobody looked
 };
@@ -28,23 +28,29 @@ struct CountedSamples {
 // The samples of one case, round by round.
 class PacedRounds {
  public:
-  // `alone_per_cycle`: what the cores take in alone, as far as is known by now; 0 where nothing is. Throws
-  // std::invalid_argument for a round without samples.
-  void add(std::vector<PacedSample> round, double alone_per_cycle);
+  // `alone_per_cycle`: what the cores take in alone, as far as is known by now; 0 where nothing is.
+  // `placement`: which of the case's copies was called. Throws std::invalid_argument for a round without
+  // samples.
+  void add(std::vector<PacedSample> samples, double alone_per_cycle, std::size_t placement = 0);
 
-  // Of all samples of each round, and of those taken alone of each round that has some.
-  std::span<const double> medians() const { return medians_; }
-  std::span<const double> medians_alone() const { return medians_alone_; }
+  // Of all samples of each round, and of those taken alone of each round that has some; grouped by placement.
+  std::span<const GroupedSample> medians() const { return medians_; }
+  std::span<const GroupedSample> medians_alone() const { return medians_alone_; }
 
   // Those taken alone where enough rounds have some for an interval of their median, otherwise all.
   CountedSamples counted() const;
 
  private:
-  bool is_alone(const PacedSample& sample) const;
-  void add_median_alone(const std::vector<PacedSample>& round);
+  struct PacedRound {
+    std::vector<PacedSample> samples;
+    std::size_t placement;
+  };
 
-  std::vector<std::vector<PacedSample>> rounds_;
-  std::vector<double> medians_, medians_alone_;
+  bool is_alone(const PacedSample& sample) const;
+  void add_median_alone(const PacedRound& round);
+
+  std::vector<PacedRound> rounds_;
+  std::vector<GroupedSample> medians_, medians_alone_;
   double alone_per_cycle_ = 0;
 };
 

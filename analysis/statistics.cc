@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <numbers>
 #include <stdexcept>
 
@@ -13,21 +14,34 @@ double median_of_sorted(std::span<const double> sorted) {
   return sorted.size() % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-// The largest number of samples that may be cut off each end so that the rest encloses the median: the
-// largest r with P(Binomial(count, 1/2) < r) <= 2.5 %.
-std::size_t cut_of_interval(std::size_t count) {
-  if (count >= 30) {
-    const auto n = static_cast<double>(count);
-    return static_cast<std::size_t>(std::floor((n - 1.959964 * std::sqrt(n)) / 2));
-  }
-  double probability = std::pow(0.5, static_cast<double>(count)), below = 0;
-  std::size_t cut = 0;
-  while (below + probability <= 0.025) {
-    below += probability;
-    ++cut;
-    probability *= static_cast<double>(count - cut + 1) / static_cast<double>(cut);
-  }
-  return cut;
+std::vector<double> values_of(std::span<const GroupedSample> samples) {
+  std::vector<double> values;
+  for (const GroupedSample& sample : samples) values.push_back(sample.value);
+  return values;
+}
+
+// Given the variance of how many samples lie below the median.
+Interval median_interval(std::span<const double> sorted, double variance) {
+  const auto count = static_cast<double>(sorted.size());
+  // Counted from either end, the outermost being 0.
+  const double place = std::max(0.0, (count - 1) / 2 - 1.959964 * std::sqrt(variance));
+  const auto outer = static_cast<std::size_t>(place);
+  const double share = place - std::floor(place);
+  const auto between = [&](double from, double to) { return from + share * (to - from); };
+  const std::size_t last = sorted.size() - 1, inner = std::min(outer + 1, last);
+  return {.low = between(sorted[outer], sorted[inner]),
+          .high = between(sorted[last - outer], sorted[last - inner])};
+}
+
+Summary summary_of_sorted(std::vector<double> sorted, const Interval& median_interval) {
+  Summary summary = {.count = sorted.size(),
+                     .best = sorted.front(),
+                     .median = median_of_sorted(sorted),
+                     .median_absolute_deviation = 0,
+                     .median_interval = median_interval};
+  for (double& sample : sorted) sample = std::abs(sample - summary.median);
+  summary.median_absolute_deviation = median(std::move(sorted));
+  return summary;
 }
 
 }  // namespace
@@ -45,35 +59,67 @@ std::optional<Looks> looks_of(std::vector<double> found) {
 }
 
 Interval median_interval_95(std::span<const double> sorted_samples) {
-  const std::size_t cut = std::max<std::size_t>(cut_of_interval(sorted_samples.size()), 1);
-  return {.low = sorted_samples[cut - 1], .high = sorted_samples[sorted_samples.size() - cut]};
+  return median_interval(sorted_samples, static_cast<double>(sorted_samples.size()) / 4);
+}
+
+Interval median_interval_95(std::span<const GroupedSample> sorted_samples) {
+  struct Group {
+    double below = 0, count = 0;
+  };
+  const std::vector<double> sorted = values_of(sorted_samples);
+  const double middle = median_of_sorted(sorted);
+  std::map<std::size_t, Group> groups;
+  for (const auto& [value, group] : sorted_samples) {
+    groups[group].below += value < middle ? 1 : value == middle ? 0.5 : 0;
+    ++groups[group].count;
+  }
+  double variance = 0;
+  for (const auto& [number, group] : groups) {
+    const double share = (group.below + 1) / (group.count + 2);  // with the imagined samples
+    variance += group.count * share * (1 - share);
+  }
+  return median_interval(sorted, variance);
 }
 
 Summary summarise(std::vector<double> samples) {
   if (samples.empty()) throw std::invalid_argument("a summary of no samples");
   std::ranges::sort(samples);
-  Summary summary = {.count = samples.size(),
-                     .best = samples.front(),
-                     .median = median_of_sorted(samples),
-                     .median_absolute_deviation = 0,
-                     .median_interval = median_interval_95(samples)};
-  for (double& sample : samples) sample = std::abs(sample - summary.median);
-  summary.median_absolute_deviation = median(std::move(samples));
-  return summary;
+  const Interval interval = median_interval_95(samples);
+  return summary_of_sorted(std::move(samples), interval);
 }
 
-Summary summarise_rounds(const std::vector<std::vector<double>>& rounds) {
-  std::vector<double> all, medians;
-  for (const std::vector<double>& round : rounds) {
-    all.insert(all.end(), round.begin(), round.end());
-    medians.push_back(median(round));
+Summary summarise_groups(std::vector<GroupedSample> samples) {
+  if (samples.empty()) throw std::invalid_argument("a summary of no samples");
+  std::ranges::sort(samples, {}, &GroupedSample::value);
+  return summary_of_sorted(values_of(samples), median_interval_95(samples));
+}
+
+Summary summarise_rounds(const std::vector<Round>& rounds) {
+  std::vector<double> all;
+  std::vector<GroupedSample> medians;
+  for (const Round& round : rounds) {
+    all.insert(all.end(), round.samples.begin(), round.samples.end());
+    medians.push_back({median(round.samples), round.group});
   }
   Summary summary = summarise(std::move(all));
   if (medians.size() < kRoundsForInterval) return summary;
-  std::ranges::sort(medians);
-  summary.median = median_of_sorted(medians);
-  summary.median_interval = median_interval_95(medians);
+  const Summary of_medians = summarise_groups(std::move(medians));
+  summary.median = of_medians.median;
+  summary.median_interval = of_medians.median_interval;
   return summary;
+}
+
+double spread_of_groups(const std::vector<Round>& rounds) {
+  std::map<std::size_t, std::vector<double>> medians;
+  for (const Round& round : rounds) medians[round.group].push_back(median(round.samples));
+  std::vector<Summary> groups;
+  for (auto& [group, of_rounds] : medians) {
+    if (of_rounds.size() >= 3) groups.push_back(summarise(std::move(of_rounds)));
+  }
+  if (groups.empty()) return 0;
+  const auto [fastest, slowest] = std::ranges::minmax(groups, {}, &Summary::median);
+  const bool meet = slowest.median_interval.low <= fastest.median_interval.high;
+  return meet ? 0 : slowest.median / fastest.median - 1;
 }
 
 double student_two_sided_p(double t, int degrees_of_freedom) {

@@ -17,6 +17,18 @@ struct Interval {
   double high = 0;
 };
 
+// A sample of one of several groups, each of which may have a level of its own.
+struct GroupedSample {
+  double value = 0;
+  std::size_t group = 0;
+};
+
+// Samples that were taken one right after the other.
+struct Round {
+  std::vector<double> samples;
+  std::size_t group = 0;
+};
+
 // Of several looks at one thing that changes.
 struct Looks {
   double least = 0;
@@ -36,13 +48,21 @@ struct Summary {
 
 // All in the unit of the samples. Throws std::invalid_argument where there are none.
 Summary summarise(std::vector<double> samples);
+Summary summarise_groups(std::vector<GroupedSample> samples);
 
 double median(std::vector<double> samples);
 
-// The order statistics that enclose the median with at least 95 % confidence (Conover, "Practical
-// Nonparametric Statistics", 1999, section 3.2, normal approximation from 30 samples on); fewer than 6
-// samples cannot, and give all.
+// Encloses the median with 95 % confidence: order statistics by the normal approximation of how many samples
+// lie below it (Conover, "Practical Nonparametric Statistics", 1999, section 3.2), interpolated, as else the
+// interval of a few samples is wider than it claims (Hettmansperger, Sheather, "Confidence intervals based on
+// interpolated order statistics", 1986). Fewer than 6 samples cannot, and give all.
 Interval median_interval_95(std::span<const double> sorted_samples);
+
+// The same where each group has been sampled as often as was decided beforehand: how many samples lie below
+// the median then varies less than if each were of any group, the less the further the groups lie apart
+// (Hoeffding, "On the distribution of the number of successes in independent trials", 1956). Each group's
+// share below the median is taken from its samples and from two imagined ones, one on each side.
+Interval median_interval_95(std::span<const GroupedSample> sorted_samples);
 
 inline constexpr std::size_t kRoundsForInterval = 6;
 
@@ -50,7 +70,11 @@ inline constexpr std::size_t kRoundsForInterval = 6;
 // more slowly than a round lasts, so samples of one round are not independent, but the medians of rounds are:
 // median and interval are those of the rounds' medians, where there are enough rounds for an interval.
 // Throws std::invalid_argument where there is no round, or one without samples.
-Summary summarise_rounds(const std::vector<std::vector<double>>& rounds);
+Summary summarise_rounds(const std::vector<Round>& rounds);
+
+// By what share the slowest group of rounds takes longer than the fastest: of the medians of their rounds'
+// medians. 0 where the intervals of both meet. Groups of fewer than three rounds are left out.
+double spread_of_groups(const std::vector<Round>& rounds);
 
 // By what share the second half of samples, in the order in which they were taken, is slower (or, negative,
 // faster) than the first: of the medians. 0 where the intervals of both medians meet, or with fewer than 12

@@ -22,24 +22,23 @@ TEST(Median, IsTheMiddleOrTheMeanOfTheTwoMiddles) {
 
 TEST(Summarise, EqualsTheFiguresWorkedByHand) {
   // Sorted 1 2 3 4 5 6 7 100; the median is 4.5, the deviations from it 0.5 0.5 1.5 1.5 2.5 2.5 3.5 95.5 with
-  // the median 2. Of 8 samples, all but none may be cut off each end: P(at most 0 of 8) = 1/256, P(at most 1)
-  // = 9/256 = 3.5 %.
+  // the median 2. The interval begins at place 7 / 2 - 1.959964 sqrt(8 / 4) = 0.72819, counted from 0.
   const Summary summary = summarise({3, 1, 2, 100, 5, 4, 7, 6});
   EXPECT_EQ(summary.count, 8U);
   EXPECT_EQ(summary.best, 1);
   EXPECT_EQ(summary.median, 4.5);
   EXPECT_EQ(summary.median_absolute_deviation, 2);
-  EXPECT_EQ(summary.median_interval.low, 1);
-  EXPECT_EQ(summary.median_interval.high, 100);
-  EXPECT_EQ(relative_half_width(summary), 99.0 / 2 / 4.5);
+  EXPECT_NEAR(summary.median_interval.low, 1.72819, 1e-5);
+  EXPECT_NEAR(summary.median_interval.high, 100 - 0.72819 * 93, 1e-3);
+  EXPECT_NEAR(relative_half_width(summary), (98.27181 - 0.72819 * 93) / 2 / 4.5, 1e-4);
 }
 
 TEST(Summarise, CutsTheEndsOffOnceThereAreEnoughSamples) {
-  // Of 9: P(at most 1 of 9) = 10/512 = 1.95 %, so the second from either end.
+  // Of 9, from place 4 - 1.959964 * 1.5 = 1.060054 on. P(at most 1 of 9) = 10/512 = 1.95 %.
   const Summary summary = summarise({10, 20, 30, 40, 50, 60, 70, 80, 90});
-  EXPECT_EQ(summary.median_interval.low, 20);
-  EXPECT_EQ(summary.median_interval.high, 80);
-  EXPECT_EQ(relative_half_width(summary), 30.0 / 50.0);
+  EXPECT_NEAR(summary.median_interval.low, 20.60054, 1e-5);
+  EXPECT_NEAR(summary.median_interval.high, 79.39946, 1e-5);
+  EXPECT_NEAR(relative_half_width(summary), 29.39946 / 50, 1e-6);
 }
 
 TEST(Summarise, OfOneSampleIsThatSample) {
@@ -76,34 +75,28 @@ long double probability_below(int count, int below) {
 }
 
 // Which sample from either end the interval takes, 1 being the outermost. The samples are 1 to count.
-int cut_of(int count) {
+double cut_of(int count) {
   std::vector<double> ranks(count);
   std::iota(ranks.begin(), ranks.end(), 1);
   const Interval interval = median_interval_95(ranks);
-  EXPECT_EQ(interval.low + interval.high, count + 1) << "as far from both ends, of " << count;
-  return static_cast<int>(interval.low);
+  EXPECT_NEAR(interval.low + interval.high, count + 1, 1e-9) << "as far from both ends, of " << count;
+  return interval.low;
 }
 
 // The interval from the r-th sample to the r-th from the end misses the median where fewer than r samples lie
 // on one side of it.
-TEST(MedianInterval95, OfFewSamplesIsTheNarrowestThatEnclosesEnough) {
-  for (int count = 1; count < 30; ++count) {
-    const int cut = cut_of(count);
+TEST(MedianInterval95, LiesBetweenTheOrderStatisticsThatEncloseTooMuchAndTooLittle) {
+  for (int count = 1; count <= 400; ++count) {
+    const double cut = cut_of(count);
     if (count < 6) {
       EXPECT_EQ(cut, 1) << "all samples";
       EXPECT_GT(probability_below(count, 1), 0.025L) << count << " samples are too few";
     } else {
-      EXPECT_LE(probability_below(count, cut), 0.025L) << count;
-      EXPECT_GT(probability_below(count, cut + 1), 0.025L) << count << ": could be narrower";
+      const int outer = static_cast<int>(cut);
+      const auto missed = (1 - (cut - outer)) * probability_below(count, outer) +
+                          (cut - outer) * probability_below(count, outer + 1);
+      EXPECT_NEAR(static_cast<double>(missed), 0.025, 0.011) << count;
     }
-  }
-}
-
-TEST(MedianInterval95, OfManySamplesEnclosesEnoughAndAtMostOneSampleTooManyOnEachSide) {
-  for (int count = 30; count <= 400; ++count) {
-    const int cut = cut_of(count);
-    EXPECT_LE(probability_below(count, cut), 0.025L) << count;
-    EXPECT_GT(probability_below(count, cut + 2), 0.025L) << count << ": wider than the approximation needs";
   }
 }
 
@@ -127,6 +120,58 @@ TEST(MedianInterval95, EnclosesTheMedianOfASkewedDistribution) {
     EXPECT_GE(enclosed, kTrials * 0.94) << count << " samples";
     EXPECT_LE(enclosed, kTrials * 0.995) << count << " samples: so wide that it says little";
   }
+}
+
+// `count` samples of three groups in turn, the second slower than the first, the third than the second.
+std::vector<GroupedSample> grouped(std::size_t count, double apart, std::mt19937_64& engine) {
+  std::normal_distribution<double> noise(0, 1);
+  std::vector<GroupedSample> samples;
+  for (std::size_t i = 0; i < count; ++i)
+    samples.push_back({.value = 100 + apart * static_cast<double>(i % 3) + noise(engine), .group = i % 3});
+  std::ranges::sort(samples, {}, &GroupedSample::value);
+  return samples;
+}
+
+TEST(MedianInterval95, OfOneGroupIsThatWithoutGroups) {
+  std::mt19937_64 engine(1);
+  for (std::size_t count = 1; count < 100; ++count) {
+    std::vector<GroupedSample> samples = grouped(count, 0, engine);
+    std::vector<double> values;
+    for (GroupedSample& sample : samples) {
+      sample.group = 7;
+      values.push_back(sample.value);
+    }
+    const Interval of_one = median_interval_95(samples), without = median_interval_95(values);
+    EXPECT_EQ(of_one.low, without.low) << count;
+    EXPECT_EQ(of_one.high, without.high) << count;
+  }
+}
+
+TEST(MedianInterval95, OfGroupsEnclosesTheMedianHoweverFarTheyLieApart) {
+  const std::uint64_t seed = std::random_device()();
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  std::mt19937_64 engine(seed);
+  constexpr int kTrials = 4000;
+  for (const double apart : {0.0, 1.0, 3.0, 30.0}) {
+    for (const std::size_t count : {9U, 15U, 30U, 60U}) {
+      int enclosed = 0;
+      for (int trial = 0; trial < kTrials; ++trial) {
+        const Interval interval = median_interval_95(grouped(count, apart, engine));
+        enclosed += interval.low <= 100 + apart && 100 + apart <= interval.high;
+      }
+      EXPECT_GE(enclosed, kTrials * 0.94) << count << " samples, " << apart << " apart";
+    }
+  }
+}
+
+TEST(MedianInterval95, OfGroupsFarApartLiesWithinTheMiddleOneEarly) {
+  std::mt19937_64 engine(1);
+  const std::vector<GroupedSample> samples = grouped(27, 1000, engine);
+  std::vector<double> values;
+  for (const GroupedSample& sample : samples) values.push_back(sample.value);
+  const Interval interval = median_interval_95(samples), without = median_interval_95(values);
+  EXPECT_LT(interval.high - interval.low, 10);
+  EXPECT_GT(without.high - without.low, 1000) << "else this says nothing";
 }
 
 // Synthetic series: a floor and, to one side, noise.
@@ -164,20 +209,20 @@ TEST(Drift, IsNoneInNoise) {
 
 TEST(SummariseRounds, AreTheMedianOfTheirMediansAndItsInterval) {
   // Nine rounds of three samples around 10, 11, … 18; in the last one something else ran.
-  std::vector<std::vector<double>> rounds;
-  for (int i = 0; i < 9; ++i) rounds.push_back({10.0 + i - 0.5, 10.0 + i, 10.0 + i + 5});
-  rounds.back() = {100, 101, 102};
+  std::vector<Round> rounds;
+  for (int i = 0; i < 9; ++i) rounds.push_back({.samples = {10.0 + i - 0.5, 10.0 + i, 10.0 + i + 5}});
+  rounds.back().samples = {100, 101, 102};
   const Summary summary = summarise_rounds(rounds);
   EXPECT_EQ(summary.count, 27U);
   EXPECT_EQ(summary.best, 9.5);
   EXPECT_EQ(summary.median, 14) << "of 10 to 17 and 101";
-  EXPECT_EQ(summary.median_interval.low, 11);
-  EXPECT_EQ(summary.median_interval.high, 17) << "one round may be spoiled on each side";
+  EXPECT_NEAR(summary.median_interval.low, 11.06, 0.01);
+  EXPECT_NEAR(summary.median_interval.high, 16.94, 0.01) << "one round may be spoiled on each side";
 }
 
 TEST(SummariseRounds, TooFewForAnIntervalCountAsOne) {
   const Summary pooled = summarise({1, 2, 3, 4, 5, 6, 7});
-  const Summary rounds = summarise_rounds({{1, 2, 3}, {4, 5, 6, 7}});
+  const Summary rounds = summarise_rounds({{.samples = {1, 2, 3}}, {.samples = {4, 5, 6, 7}}});
   EXPECT_EQ(rounds.median, pooled.median);
   EXPECT_EQ(rounds.median_interval.low, pooled.median_interval.low);
   EXPECT_EQ(rounds.median_interval.high, pooled.median_interval.high);
@@ -185,7 +230,20 @@ TEST(SummariseRounds, TooFewForAnIntervalCountAsOne) {
 
 TEST(SummariseRounds, NothingIsRefused) {
   EXPECT_THROW(summarise_rounds({}), std::invalid_argument);
-  EXPECT_THROW(summarise_rounds({{1}, {}}), std::invalid_argument);
+  EXPECT_THROW(summarise_rounds({{.samples = {1}}, {.samples = {}}}), std::invalid_argument);
+}
+
+TEST(SpreadOfGroups, IsBetweenTheSlowestAndTheFastest) {
+  std::vector<Round> rounds;
+  for (const double level : {10.0, 11.0, 10.5}) {
+    for (const double noise : {0.0, 0.1, -0.1}) rounds.push_back({{level + noise, 99, 1}, rounds.size() / 3});
+  }
+  EXPECT_NEAR(spread_of_groups(rounds), 0.1, 1e-12);
+  rounds.push_back({{50}, 3});
+  EXPECT_NEAR(spread_of_groups(rounds), 0.1, 1e-12) << "one round says nothing";
+  rounds[3].samples = {10.05};
+  EXPECT_EQ(spread_of_groups(rounds), 0) << "their intervals meet";
+  EXPECT_EQ(spread_of_groups({}), 0);
 }
 
 TEST(StudentTwoSidedP, IsThatOfTheTables) {

@@ -1,7 +1,5 @@
 #include "analysis/stopping.h"
 
-#include "analysis/statistics.h"
-
 namespace flopline {
 
 std::string_view stop_name(Stop stop) {
@@ -20,11 +18,11 @@ std::string_view stop_name(Stop stop) {
   return "";
 }
 
-Stop decide(std::span<const double> round_medians, const TimeSpent& spent, const StoppingRule& rule) {
+Stop decide(std::span<const GroupedSample> round_medians, const TimeSpent& spent, const StoppingRule& rule) {
   const bool enough = round_medians.size() >= rule.least_rounds &&
                       spent.sampling_s >= rule.least_sampling_s && spent.span_s >= rule.least_span_s;
   if (enough &&
-      relative_half_width(summarise({round_medians.begin(), round_medians.end()})) <= rule.precision)
+      relative_half_width(summarise_groups({round_medians.begin(), round_medians.end()})) <= rule.precision)
     return Stop::precise;
   return spent.sampling_s >= rule.most_sampling_s ? Stop::time_limit : Stop::not_yet;
 }

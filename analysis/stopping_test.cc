@@ -15,15 +15,16 @@ constexpr double kRoundS = 0.01, kSpanOfRoundS = 0.1;
 
 struct Ended {
   Stop why = Stop::not_yet;
-  std::vector<double> medians;
+  std::vector<GroupedSample> medians;
 };
 
-// Measures a case whose rounds have the medians that `median_of` gives.
-Ended measure(const std::function<double(int round)>& median_of, const StoppingRule& rule = {}) {
+// Measures a case whose rounds have the medians that `median_of` gives, of as many groups in turn.
+Ended measure(const std::function<double(int round)>& median_of, const StoppingRule& rule = {},
+              int groups = 1) {
   Ended ended;
   while (ended.why == Stop::not_yet) {
     const int round = static_cast<int>(ended.medians.size());
-    ended.medians.push_back(median_of(round));
+    ended.medians.push_back({median_of(round), static_cast<std::size_t>(round % groups)});
     ended.why =
         decide(ended.medians, {.sampling_s = (round + 1) * kRoundS, .span_s = round * kSpanOfRoundS}, rule);
   }
@@ -64,7 +65,7 @@ TEST(Decide, AHeavyTailTakesMoreRoundsButStops) {
   const Ended ended =
       measure([&](int) { return random() % 3 == 0 ? 3.0 : 1.0 + 1e-4 * static_cast<double>(random() % 10); });
   EXPECT_EQ(ended.why, Stop::precise);
-  EXPECT_NEAR(median(ended.medians), 1, 0.001);
+  EXPECT_NEAR(summarise_groups(ended.medians).median, 1, 0.001);
 }
 
 TEST(Decide, AFinerPrecisionTakesMoreRounds) {
@@ -77,8 +78,15 @@ TEST(Decide, AFinerPrecisionTakesMoreRounds) {
 }
 
 TEST(Decide, SaysNothingPreciseOfTooFewRounds) {
-  EXPECT_EQ(decide(std::vector<double>{1, 1}, {.sampling_s = 1, .span_s = 9}, {}), Stop::not_yet);
-  EXPECT_EQ(decide(std::vector<double>{1, 1}, {.sampling_s = 2, .span_s = 9}, {}), Stop::time_limit);
+  const std::vector<GroupedSample> medians = {{1, 0}, {1, 0}};
+  EXPECT_EQ(decide(medians, {.sampling_s = 1, .span_s = 9}, {}), Stop::not_yet);
+  EXPECT_EQ(decide(medians, {.sampling_s = 2, .span_s = 9}, {}), Stop::time_limit);
+}
+
+TEST(Decide, WhatIsKnownToDifferBetweenRoundsNeedsNoMoreRoundsForLong) {
+  const auto placed = [](int round) { return 1 + 0.05 * (round % 3); };
+  EXPECT_LE(measure(placed, {}, 3).medians.size(), 24U);
+  EXPECT_GE(measure(placed).medians.size(), 30U);
 }
 
 // Stopping as soon as an interval is narrow favours those that are narrow by chance; the promise of 95 % is
@@ -92,7 +100,7 @@ TEST(Decide, TheMedianIsWithinTheIntervalThatItStoppedOn) {
     constexpr int kCases = 400;
     int within = 0;
     for (int i = 0; i < kCases; ++i) {
-      const Summary summary = summarise(measure([&](int) { return noise(random); }).medians);
+      const Summary summary = summarise_groups(measure([&](int) { return noise(random); }).medians);
       within += static_cast<int>(summary.median_interval.low <= 1 && 1 <= summary.median_interval.high);
     }
     EXPECT_GE(within, 0.88 * kCases) << "seed " << seed << ", sigma " << sigma;

@@ -22,7 +22,8 @@ std::vector<double> times_by_repetition(const CaseResult& result, std::size_t re
     const std::size_t first = std::min(i * rounds / repetitions, rounds - 1);
     const std::size_t last = std::max((i + 1) * rounds / repetitions, first + 1);
     std::vector<double> medians;
-    for (std::size_t round = first; round < last; ++round) medians.push_back(median(result.rounds_s[round]));
+    for (std::size_t round = first; round < last; ++round)
+      medians.push_back(median(result.rounds_s[round].samples));
     times.push_back(median(std::move(medians)));
   }
   return times;

@@ -27,9 +27,9 @@ CaseResult timed(const std::string& name, double scale = 1) {
                                  .threads = 3},
                        .status = Status::ok,
                        .implementation = "ref:any"};
-  result.rounds_s = {{1e-6, 2e-6, 9e-6}, {2e-6}, {4e-6, 4e-6}, {8e-6}};
+  result.rounds_s = {{{1e-6, 2e-6, 9e-6}}, {{2e-6}}, {{4e-6, 4e-6}}, {{8e-6}}};
   for (auto& round : result.rounds_s) {
-    for (double& sample : round) sample *= scale;
+    for (double& sample : round.samples) sample *= scale;
   }
   result.time_s = summarise_rounds(result.rounds_s);
   result.calls = 70;

@@ -109,11 +109,13 @@ struct CaseResult {
   std::optional<Unpacked> unpacked;  // where it was asked for and can be
   std::optional<Summary> time_s;     // of a call
   std::int64_t calls = 0;            // that were timed
-  std::vector<std::vector<double>>
-      rounds_s;                    // samples of a call by round, in order; a batch of calls gives one
+  // Samples of a call, a batch of calls gives one, in the order of rounds, which are grouped by where the
+  // operands lie.
+  std::vector<Round> rounds_s;
   std::vector<double> left_out_s;  // samples that do not count, see analysis/paced_rounds.h
   Stop stop = Stop::not_yet;       // why no more samples were taken
   double drift = 0;                // of the samples, see statistics.h
+  double placement_spread = 0;     // of the rounds, see spread_of_groups in statistics.h
   double wall_s = 0;               // of sampling: by the clock, and
   double cpu_s = 0;                // the processor time that this process had meanwhile
   ProbedRates probed;              // medians of the looks at them while the case was measured

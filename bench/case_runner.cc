@@ -115,8 +115,8 @@ class Runner {
     run.kernels.push_back(std::move(verified));
     for (int copies = placements_of(value, options_); copies > 1; --copies)
       run.kernels.push_back(prepare_copy(data, *value.backend));
-    for (const std::unique_ptr<Kernel>& kernel : run.kernels)
-      run.timers.emplace_back(*kernel, value.cache, options_.slow_down);
+    const CallTimer timer(*run.kernels.front(), value.cache, options_.slow_down);
+    for (const std::unique_ptr<Kernel>& kernel : run.kernels) run.timers.push_back(timer.of_copy(*kernel));
   }
 
   // False once there is nothing left to time. Settling a team takes tens of milliseconds, so one that is
@@ -161,7 +161,8 @@ class Runner {
       run.first_reading = readings - std::min<std::size_t>(readings, 1);
     }
     try {
-      const CallTimer& timer = run.timers[run.rounds.medians().size() % run.timers.size()];
+      const std::size_t placement = run.rounds.medians().size() % run.timers.size();
+      const CallTimer& timer = run.timers[placement];
       const Clock::time_point begin = Clock::now();
       const double cpu_before_s = own_cpu_seconds();
       std::vector<PacedSample> samples =
@@ -169,7 +170,7 @@ class Runner {
       result.cpu_s += own_cpu_seconds() - cpu_before_s;
       result.wall_s += seconds_since(begin);
       result.calls += timer.batch() * static_cast<std::int64_t>(samples.size());
-      run.rounds.add(std::move(samples), alone_per_cycle_[result.value.threads]);
+      run.rounds.add(std::move(samples), alone_per_cycle_[result.value.threads], placement);
       result.stop =
           decide(medians_that_count(run),
                  {.sampling_s = result.wall_s, .span_s = seconds_since(run.first_round)}, options_.stopping);
@@ -194,7 +195,7 @@ class Runner {
   }
 
   // Those taken alone; all where in half of the time there was none, for then none is to be expected.
-  std::span<const double> medians_that_count(const CaseRun& run) const {
+  std::span<const GroupedSample> medians_that_count(const CaseRun& run) const {
     const bool gives_up =
         run.rounds.medians_alone().empty() && run.result.wall_s > options_.stopping.most_sampling_s / 2;
     return gives_up ? run.rounds.medians() : run.rounds.medians_alone();
@@ -202,7 +203,7 @@ class Runner {
 
   void count_calls(CaseRun& run) const {
     constexpr double kSeconds = 0.02;  // many calls, so that little is counted of what is not theirs
-    const double calls = std::max(1.0, std::ceil(kSeconds / run.rounds.medians().back()));
+    const double calls = std::max(1.0, std::ceil(kSeconds / run.rounds.medians().back().value));
     const CounterReading reading = options_.count([&] {
       for (double i = 0; i < calls; ++i) run.kernels.front()->execute();
     });
@@ -228,9 +229,10 @@ class Runner {
     result.instructions_per_cycle = counted.instructions_per_cycle;
     result.time_s = summarise_rounds(result.rounds_s);
     std::vector<double> samples_s;
-    for (const std::vector<double>& round : result.rounds_s)
-      samples_s.insert(samples_s.end(), round.begin(), round.end());
+    for (const Round& round : result.rounds_s)
+      samples_s.insert(samples_s.end(), round.samples.begin(), round.samples.end());
     result.drift = drift(samples_s);
+    result.placement_spread = spread_of_groups(result.rounds_s);
     drop_kernel(run);
     ++steps_done_;
   }

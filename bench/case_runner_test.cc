@@ -99,7 +99,7 @@ TEST_F(CaseRunner, CopiesOfAKernelTakeTurns) {
   cases_ = {with_inputs(8)};
   EXPECT_EQ(run_cases().results.at(0).status, Status::ok);
   EXPECT_EQ(verified, 1);
-  ASSERT_THAT(order, SizeIs(3 + 3 + 9)) << "prepared, looked at, and timed in rounds";
+  ASSERT_THAT(order, SizeIs(3 + 15)) << "prepared, and timed in rounds after a look at the first";
   for (std::size_t i = 0; i < order.size(); ++i) EXPECT_EQ(order[i], static_cast<int>(i % 3));
   EXPECT_EQ(placements_of(with_inputs(10'000'000), options_), 1) << "as good as any in memory";
 }
@@ -222,9 +222,12 @@ TEST_F(CaseRunner, StopsEachCaseAsTheRuleSays) {
   EXPECT_EQ(outcome.results.at(0).stop, Stop::time_limit);
   EXPECT_GE(outcome.results.at(0).wall_s, 0.1);
   options_.stopping = {.precision = 1e9, .least_rounds = 12, .least_span_s = 0};
+  options_.placements = 3;
   const CaseResult precise = run({{}}).results.at(0);
   EXPECT_EQ(precise.stop, Stop::precise);
-  EXPECT_EQ(precise.rounds_s.size(), 12U);
+  ASSERT_EQ(precise.rounds_s.size(), 12U);
+  for (std::size_t i = 0; i < 12; ++i)
+    EXPECT_EQ(precise.rounds_s[i].group, i % 3) << "each copy has its share of the rounds";
 }
 
 TEST_F(CaseRunner, AKernelThatThrowsWhileItIsTimedFailsAloneAndHasNoTime) {

@@ -248,6 +248,16 @@ TEST(Disturbance, IsSaidFromThreePercentOfDriftAndTwoOfWaiting) {
   EXPECT_EQ(disturbance(result), "") << "no time, no samples";
 }
 
+TEST(Disturbance, IsSaidWhereThePlaceOfOperandsMakesADifference) {
+  CaseResult result = sampled();
+  result.placement_spread = 0.02;
+  EXPECT_EQ(disturbance(result), "");
+  result.placement_spread = 0.08;
+  EXPECT_EQ(disturbance(result), "where its operands lay made it up to 8 % slower");
+  result.noise_floor = NoiseFloor{.relative = 0.1};
+  EXPECT_EQ(disturbance(result), "");
+}
+
 TEST(Disturbance, IsSaidWhereTheIntervalStayedTooWide) {
   CaseResult result = sampled();
   EXPECT_EQ(disturbance(result), "");
@@ -272,7 +282,7 @@ TEST(Disturbance, OfACeilingMattersToTheCasesUnderIt) {
   of_one.memory.front().capacity_bytes = 1;
   EXPECT_EQ(disturbance(result, ceilings),
             "the bandwidth of DRAM was 20 % lower than when its ceiling was measured");
-  result.probed.memory_gb_per_s = 0.91;
+  result.probed.memory_gb_per_s = 0.96;
   EXPECT_EQ(disturbance(result, ceilings), "");
 }
 

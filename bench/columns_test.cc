@@ -41,12 +41,12 @@ CaseResult timed() {
                             .median_absolute_deviation = 1e-9,
                             .median_interval = {.low = 3.5e-9, .high = 5e-9}},
           .calls = 900,
-          .rounds_s = {{4e-9}, {4e-9}},
+          .rounds_s = {{{4e-9}}, {{4e-9}}},
           .left_out_s = {9e-9},
           .stop = Stop::precise,
           .wall_s = 5,
           .cpu_s = 4,
-          .probed = {.gflops = 75, .cache_gb_per_s = 20.625, .memory_gb_per_s = 1},
+          .probed = {.gflops = 75, .cache_gb_per_s = 21.3125, .memory_gb_per_s = 1},
           .core_to_core_ns = Looks{.least = 50, .median = 52, .most = 60},
           .instructions_per_cycle = Looks{.least = 4.6, .median = 4.9, .most = 5}};
 }
@@ -134,7 +134,7 @@ TEST(CaseJson, HasItsTimesInNanoseconds) {
   EXPECT_DOUBLE_EQ(time.at("sampling_cpu").get<double>(), 4e9);
   EXPECT_EQ(time.at("peak_fell"), 0.25);
   EXPECT_EQ(time.at("left_out"), 1);
-  EXPECT_EQ(time.at("cache_fell"), 0.0625);
+  EXPECT_EQ(time.at("cache_fell"), 0.03125);
   EXPECT_EQ(time.at("memory_fell"), 0.5);
 }
 

@@ -89,7 +89,7 @@ std::optional<Unpacked> time_unpacked(const LayerData& data, const Case& value) 
     const CallTimer timer(kernel, value.cache);
     PacedRounds rounds;
     for (int i = 0; i < kRounds; ++i) rounds.add(timer.sample_round(kRoundS, 0), 0);
-    result.call_ns = median({rounds.medians().begin(), rounds.medians().end()}) * 1e9;
+    result.call_ns = summarise_groups({rounds.medians().begin(), rounds.medians().end()}).median * 1e9;
     return result;
   } catch (const std::exception&) {
     return std::nullopt;
@@ -97,11 +97,11 @@ std::optional<Unpacked> time_unpacked(const LayerData& data, const Case& value) 
 }
 
 CallTimer::CallTimer(Kernel& kernel, CacheState cache, double slow_down)
-    : kernel_(kernel), cache_(cache), slow_down_(slow_down) {
+    : kernel_(&kernel), cache_(cache), slow_down_(slow_down) {
   const Clock::time_point start = Clock::now();
   double shortest_s = INFINITY;
   do {
-    shortest_s = std::min(shortest_s, time_ns([&] { kernel_.execute(); }) * 1e-9);
+    shortest_s = std::min(shortest_s, time_ns([&] { kernel_->execute(); }) * 1e-9);
   } while (seconds_since(start) < kLookS);
   const double resolution_s = clock_resolution_s();
   call_s_ = std::max(shortest_s, resolution_s);  // a coarse clock may show nothing
@@ -109,10 +109,16 @@ CallTimer::CallTimer(Kernel& kernel, CacheState cache, double slow_down)
     batch_ = static_cast<std::int64_t>(std::ceil(kResolutionsPerSample * resolution_s / call_s_));
 }
 
+CallTimer CallTimer::of_copy(Kernel& copy) const {
+  CallTimer timer = *this;
+  timer.kernel_ = &copy;
+  return timer;
+}
+
 double CallTimer::sample() const {
-  if (cache_ != CacheState::hot) prepare_caches(kernel_, cache_);
+  if (cache_ != CacheState::hot) prepare_caches(*kernel_, cache_);
   const Clock::time_point start = Clock::now();
-  for (std::int64_t i = 0; i < batch_; ++i) kernel_.execute();
+  for (std::int64_t i = 0; i < batch_; ++i) kernel_->execute();
   double took_s = seconds_since(start);
   for (const double end_s = took_s * (1 + slow_down_); took_s < end_s;) took_s = seconds_since(start);
   return took_s / static_cast<double>(batch_);
@@ -124,7 +130,7 @@ std::vector<PacedSample> CallTimer::sample_round(
   // A call that takes longer than the round brings all its operands anew, whatever ran before.
   if (cache_ == CacheState::hot && call_s_ < seconds) {
     const Clock::time_point start = Clock::now();
-    for (int calls = 0; calls < 2 || seconds_since(start) < warm_up_s; ++calls) kernel_.execute();
+    for (int calls = 0; calls < 2 || seconds_since(start) < warm_up_s; ++calls) kernel_->execute();
   }
   std::vector<PacedSample> samples;
   std::vector<double> looks;

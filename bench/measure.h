@@ -43,6 +43,9 @@ class CallTimer {
   // share `slow_down` of itself, in which nothing is done: a known fault, to test what should find it.
   explicit CallTimer(Kernel& kernel, CacheState cache = CacheState::hot, double slow_down = 0);
 
+  // The same of a copy of the kernel.
+  CallTimer of_copy(Kernel& copy) const;
+
   std::int64_t batch() const { return batch_; }
   // Seconds that a call takes, averaged over one batch.
   double sample() const;
@@ -56,7 +59,7 @@ class CallTimer {
                                         const std::function<double()>& instructions_per_cycle = {}) const;
 
  private:
-  Kernel& kernel_;
+  Kernel* kernel_;
   CacheState cache_;
   double slow_down_;
   double call_s_ = 0;

@@ -137,6 +137,15 @@ TEST(CallTimer, LooksAtTheKernelFirst) {
   EXPECT_GT(executed, 0);
 }
 
+TEST(CallTimer, NeedsNoLookAtACopyOfTheKernel) {
+  int executed = 0;
+  FakeKernel kernel({}, kLinear), copy({.on_execute = [&] { ++executed; }}, kLinear);
+  const CallTimer timer = CallTimer(kernel).of_copy(copy);
+  EXPECT_EQ(executed, 0);
+  timer.sample();
+  EXPECT_EQ(executed, timer.batch());
+}
+
 TEST(CallTimer, ShortCallsAreTimedInBatches) {
   std::int64_t executed = 0;
   FakeKernel kernel({.on_execute = [&] { ++executed; }}, kLinear);

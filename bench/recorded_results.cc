@@ -43,7 +43,7 @@ std::vector<CaseResult> recorded_results(const std::vector<Network>& networks, i
            .is_fallback = recorded_backend().is_fallback(recording.implementation),
            .time_s = summarise(recording.times_s),
            .calls = static_cast<std::int64_t>(recording.times_s.size()),
-           .rounds_s = {recording.times_s},
+           .rounds_s = {{recording.times_s}},
            .stop = Stop::recorded});
     }
   }

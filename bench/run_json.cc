@@ -82,14 +82,17 @@ Json samples_json(const std::vector<CaseResult>& results) {
     if (!result.time_s) continue;
     Json samples_ns = Json::array();
     Json samples_per_round = Json::array();
-    for (const std::vector<double>& round : result.rounds_s) {
-      for (const double seconds : round) samples_ns.push_back(seconds * 1e9);
-      samples_per_round.push_back(round.size());
+    Json placement_per_round = Json::array();
+    for (const Round& round : result.rounds_s) {
+      for (const double seconds : round.samples) samples_ns.push_back(seconds * 1e9);
+      samples_per_round.push_back(round.samples.size());
+      placement_per_round.push_back(round.group);
     }
     Json left_out_ns = Json::array();
     for (const double seconds : result.left_out_s) left_out_ns.push_back(seconds * 1e9);
     cases.push_back({{"name", case_name(result.value)},
                      {"samples_per_round", std::move(samples_per_round)},
+                     {"placement_per_round", std::move(placement_per_round)},
                      {"samples_ns", std::move(samples_ns)},
                      {"left_out_ns", std::move(left_out_ns)}});
   }

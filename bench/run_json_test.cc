@@ -108,7 +108,7 @@ TEST(RunJson, TheEnvironmentHasTheVerdictTheTeamTheLoadAndTheBackends) {
 
 TEST(SamplesJson, HasTheSamplesOfWhatHasATime) {
   RunRecord run = record();
-  run.results[0].rounds_s = {{1e-6}, {2e-6, 3e-6}};
+  run.results[0].rounds_s = {{{1e-6}, 1}, {{2e-6, 3e-6}, 2}};
   run.results[0].left_out_s = {4e-6};
   const Json samples = samples_json(run.results);
   EXPECT_EQ(samples.at("schema"), "flopline-samples/1");
@@ -118,6 +118,7 @@ TEST(SamplesJson, HasTheSamplesOfWhatHasATime) {
   EXPECT_EQ(samples.at("cases")[0].at("name"), case_name(run.results[0].value));
   ASSERT_THAT(samples.at("cases")[0].at("samples_ns"), SizeIs(3));
   EXPECT_EQ(samples.at("cases")[0].at("samples_per_round"), Json::array({1, 2}));
+  EXPECT_EQ(samples.at("cases")[0].at("placement_per_round"), Json::array({1, 2}));
   EXPECT_EQ(samples.at("cases")[0].at("left_out_ns"), Json::array({4e-6 * 1e9}));
   EXPECT_DOUBLE_EQ(samples.at("cases")[0].at("samples_ns")[1], 2000);
 }
