@@ -33,12 +33,12 @@ Interval median_interval(std::span<const double> sorted, double variance) {
           .high = between(sorted[last - outer], sorted[last - inner])};
 }
 
-Summary summary_of_sorted(std::vector<double> sorted, const Interval& median_interval) {
+Summary summary_of_sorted(std::vector<double> sorted, const Interval& interval) {
   Summary summary = {.count = sorted.size(),
                      .best = sorted.front(),
                      .median = median_of_sorted(sorted),
                      .median_absolute_deviation = 0,
-                     .median_interval = median_interval};
+                     .median_interval = interval};
   for (double& sample : sorted) sample = std::abs(sample - summary.median);
   summary.median_absolute_deviation = median(std::move(sorted));
   return summary;

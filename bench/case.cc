@@ -61,15 +61,15 @@ std::string disturbance(const CaseResult& result, const Ceilings& ceilings, cons
                         const CeilingsFell& fell) {
   constexpr double kDrift = 0.03, kWaited = 0.02, kPeakFell = 0.03, kBandwidthFell = 0.05, kLeftOut = 0.2,
                    kPlacement = 0.02;
-  const double floor = result.noise_floor ? result.noise_floor->relative : 0;  // less is nothing
+  const double noise = result.noise_floor ? result.noise_floor->relative : 0;
   std::vector<std::string> sentences;
   if (result.stop == Stop::time_limit)
     sentences.push_back(fmt::format("its interval was still ±{:.1f} % wide at the time limit",
                                     100 * relative_half_width(*result.time_s)));
-  if (std::abs(result.drift) > std::max(kDrift, floor))
+  if (std::abs(result.drift) > std::max(kDrift, noise))
     sentences.push_back(fmt::format("the second half of its samples is {:.0f} % {}",
                                     100 * std::abs(result.drift), result.drift > 0 ? "slower" : "faster"));
-  if (result.placement_spread > std::max(kPlacement, floor))
+  if (result.placement_spread > std::max(kPlacement, noise))
     sentences.push_back(
         fmt::format("where its operands lay made it up to {:.0f} % slower", 100 * result.placement_spread));
   if (const double share = waited_share(result).value_or(0); share > kWaited)

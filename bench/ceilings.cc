@@ -14,6 +14,7 @@
 #include "bench/bandwidth_kernels.h"
 #include "bench/ceiling_probe.h"
 #include "bench/ceiling_works.h"
+#include "bench/clock.h"
 #include "bench/core_to_core.h"
 #include "bench/instruction_rate.h"
 #include "bench/latency.h"
@@ -123,7 +124,7 @@ bool measure_peaks(int threads, CeilingsScope scope, const Observer& observer, C
   std::vector<TeamWork> works;
   for (const PeakKernel* kernel : kernels) {
     works.push_back(peak_work(*kernel, threads));
-    works.back().tells_clock = true;
+    works.back().clock_hz_now = [threads] { return clock_hz_now(threads); };
   }
   if (!observer.sample(threads, kernels.size() == 1 ? kPeakEffort : kManyPeaksEffort, "peaks", works))
     return false;

@@ -8,7 +8,6 @@
 
 #include <omp.h>
 
-#include "bench/clock.h"
 #include "bench/stopwatch.h"
 
 namespace flopline {
@@ -71,8 +70,8 @@ void sample_team_rate(int threads, double seconds, TeamWork& work) {
       continue;
     }
     const double rate = work.units_per_pass * static_cast<double>(work.passes) / taken;
-    const double clock_hz = work.tells_clock ? clock_hz_now(threads) : 0;
-    if (work.tells_clock) work.units_per_cycle.push_back(rate / clock_hz);
+    const double clock_hz = work.clock_hz_now ? work.clock_hz_now() : 0;
+    if (clock_hz > 0) work.units_per_cycle.push_back(rate / clock_hz);
     if (rate > work.units_per_second) {
       work.units_per_second = rate;
       work.clock_hz = clock_hz;

@@ -14,12 +14,12 @@ struct TeamWork {
   // A sample: thousands of times the skew of a start and the resolution of a clock, and shorter than a
   // scheduler's time slice.
   double sample_s = 2e-3;
-  bool tells_clock = false;  // of the cores, right after each sample
+  std::function<double()> clock_hz_now;  // of the cores, asked right after each sample; may be empty
 
   std::int64_t passes = 1;      // per sample; grows until a sample is long enough to be timed
   double units_per_second = 0;  // the best sample so far; 0 before the first
   std::vector<double> rates;    // the best of each time it was sampled
-  // Where it is told (clock.h): of the best sample, and units a cycle of each.
+  // Where the clock is asked for: of the best sample, and units a cycle of each.
   double clock_hz = 0;
   std::vector<double> units_per_cycle;
 };

@@ -54,15 +54,17 @@ TEST(TeamRate, TellsTheClockOfTheBestSampleWhereItIsAskedFor) {
   sample_team_rate(kThreads, 0, work);
   EXPECT_EQ(work.clock_hz, 0);
   EXPECT_TRUE(work.units_per_cycle.empty());
-  work.tells_clock = true;
+  int asked = 0;
+  work.clock_hz_now = [&] { return ++asked; };
   work.units_per_second = 0;
   sample_team_rate(kThreads, 0, work);
-  EXPECT_GT(work.clock_hz, 0);
+  EXPECT_EQ(asked, 3) << "samples";
+  const auto best = static_cast<std::size_t>(work.clock_hz);
+  EXPECT_DOUBLE_EQ(work.units_per_cycle.at(best - 1), work.units_per_second / work.clock_hz);
   work.units_per_second = 1e9;
-  work.clock_hz = 1;
   sample_team_rate(kThreads, 0, work);
-  EXPECT_EQ(work.clock_hz, 1) << "no sample was better";
-  EXPECT_EQ(work.units_per_cycle.size(), 6U) << "three of each time";
+  EXPECT_EQ(work.clock_hz, best) << "no sample was better";
+  EXPECT_EQ(work.units_per_cycle.size(), 6U);
 }
 
 TEST(TeamRate, PassesGrowUntilASampleCanBeTimed) {

@@ -15,8 +15,8 @@ template <class Work>
 }
 #endif
 
-// Calls work(), which is compiled for each of them with all that it calls. Within a parallel region, for what
-// contains one is a function of its own that keeps its target.
+// Calls work(), which is compiled for each of them together with what it calls. To be used within a parallel
+// region: the body of one that work() contained would be a function of its own, compiled as elsewhere.
 template <class Work>
 void with_widest_vectors(const Work& work) {
 #if defined(__x86_64__)
