@@ -8,9 +8,10 @@
   busy      whether a busy neighbour is noticed
 
 What is not installed is left out, with what to install. Ratios are flopline's figure over the other's, best against
-best over the rounds: what else works on a machine, or moves the cores of a virtual one, only makes figures worse. Layers
-that are then more than 3 % apart, either way, and ceilings below 0.97 have as many rounds again, up to five times, as one
-of both may not have met a good moment.
+best over the rounds: what else works on a machine, or moves the cores of a virtual one, only makes figures worse. Of
+layers it is the median over the rounds of each round's best, as a clock may be higher for a second that only one of both
+meets. Layers that are then more than 3 % apart, either way, and ceilings below 0.97 have as many rounds again, up to five
+times.
 
 usage: scripts/compare_with_peers.py PROGRAM [--rounds N] [--benchdnn PATH] [--only PART...]
 """
@@ -128,16 +129,16 @@ def descriptor(driver, problem):
 
 
 class LayerPair:
-    """A layer on a number of threads, measured by both: the best GFLOPS of each."""
+    """A layer on a number of threads, measured by both: the best GFLOPS of each round."""
 
     def __init__(self, driver, problem, threads):
         self.driver, self.problem, self.threads = driver, problem, threads
-        self.ours = self.theirs = 0
+        self.ours, self.theirs = [], []
 
     def measure(self, program, benchdnn, folder, seconds):
         flop, best_ns = self.run_flopline(program, folder, seconds)
-        self.ours = max(self.ours, flop / best_ns)
-        self.theirs = max(self.theirs, flop / (self.run_benchdnn(benchdnn, seconds) * 1e6))
+        self.ours.append(flop / best_ns)
+        self.theirs.append(flop / (self.run_benchdnn(benchdnn, seconds) * 1e6))
 
     def run_flopline(self, program, folder, seconds):
         """FLOP of a call, which both count without taps on padding, and the best of all samples, as the other takes it."""
@@ -156,10 +157,11 @@ class LayerPair:
         return float(re.search(r"^@@,([\d.]+)", text, re.MULTILINE)[1])
 
     def is_apart(self):
-        return abs(math.log(self.ours / self.theirs)) > 0.03
+        return abs(math.log(statistics.median(self.ours) / statistics.median(self.theirs))) > 0.03
 
     def row(self):
-        return f"--{self.driver} {self.problem}", self.threads, self.ours, self.theirs, "GFLOPS"
+        return (f"--{self.driver} {self.problem}", self.threads, statistics.median(self.ours), statistics.median(self.theirs),
+                "GFLOPS")
 
 
 def compare_layers(program, benchdnn, rounds, counts, seconds):

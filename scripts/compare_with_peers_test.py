@@ -17,7 +17,7 @@ roof) echo '[{"kind": "compute", "name": "fma", "dtype": "f32", "isa": "avx2", "
              {"kind": "memory", "name": "read", "level": "L1", "isa": "avx2", "threads": 1, "value": 90}]' ;;
 run) echo '{"cases": [{"flop": 2000000}]}'
      case $(grep -c "$2 .*threads $6 " "$LOG"),$2 in
-     3,conv:mb2*) best=7900 ;;
+     [23],conv:mb2*) best=7900 ;;
      *,linear*) best=8000 ;;
      *) best=10000 ;;
      esac
@@ -90,7 +90,7 @@ class CompareTest(unittest.TestCase):
         asked = self.log.read_text()
         for problem, rounds in (("conv:mb1ic64ih56oc64oh56kh3ph1", 6), ("conv:mb2ic64ih56oc64oh56kh3ph1", 3),
                                 ("linear:mb1ic9216oc4096", 1)):
-            self.assertEqual(asked.count(f"run {problem} --backend onednn --threads 1 "), rounds, "as long as both are apart")
+            self.assertEqual(asked.count(f"run {problem} --backend onednn --threads 1 "), rounds, "as long as their medians are apart")
         self.assertIn("--time-limit 0.3 --benchmark_min_time=0.3", asked)
         self.assertIn("run lstm:l1t25mb16slc512dhc512 ", asked)
         self.assertRegex(asked, r"benchdnn 1 --mode=P --max-ms-per-prb=300 --rnn .*l1t25mb16sic512slc512dhc512dic512")
