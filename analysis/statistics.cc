@@ -44,6 +44,19 @@ Summary summary_of_sorted(std::vector<double> sorted, const Interval& interval) 
   return summary;
 }
 
+std::vector<GroupedSample> medians_of(const std::vector<Round>& rounds) {
+  std::vector<GroupedSample> medians;
+  for (const Round& round : rounds) medians.push_back({median(round.samples), round.group});
+  return medians;
+}
+
+// By what share the median of one is larger than that of the other; 0 where their intervals meet.
+double beyond_intervals(const Summary& one, const Summary& other) {
+  const bool meet = one.median_interval.low <= other.median_interval.high &&
+                    other.median_interval.low <= one.median_interval.high;
+  return meet ? 0 : one.median / other.median - 1;
+}
+
 }  // namespace
 
 double median(std::vector<double> samples) {
@@ -96,14 +109,10 @@ Summary summarise_groups(std::vector<GroupedSample> samples) {
 
 Summary summarise_rounds(const std::vector<Round>& rounds) {
   std::vector<double> all;
-  std::vector<GroupedSample> medians;
-  for (const Round& round : rounds) {
-    all.insert(all.end(), round.samples.begin(), round.samples.end());
-    medians.push_back({median(round.samples), round.group});
-  }
+  for (const Round& round : rounds) all.insert(all.end(), round.samples.begin(), round.samples.end());
+  const Summary of_medians = summarise_groups(medians_of(rounds));
   Summary summary = summarise(std::move(all));
-  if (medians.size() < kRoundsForInterval) return summary;
-  const Summary of_medians = summarise_groups(std::move(medians));
+  if (rounds.size() < kRoundsForInterval) return summary;
   summary.median = of_medians.median;
   summary.median_interval = of_medians.median_interval;
   return summary;
@@ -111,15 +120,14 @@ Summary summarise_rounds(const std::vector<Round>& rounds) {
 
 double spread_of_groups(const std::vector<Round>& rounds) {
   std::map<std::size_t, std::vector<double>> medians;
-  for (const Round& round : rounds) medians[round.group].push_back(median(round.samples));
+  for (const auto& [value, group] : medians_of(rounds)) medians[group].push_back(value);
   std::vector<Summary> groups;
   for (auto& [group, of_rounds] : medians) {
     if (of_rounds.size() >= 3) groups.push_back(summarise(std::move(of_rounds)));
   }
   if (groups.empty()) return 0;
   const auto [fastest, slowest] = std::ranges::minmax(groups, {}, &Summary::median);
-  const bool meet = slowest.median_interval.low <= fastest.median_interval.high;
-  return meet ? 0 : slowest.median / fastest.median - 1;
+  return beyond_intervals(slowest, fastest);
 }
 
 double student_two_sided_p(double t, int degrees_of_freedom) {
@@ -146,9 +154,7 @@ double drift(std::span<const double> samples) {
   const std::size_t half = samples.size() / 2;
   const Summary first = summarise({samples.begin(), samples.begin() + static_cast<std::ptrdiff_t>(half)});
   const Summary second = summarise({samples.begin() + static_cast<std::ptrdiff_t>(half), samples.end()});
-  const bool meet = first.median_interval.low <= second.median_interval.high &&
-                    second.median_interval.low <= first.median_interval.high;
-  return meet ? 0 : second.median / first.median - 1;
+  return beyond_intervals(second, first);
 }
 
 }  // namespace flopline

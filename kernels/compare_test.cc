@@ -79,7 +79,7 @@ TEST(Expected, IsWhatWeightsWithTheErrorOfTheirTermsGive) {
     reference::compute<Bounded>(layer, pointers);
     for (std::size_t i = 0; i < wide.back().size(); ++i) {
       // In double precision, with or without fused operations.
-      ASSERT_NEAR(problem.expected.values[i], wide.back()[i].value, 1e-3 * wide.back()[i].error);
+      ASSERT_NEAR(problem.expected.values[i], wide.back()[i].value, 1e-6 * wide.back()[i].error);
       ASSERT_NEAR(problem.expected.bounds[i], wide.back()[i].error, 1e-9 * wide.back()[i].error);
     }
   }
