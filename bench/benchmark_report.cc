@@ -11,6 +11,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "bench/assessment.h"
+
 namespace flopline {
 namespace {
 

@@ -7,8 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "analysis/roofline.h"
 #include "bench/benchmark_flags.h"
-#include "bench/case.h"
+#include "bench/case_result.h"
 
 namespace flopline {
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "analysis/stopping.h"
-#include "bench/case.h"
+#include "bench/case_result.h"
 #include "bench/ceiling_probe.h"
 #include "bench/hardware_counters.h"
 

@@ -9,6 +9,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "bench/assessment.h"
 #include "bench/case_cells.h"
 #include "bench/cost_json.h"
 #include "kernels/descriptor.h"

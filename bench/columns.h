@@ -4,7 +4,8 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
-#include "bench/case.h"
+#include "analysis/roofline.h"
+#include "bench/case_result.h"
 #include "bench/json_node.h"
 #include "bench/text_table.h"
 

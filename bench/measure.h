@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "analysis/paced_rounds.h"
-#include "bench/case.h"
+#include "bench/case_result.h"
 #include "kernels/kernel.h"
 
 namespace flopline {

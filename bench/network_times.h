@@ -6,8 +6,9 @@
 #include <vector>
 
 #include "analysis/network.h"
+#include "analysis/roofline.h"
 #include "analysis/time_share.h"
-#include "bench/case.h"
+#include "bench/case_result.h"
 #include "bench/json_node.h"
 #include "bench/text_table.h"
 

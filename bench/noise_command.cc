@@ -12,6 +12,7 @@
 
 #include "analysis/core_place.h"
 #include "analysis/noise.h"
+#include "bench/case_list.h"
 #include "bench/case_runner.h"
 #include "bench/child_process.h"
 #include "bench/commands.h"

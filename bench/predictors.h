@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "analysis/prediction.h"
-#include "bench/case.h"
+#include "bench/assessment.h"
 #include "bench/json_node.h"
 #include "bench/text_table.h"
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "analysis/network.h"
-#include "bench/case.h"
+#include "bench/case_result.h"
 
 namespace flopline {
 

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <utility>
 
+#include "bench/assessment.h"
 #include "bench/child_process.h"
 #include "bench/commands.h"
 #include "bench/kept_ceilings.h"

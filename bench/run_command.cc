@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <map>
@@ -14,9 +13,9 @@
 
 #include "analysis/units.h"
 #include "bench/benchmark_report.h"
+#include "bench/case_list.h"
 #include "bench/case_runner.h"
 #include "bench/commands.h"
-#include "bench/core_to_core.h"
 #include "bench/current_ceilings.h"
 #include "bench/estimate.h"
 #include "bench/instruction_rate.h"
@@ -27,6 +26,7 @@
 #include "bench/run_json.h"
 #include "bench/run_options.h"
 #include "bench/run_output.h"
+#include "bench/run_verdict.h"
 #include "bench/session.h"
 #include "bench/terminal.h"
 
@@ -58,26 +58,6 @@ void check_caches(const std::vector<Case>& cases) {
       fmt::format("--cache: eviction does not work on this machine (a load takes {:.1f} ns from an evicted "
                   "line, {:.1f} ns from a hot one), accepted is hot",
                   check.evicted_ns, check.hot_ns));
-}
-
-// What is not quiet before the run, what only came up during it, and what its cases saw.
-Verdict judge_run(const RunRecord& record, int threads) {
-  Verdict verdict;
-  if (record.load_before) verdict = judge(record.environment, threads, *record.load_before, record.team);
-  if (verdict.quiet() && record.load_during)
-    verdict = judge(record.environment, threads, *record.load_during, record.team);
-  std::optional<std::string> moved, shared;  // of the first case of which that can be said
-  for (const CaseResult& result : record.results) {
-    const Ceilings& ceilings = record.ceilings.at(result.value.threads);
-    if (const std::optional<double> best_ns = best_place_ns(result, ceilings); best_ns && !moved)
-      moved = judge_place(*result.core_to_core_ns, *best_ns);
-    if (const std::optional<double> alone = alone_per_cycle(result, ceilings); alone && !shared)
-      shared = judge_sharing(result.instructions_per_cycle->median, *alone);
-  }
-  for (const std::optional<std::string>& reason : {moved, shared}) {
-    if (reason) verdict.reasons.push_back(*reason);
-  }
-  return verdict;
 }
 
 // For one number of threads.
@@ -124,39 +104,6 @@ RunnerOutcome run_with_progress(const std::vector<Case>& cases, Session& session
                         .stop = interrupted});
   progress.clear();
   return outcome;
-}
-
-// What the team's cores show now against their best, as far as `kept` tells that.
-void judge_cores_now(int threads, const std::optional<KeptCeilings>& kept,
-                     std::vector<std::string>& reasons) {
-  if (!kept || !kept->by_threads.contains(threads)) return;
-  const Ceilings& best = kept->by_threads.at(threads);
-  std::optional<std::string> moved, shared;
-  if (const std::optional<double> now_ns = core_to_core_ns(threads); now_ns && best.core_to_core_ns)
-    moved = judge_place({*now_ns, *now_ns, *now_ns}, *best.core_to_core_ns);
-  if (best.instructions_per_cycle)
-    shared = judge_sharing(instructions_per_cycle(threads, 0.2).median, *best.instructions_per_cycle);
-  for (const std::optional<std::string>& reason : {moved, shared}) {
-    if (reason) reasons.push_back(*reason);
-  }
-}
-
-// Waits until a second passes in which nothing disturbs and after which the team's cores lie where they did
-// at best and have nothing else to do, as far as `kept` tells, at most as long as asked. False if none did.
-bool wait_for_quiet(const Session& session, const std::optional<KeptCeilings>& kept, double most_s,
-                    Progress& progress) {
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::duration<double>(most_s);
-  while (true) {
-    Verdict verdict = session.verdict_over(std::chrono::seconds(1));
-    judge_cores_now(session.threads(), kept, verdict.reasons);
-    if (verdict.quiet() || interrupted()) return true;
-    if (std::chrono::steady_clock::now() >= deadline) {
-      progress.clear();
-      fmt::print(stderr, "flopline: --require-quiet: {}\n", fmt::join(verdict.reasons, " "));
-      return false;
-    }
-    progress.show(1, 1, fmt::format("waiting for quiet: {}", verdict.reasons.front()));
-  }
 }
 
 int exit_status(const RunRecord& record, const RunOptions& options) {
@@ -245,6 +192,43 @@ int list(const RunOptions& options, const std::vector<Case>& cases, Session& ses
   return kFine;
 }
 
+// False where it was interrupted.
+bool add_ceilings(RunRecord& record, Session& session, const RunOptions& options, Progress& progress) {
+  const auto show = [&](std::string_view what, int done, int total) {
+    progress.show(1 + done * (kCeilingsSteps - 1) / total,
+                  kCeilingsSteps + 2 * static_cast<int>(record.cases), fmt::format("ceilings: {}", what));
+  };
+  const auto ceilings = current_ceilings(session, options.results, options.fresh, show, interrupted);
+  if (!ceilings) return false;
+  for (const auto& [threads, all] : ceilings->by_threads)
+    record.ceilings[threads] = ceilings_for(all, std::array<std::string_view, 1>{options.dtype});
+  record.ceilings_measured = ceilings->measured;
+  return true;
+}
+
+void add_outcome(RunRecord& record, RunnerOutcome outcome, const std::optional<KeptNoise>& noise) {
+  record.complete = outcome.complete;
+  record.results = std::move(outcome.results);
+  add_noise_floors(record.results, noise);
+  // Cases may have seen more than the ceilings did, which may have been measured on shared cores.
+  for (const CaseResult& result : record.results) {
+    if (!result.instructions_per_cycle) continue;
+    std::optional<double>& alone = record.ceilings.at(result.value.threads).instructions_per_cycle;
+    alone = std::max(alone.value_or(0), result.instructions_per_cycle->most);
+  }
+}
+
+void publish(ResultFolder& folder, const RunRecord& record, const RunOptions& options) {
+  const nlohmann::ordered_json all = run_json(record);
+  write_results(folder, record, all, options);
+  const std::filesystem::path published = folder.publish();
+  print_results(all, options.format, options.phases);
+  // The other formats tell by themselves.
+  if (options.format == Format::csv) print_not_understood(record.networks, false);
+  draw(published);
+  if (options.format == Format::table) print_place(options.results, record.environment, published);
+}
+
 int run(const RunOptions& options) {
   const InterruptGuard guard;
   Session session(options.threads);
@@ -265,35 +249,12 @@ int run(const RunOptions& options) {
       !wait_for_quiet(session, find_kept_ceilings(options.results, session.environment()),
                       *options.require_quiet_s, progress))
     return kNotTrustworthy;
-  const auto show = [&](std::string_view what, int done, int total) {
-    progress.show(1 + done * (kCeilingsSteps - 1) / total,
-                  kCeilingsSteps + 2 * static_cast<int>(cases.size()), fmt::format("ceilings: {}", what));
-  };
-  const auto ceilings = current_ceilings(session, options.results, options.fresh, show, interrupted);
-  if (!ceilings) return 128 + signal_number();
-  for (const auto& [threads, all] : ceilings->by_threads)
-    record.ceilings[threads] = ceilings_for(all, std::array<std::string_view, 1>{options.dtype});
-  record.ceilings_measured = ceilings->measured;
-  RunnerOutcome outcome = run_with_progress(cases, session, record, options, progress);
-  record.results = std::move(outcome.results);
-  // Cases may have seen more than the ceilings did, which may have been measured on shared cores.
-  for (const CaseResult& result : record.results) {
-    if (!result.instructions_per_cycle) continue;
-    std::optional<double>& alone = record.ceilings.at(result.value.threads).instructions_per_cycle;
-    alone = std::max(alone.value_or(0), result.instructions_per_cycle->most);
-  }
-  add_noise_floors(record.results, find_kept_noise(options.results, session.environment()));
-  record.complete = outcome.complete;
+  if (!add_ceilings(record, session, options, progress)) return 128 + signal_number();
+  add_outcome(record, run_with_progress(cases, session, record, options, progress),
+              find_kept_noise(options.results, session.environment()));
   record.load_during = session.load_since_start();
   record.verdict = judge_run(record, session.threads());
-  if (record.results.empty()) return exit_status(record, options);
-  const nlohmann::ordered_json all = run_json(record);
-  write_results(folder, record, all, options);
-  const std::filesystem::path published = folder.publish();
-  print_results(all, options.format, options.phases);
-  if (options.format == Format::csv) print_not_understood(networks, false);  // the others tell by themselves
-  draw(published);
-  if (options.format == Format::table) print_place(options.results, record.environment, published);
+  if (!record.results.empty()) publish(folder, record, options);
   return exit_status(record, options);
 }
 

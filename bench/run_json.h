@@ -2,12 +2,13 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "analysis/network.h"
 #include "analysis/roofline.h"
-#include "bench/case.h"
+#include "bench/case_result.h"
 #include "bench/environment.h"
 #include "bench/load.h"
 #include "bench/threads.h"

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "bench/case.h"
+#include "bench/case_result.h"
 #include "bench/json_node.h"
 #include "bench/text_table.h"
 

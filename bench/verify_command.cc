@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "analysis/units.h"
+#include "bench/case_list.h"
 #include "bench/commands.h"
 #include "bench/count_report.h"
 #include "bench/interrupt.h"

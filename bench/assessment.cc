@@ -1,0 +1,142 @@
+#include "bench/assessment.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "analysis/core_place.h"
+
+namespace flopline {
+namespace {
+
+// Above this a share is marked with a likely cause instead of being believed.
+constexpr double kBelievableShare = 1.05;
+
+std::string note_above_roof(const CaseResult& result, const Roof& roof) {
+  if (roof.bound_by != "compute") {
+    return fmt::format("above the {} roof: the operands may be held nearer to the core, or the ceiling moved",
+                       roof.bound_by);
+  }
+  return fmt::format("above the peak: the ceiling moved, or {} does less work than the definition",
+                     result.implementation);
+}
+
+// The case's own type, but f32 where the machine has no peak in it, for then it is converted first.
+std::string_view peak_name(const Ceilings& ceilings, const Case& value) {
+  const std::string_view name = info(peak_dtype(value)).name;
+  const bool has_peak = std::ranges::any_of(
+      ceilings.compute, [&](const ComputeCeiling& ceiling) { return ceiling.dtype == name; });
+  return has_peak ? name : info(DataType::f32).name;
+}
+
+// The level before memory, whose reads the probes look at; empty without one.
+std::string_view last_cache(const Ceilings& ceilings) {
+  const auto last = std::find_if(ceilings.memory.rbegin(), ceilings.memory.rend(),
+                                 [](const MemoryCeiling& one) { return one.level != "DRAM"; });
+  return last == ceilings.memory.rend() ? std::string_view() : last->level;
+}
+
+CeilingsFell fell(const ProbedRates& now, const ProbedRates& before) {
+  const auto below = [&](std::optional<double> ProbedRates::*rate) {
+    return now.*rate && before.*rate ? std::max(0.0, 1 - *(now.*rate) / *(before.*rate)) : 0;
+  };
+  return {.peak = below(&ProbedRates::gflops),
+          .cache = below(&ProbedRates::cache_gb_per_s),
+          .memory = below(&ProbedRates::memory_gb_per_s)};
+}
+
+double left_out_share(const CaseResult& result) {
+  const auto left_out = static_cast<double>(result.left_out_s.size());
+  return left_out / (left_out + static_cast<double>(result.time_s->count));
+}
+
+// That a ceiling fell matters to the cases under it.
+std::string disturbance(const CaseResult& result, const Ceilings& ceilings, const Roof& roof,
+                        const CeilingsFell& fell) {
+  constexpr double kDrift = 0.03, kWaited = 0.02, kPeakFell = 0.03, kBandwidthFell = 0.05, kLeftOut = 0.2,
+                   kPlacement = 0.02;
+  const double noise = result.noise_floor ? result.noise_floor->relative : 0;
+  std::vector<std::string> sentences;
+  if (result.stop == Stop::time_limit)
+    sentences.push_back(fmt::format("its interval was still ±{:.1f} % wide at the time limit",
+                                    100 * relative_half_width(*result.time_s)));
+  if (std::abs(result.drift) > std::max(kDrift, noise))
+    sentences.push_back(fmt::format("the second half of its samples is {:.0f} % {}",
+                                    100 * std::abs(result.drift), result.drift > 0 ? "slower" : "faster"));
+  if (result.placement_spread > std::max(kPlacement, noise))
+    sentences.push_back(
+        fmt::format("where its operands lay made it up to {:.0f} % slower", 100 * result.placement_spread));
+  if (const double share = waited_share(result).value_or(0); share > kWaited)
+    sentences.push_back(fmt::format("its thread did not run for {:.0f} % of the time", 100 * share));
+  if (roof.bound_by == "compute" && fell.peak > kPeakFell)
+    sentences.push_back(
+        fmt::format("the peak was {:.0f} % lower than when its ceiling was measured", 100 * fell.peak));
+  const double bandwidth = roof.bound_by == "DRAM"                 ? fell.memory
+                           : roof.bound_by == last_cache(ceilings) ? fell.cache
+                                                                   : 0;
+  if (bandwidth > kBandwidthFell)
+    sentences.push_back(
+        fmt::format("the bandwidth of {} was {:.0f} % lower than when its ceiling was measured",
+                    roof.bound_by, 100 * bandwidth));
+  if (const std::optional<double> best_ns = best_place_ns(result, ceilings);
+      best_ns && is_elsewhere(*result.core_to_core_ns, *best_ns))
+    sentences.push_back(
+        fmt::format("its cores lay elsewhere: a cache line took {} between them, {:.0f} ns at best",
+                    range_text(*result.core_to_core_ns), *best_ns));
+  if (const std::optional<double> alone = alone_per_cycle(result, ceilings);
+      alone && is_shared(result.instructions_per_cycle->least, *alone))
+    sentences.push_back(fmt::format(
+        "something else worked on its cores: they took in {} instructions per cycle, {:.1f} alone",
+        rate_text(*result.instructions_per_cycle), *alone));
+  if (const double share = left_out_share(result); share > kLeftOut)
+    sentences.push_back(
+        fmt::format("something else worked on its cores during {:.0f} % of its samples, which do not count",
+                    100 * share));
+  return fmt::format("{}", fmt::join(sentences, "; "));
+}
+
+}  // namespace
+
+std::optional<double> best_place_ns(const CaseResult& result, const Ceilings& ceilings) {
+  if (!result.core_to_core_ns) return std::nullopt;
+  return ceilings.core_to_core_ns.value_or(result.core_to_core_ns->least);
+}
+
+std::optional<double> alone_per_cycle(const CaseResult& result, const Ceilings& ceilings) {
+  if (!result.instructions_per_cycle) return std::nullopt;
+  return std::max(ceilings.instructions_per_cycle.value_or(0), result.instructions_per_cycle->most);
+}
+
+DataType peak_dtype(const Case& value) {
+  const DataType input = types_of(value.item, value.dtype).input;
+  return input == DataType::u8 ? DataType::s8 : input;
+}
+
+Assessment assess(const CaseResult& result, const CeilingsByThreads& by_threads) {
+  const Ceilings& ceilings = by_threads.at(result.value.threads);
+  const NamedLayer& item = result.value.item;
+  Assessment all = {.operations = operations(item), .bytes = traffic(item, result.value.dtype)};
+  all.intensity = arithmetic_intensity(all.operations, all.bytes);
+  const auto work = static_cast<double>(flop(all.operations));
+  const std::int64_t bytes = compulsory(all.bytes);
+  const std::int64_t evicted = result.value.cache == CacheState::hot    ? 0
+                               : result.value.cache == CacheState::cold ? bytes
+                                                                        : all.bytes.weights + all.bytes.bias;
+  all.roof = roof(ceilings, peak_name(ceilings, result.value), work, static_cast<double>(bytes),
+                  static_cast<double>(evicted));
+  if (!result.time_s) return all;
+  if (result.counted_flop && result.counted_dram_bytes)
+    all.measured_intensity = *result.counted_flop / *result.counted_dram_bytes;
+  all.gflops = work / result.time_s->median / 1e9;
+  all.share_of_peak = *all.gflops / all.roof.peak_gflops;
+  all.share_of_roof = *all.gflops / all.roof.gflops;
+  if (*all.share_of_roof > kBelievableShare) all.note = note_above_roof(result, all.roof);
+  all.fell = fell(result.probed, ceilings.probed);
+  all.disturbance = disturbance(result, ceilings, all.roof, all.fell);
+  return all;
+}
+
+}  // namespace flopline

@@ -1,0 +1,68 @@
+#include "bench/run_verdict.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <chrono>
+#include <string>
+#include <utility>
+
+#include "bench/assessment.h"
+#include "bench/core_to_core.h"
+#include "bench/instruction_rate.h"
+#include "bench/interrupt.h"
+
+namespace flopline {
+namespace {
+
+void add(std::optional<std::string> reason, Verdict& verdict) {
+  if (reason) verdict.reasons.push_back(std::move(*reason));
+}
+
+// What the team's cores show now against their best, as far as `kept` tells that.
+void judge_cores_now(int threads, const std::optional<KeptCeilings>& kept, Verdict& verdict) {
+  if (!kept || !kept->by_threads.contains(threads)) return;
+  const Ceilings& best = kept->by_threads.at(threads);
+  if (const std::optional<double> now_ns = core_to_core_ns(threads); now_ns && best.core_to_core_ns)
+    add(judge_place({*now_ns, *now_ns, *now_ns}, *best.core_to_core_ns), verdict);
+  if (best.instructions_per_cycle)
+    add(judge_sharing(instructions_per_cycle(threads, 0.2).median, *best.instructions_per_cycle), verdict);
+}
+
+}  // namespace
+
+bool wait_for_quiet(const Session& session, const std::optional<KeptCeilings>& kept, double most_s,
+                    Progress& progress) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::duration<double>(most_s);
+  while (true) {
+    Verdict verdict = session.verdict_over(std::chrono::seconds(1));
+    judge_cores_now(session.threads(), kept, verdict);
+    if (verdict.quiet() || interrupted()) return true;
+    if (std::chrono::steady_clock::now() >= deadline) {
+      progress.clear();
+      fmt::print(stderr, "flopline: --require-quiet: {}\n", fmt::join(verdict.reasons, " "));
+      return false;
+    }
+    progress.show(1, 1, fmt::format("waiting for quiet: {}", verdict.reasons.front()));
+  }
+}
+
+Verdict judge_run(const RunRecord& record, int threads) {
+  Verdict verdict;
+  if (record.load_before) verdict = judge(record.environment, threads, *record.load_before, record.team);
+  if (verdict.quiet() && record.load_during)
+    verdict = judge(record.environment, threads, *record.load_during, record.team);
+  std::optional<std::string> moved, shared;  // of the first case of which that can be said
+  for (const CaseResult& result : record.results) {
+    const Ceilings& ceilings = record.ceilings.at(result.value.threads);
+    if (const std::optional<double> best_ns = best_place_ns(result, ceilings); best_ns && !moved)
+      moved = judge_place(*result.core_to_core_ns, *best_ns);
+    if (const std::optional<double> alone = alone_per_cycle(result, ceilings); alone && !shared)
+      shared = judge_sharing(result.instructions_per_cycle->median, *alone);
+  }
+  add(std::move(moved), verdict);
+  add(std::move(shared), verdict);
+  return verdict;
+}
+
+}  // namespace flopline

@@ -1,0 +1,64 @@
+#include "bench/run_verdict.h"
+
+#include <gmock/gmock.h>
+
+#include "bench/fakes.h"
+
+namespace flopline::run_verdict_test {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+const Backend kBackend = fake_backend({});
+
+CaseResult result_of(double core_to_core_ns, double instructions_per_cycle) {
+  const Linear layer = {.batch = 1, .in_features = 8, .out_features = 4};
+  return {.value = {.item = {.name = "x", .layer = layer}, .backend = &kBackend},
+          .core_to_core_ns = Looks{core_to_core_ns, core_to_core_ns, core_to_core_ns},
+          .instructions_per_cycle =
+              Looks{instructions_per_cycle, instructions_per_cycle, instructions_per_cycle}};
+}
+
+RunRecord record_of(std::vector<CaseResult> results) {
+  RunRecord record;
+  record.environment.allowed_cpus = {0, 1};
+  record.environment.machine_cpus = 2;
+  record.environment.build_type = "release";
+  record.load_before = record.load_during = Load{.seconds = 1, .others_busy_cpus = 0, .steal_share = 0};
+  record.ceilings = fake_ceilings_by_threads();
+  record.ceilings.at(1).core_to_core_ns = 50;
+  record.ceilings.at(1).instructions_per_cycle = 5;
+  record.results = std::move(results);
+  return record;
+}
+
+std::vector<std::string> reasons_of(const RunRecord& record) { return judge_run(record, 1).reasons; }
+
+TEST(JudgeRun, IsQuietWhereNothingDisturbed) {
+  EXPECT_THAT(reasons_of(record_of({})), IsEmpty());
+  EXPECT_THAT(reasons_of(record_of({result_of(50, 5), result_of(60, 4.8)})), IsEmpty());
+}
+
+TEST(JudgeRun, TellsLoadBeforeAndWhatOnlyCameUpDuringIt) {
+  RunRecord record = record_of({});
+  record.load_during->others_busy_cpus = 1.5;
+  EXPECT_THAT(reasons_of(record), ElementsAre(HasSubstr("1.5 of 2 CPUs busy")));
+  record.load_before->others_busy_cpus = 1.2;
+  EXPECT_THAT(reasons_of(record), ElementsAre(HasSubstr("1.2 of 2 CPUs busy"))) << "once";
+}
+
+TEST(JudgeRun, TellsOfTheFirstCaseWhoseCoresLayElsewhereOrWereShared) {
+  EXPECT_THAT(reasons_of(record_of({result_of(50, 5), result_of(300, 5), result_of(400, 2.5)})),
+              ElementsAre(HasSubstr("300 ns"), HasSubstr("2.5")));
+}
+
+TEST(JudgeRun, KnowsNoBetterPlaceThanTheCasesThemselvesWhereTheCeilingsTellNone) {
+  RunRecord record = record_of({result_of(300, 2.5)});
+  record.ceilings = fake_ceilings_by_threads();
+  EXPECT_THAT(reasons_of(record), IsEmpty());
+}
+
+}  // namespace
+}  // namespace flopline::run_verdict_test
