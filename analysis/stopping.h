@@ -32,7 +32,8 @@ enum class Stop : std::uint8_t { not_yet, precise, time_limit, interrupted, reco
 
 std::string_view stop_name(Stop stop);  // "not yet", "precise", "time limit", "interrupted", "recorded"
 
-// Whether to stop after rounds with these medians, and why. Never interrupted or recorded.
+// Whether to stop after rounds with these medians, and why. At the time limit as many rounds are enough as an
+// interval takes. Never interrupted or recorded.
 Stop decide(std::span<const GroupedSample> round_medians, const TimeSpent& spent, const StoppingRule& rule);
 
 }  // namespace flopline

@@ -83,6 +83,17 @@ TEST(Decide, SaysNothingPreciseOfTooFewRounds) {
   EXPECT_EQ(decide(medians, {.sampling_s = 2, .span_s = 9}, {}), Stop::time_limit);
 }
 
+TEST(Decide, AtTheTimeLimitAsManyRoundsAsAnIntervalTakesAreEnough) {
+  const TimeSpent all = {.sampling_s = 2, .span_s = 9};
+  std::vector<GroupedSample> medians(kRoundsForInterval, {1, 0});
+  EXPECT_EQ(decide(medians, {.sampling_s = 1.9, .span_s = 9}, {}), Stop::not_yet);
+  EXPECT_EQ(decide(medians, all, {}), Stop::precise);
+  medians.front().value = 1.1;
+  EXPECT_EQ(decide(medians, all, {}), Stop::time_limit) << "not precise";
+  medians.erase(medians.begin());
+  EXPECT_EQ(decide(medians, all, {}), Stop::time_limit) << "no interval";
+}
+
 TEST(Decide, WhatIsKnownToDifferBetweenRoundsNeedsNoMoreRoundsForLong) {
   const auto placed = [](int round) { return 1 + 0.05 * (round % 3); };
   EXPECT_LE(measure(placed, {}, 3).medians.size(), 24U);

@@ -194,11 +194,14 @@ class Runner {
     };
   }
 
-  // Those taken alone; all where in half of the time there was none, for then none is to be expected.
+  // Those taken alone; all once others have left so few that by the time limit they would not count alone
+  // (PacedRounds::counted).
   std::span<const GroupedSample> medians_that_count(const CaseRun& run) const {
-    const bool gives_up =
-        run.rounds.medians_alone().empty() && run.result.wall_s > options_.stopping.most_sampling_s / 2;
-    return gives_up ? run.rounds.medians() : run.rounds.medians_alone();
+    constexpr double kPatience = 0.25;  // of the time limit: they may leave yet
+    const double spent = run.result.wall_s / options_.stopping.most_sampling_s;
+    const std::span<const GroupedSample> alone = run.rounds.medians_alone();
+    const bool gives_up = spent > kPatience && static_cast<double>(alone.size()) < spent * kRoundsForInterval;
+    return gives_up ? run.rounds.medians() : alone;
   }
 
   void count_calls(CaseRun& run) const {
