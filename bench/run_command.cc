@@ -75,6 +75,14 @@ RunnerOutcome run_with_progress(const std::vector<Case>& cases, Session& session
     progress.show(before + static_cast<int>(done), before + static_cast<int>(total), case_name(next));
   };
   LinuxPerfEvents perf;
+  const bool can_count = record.no_flop_counted.empty() || record.no_dram_bytes_counted.empty();
+  const std::function<CounterReading(const std::function<void()>&)> count =
+      [&](const std::function<void()>& work) {
+        HardwareCounters counters(counter_events({}, record.environment.cpu), perf);
+        counters.start();
+        work();
+        return counters.stop();
+      };
   std::map<int, CeilingProbe> probes;
   std::map<int, double> alone_per_cycle;
   for (const auto& [threads, ceilings] : record.ceilings) {
@@ -93,13 +101,7 @@ RunnerOutcome run_with_progress(const std::vector<Case>& cases, Session& session
                         .probe = [&probes](int threads) { return probes.at(threads).read(); },
                         .instructions_per_cycle = instructions_per_cycle_now,
                         .alone_per_cycle = alone_per_cycle,
-                        .count =
-                            [&](const std::function<void()>& work) {
-                              HardwareCounters counters(counter_events({}, record.environment.cpu), perf);
-                              counters.start();
-                              work();
-                              return counters.stop();
-                            },
+                        .count = can_count ? count : nullptr,
                         .on_step = show,
                         .stop = interrupted});
   progress.clear();
