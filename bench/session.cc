@@ -22,9 +22,7 @@ Session::Session(const std::vector<int>& thread_counts)
 }
 
 void Session::use_threads(int threads) {
-  if (team_->size() == threads) return;
-  const bool are_awake = threads < team_->size();  // all of whose threads work whenever it does
-  team_.emplace(threads, processors_.cpus, are_awake);
+  if (team_->size() != threads) team_.emplace(threads, processors_.cpus);
 }
 
 std::optional<Load> Session::load_since_start() const {

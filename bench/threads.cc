@@ -78,7 +78,7 @@ TeamState inspect_team() {
   return state;
 }
 
-Team::Team(int threads, const std::vector<int>& cpus, bool are_awake)
+Team::Team(int threads, const std::vector<int>& cpus)
     : default_threads_before_(omp_get_max_threads()),
       dynamic_before_(omp_get_dynamic()),
       levels_before_(omp_get_max_active_levels()) {
@@ -90,7 +90,7 @@ Team::Team(int threads, const std::vector<int>& cpus, bool are_awake)
   omp_set_max_active_levels(1);
   before_.resize(static_cast<std::size_t>(threads));
   try {
-    pin(cpus, are_awake);
+    pin_and_warm(cpus);
   } catch (...) {
     restore();
     throw;
@@ -99,7 +99,7 @@ Team::Team(int threads, const std::vector<int>& cpus, bool are_awake)
 
 Team::~Team() { restore(); }
 
-void Team::pin(const std::vector<int>& cpus, bool are_awake) {
+void Team::pin_and_warm(const std::vector<int>& cpus) {
   std::size_t granted = 0;
   std::vector<int> pinned(before_.size(), 0);
 #pragma omp parallel
@@ -111,7 +111,7 @@ void Team::pin(const std::vector<int>& cpus, bool are_awake) {
     pinned[thread] = set_thread_cpus({cpus[thread % cpus.size()]}) ? 1 : 0;
     flush_denormals();
 #pragma omp barrier
-    if (!are_awake) spin();
+    spin();
   }
   const std::size_t wanted = before_.size();
   before_.resize(granted);

@@ -34,10 +34,9 @@ TeamState inspect_team();
 // what was before. One at a time: std::optional<Team>::emplace replaces one by another.
 class Team {
  public:
-  // With fewer cpus than threads they are used in turn. `are_awake`: all of them worked just now.
-  // std::invalid_argument when threads < 1 or cpus is empty; std::runtime_error when a thread cannot be
-  // pinned or OpenMP grants fewer threads.
-  Team(int threads, const std::vector<int>& cpus, bool are_awake = false);
+  // With fewer cpus than threads they are used in turn. std::invalid_argument when threads < 1 or cpus is
+  // empty; std::runtime_error when a thread cannot be pinned or OpenMP grants fewer threads.
+  Team(int threads, const std::vector<int>& cpus);
   ~Team();
   Team(const Team&) = delete;
   Team& operator=(const Team&) = delete;
@@ -50,7 +49,7 @@ class Team {
     unsigned long long float_mode = 0;
   };
 
-  void pin(const std::vector<int>& cpus, bool are_awake);
+  void pin_and_warm(const std::vector<int>& cpus);
   void restore();
 
   int default_threads_before_ = 0;
