@@ -9,8 +9,7 @@ namespace flopline {
 
 ProbedRates medians_of(std::span<const ProbedRates> looks) {
   ProbedRates medians;
-  for (const auto rate :
-       {&ProbedRates::gflops, &ProbedRates::cache_gb_per_s, &ProbedRates::memory_gb_per_s}) {
+  for (const auto& [name, rate] : kProbedRates) {
     std::vector<double> found;
     for (const ProbedRates& look : looks) {
       if (look.*rate) found.push_back(*(look.*rate));

@@ -34,8 +34,9 @@ struct BandwidthKernel {
   //   scale            destination = kBandwidthScalar * first
   //   add              destination = first + second
   //   triad            destination = first + kBandwidthScalar * second
-  // and for read returns passes times the sum of first, so that no load can be left out; the others return 0.
-  double (*run)(const BandwidthArrays& arrays, std::int64_t passes);
+  // and for read returns passes times the sum of first, its bits taken for integers, modulo 2^32, so that no
+  // load can be left out; the others return 0.
+  std::uint32_t (*run)(const BandwidthArrays& arrays, std::int64_t passes);
 
   constexpr int bytes() const { return bytes_loaded + bytes_stored; }
   constexpr int arrays() const { return bytes() / static_cast<int>(sizeof(float)); }

@@ -3,7 +3,6 @@
 #include <cmath>
 #include <optional>
 #include <stdexcept>
-#include <utility>
 
 namespace flopline {
 namespace {
@@ -43,11 +42,6 @@ MemoryCeiling memory_from(const Json& one) {
           .gb_per_s = positive(one, "value"),
           .capacity_bytes = one.at("capacity_bytes")};
 }
-
-constexpr std::pair<const char*, std::optional<double> ProbedRates::*> kProbedFields[] = {
-    {"gflops", &ProbedRates::gflops},
-    {"cache_gb_per_s", &ProbedRates::cache_gb_per_s},
-    {"memory_gb_per_s", &ProbedRates::memory_gb_per_s}};
 
 }  // namespace
 
@@ -98,7 +92,7 @@ Json to_json(const Ceilings& ceilings) {
               {"bandwidth_curve", points_json(ceilings.read_curve)},
               {"bandwidth_curves", curves},
               {"latencies", latencies}};
-  for (const auto& [field, rate] : kProbedFields) {
+  for (const auto& [field, rate] : kProbedRates) {
     if (ceilings.probed.*rate) all["probed"][field] = *(ceilings.probed.*rate);
   }
   if (ceilings.core_to_core_ns) all["core_to_core_ns"] = *ceilings.core_to_core_ns;
@@ -125,7 +119,7 @@ Ceilings ceilings_from_json(const Json& object) {
     for (const Json& one : object.at("latencies")) {
       ceilings.latencies.push_back({one.at("level"), one.at("bytes"), positive(one, "ns")});
     }
-    for (const auto& [field, rate] : kProbedFields) {
+    for (const auto& [field, rate] : kProbedRates) {
       if (object.contains("probed") && object.at("probed").contains(field))
         ceilings.probed.*rate = positive(object.at("probed"), field);
     }

@@ -88,7 +88,7 @@ std::optional<Unpacked> time_unpacked(const LayerData& data, const Case& value) 
       result.prepack_ns = std::min(result.prepack_ns, time_ns([&] { kernel.prepack(data.tensors); }));
     const CallTimer timer(kernel, value.cache);
     PacedRounds rounds;
-    for (int i = 0; i < kRounds; ++i) rounds.add(timer.sample_round(kRoundS, 0), 0);
+    for (int i = 0; i < kRounds; ++i) rounds.add(timer.sample_round(kernel, kRoundS, 0), 0);
     result.call_ns = summarise_groups({rounds.medians().begin(), rounds.medians().end()}).median * 1e9;
     return result;
   } catch (const std::exception&) {
@@ -97,11 +97,11 @@ std::optional<Unpacked> time_unpacked(const LayerData& data, const Case& value) 
 }
 
 CallTimer::CallTimer(Kernel& kernel, CacheState cache, double slow_down)
-    : kernel_(&kernel), cache_(cache), slow_down_(slow_down) {
+    : cache_(cache), slow_down_(slow_down) {
   const Clock::time_point start = Clock::now();
   double shortest_s = INFINITY;
   do {
-    shortest_s = std::min(shortest_s, time_ns([&] { kernel_->execute(); }) * 1e-9);
+    shortest_s = std::min(shortest_s, time_ns([&] { kernel.execute(); }) * 1e-9);
   } while (seconds_since(start) < kLookS);
   const double resolution_s = clock_resolution_s();
   call_s_ = std::max(shortest_s, resolution_s);  // a coarse clock may show nothing
@@ -109,28 +109,23 @@ CallTimer::CallTimer(Kernel& kernel, CacheState cache, double slow_down)
     batch_ = static_cast<std::int64_t>(std::ceil(kResolutionsPerSample * resolution_s / call_s_));
 }
 
-CallTimer CallTimer::of_copy(Kernel& copy) const {
-  CallTimer timer = *this;
-  timer.kernel_ = &copy;
-  return timer;
-}
-
-double CallTimer::sample() const {
-  if (cache_ != CacheState::hot) prepare_caches(*kernel_, cache_);
+double CallTimer::sample(Kernel& kernel) const {
+  if (cache_ != CacheState::hot) prepare_caches(kernel, cache_);
   const Clock::time_point start = Clock::now();
-  for (std::int64_t i = 0; i < batch_; ++i) kernel_->execute();
+  for (std::int64_t i = 0; i < batch_; ++i) kernel.execute();
   double took_s = seconds_since(start);
   for (const double end_s = took_s * (1 + slow_down_); took_s < end_s;) took_s = seconds_since(start);
   return took_s / static_cast<double>(batch_);
 }
 
 std::vector<PacedSample> CallTimer::sample_round(
-    double seconds, double warm_up_s, const std::function<double()>& instructions_per_cycle) const {
+    Kernel& kernel, double seconds, double warm_up_s,
+    const std::function<double()>& instructions_per_cycle) const {
   constexpr double kSecondsBetweenLooks = 0.0005;  // neighbours come and go within milliseconds
   // A call that takes longer than the round brings all its operands anew, whatever ran before.
   if (cache_ == CacheState::hot && call_s_ < seconds) {
     const Clock::time_point start = Clock::now();
-    for (int calls = 0; calls < 2 || seconds_since(start) < warm_up_s; ++calls) kernel_->execute();
+    for (int calls = 0; calls < 2 || seconds_since(start) < warm_up_s; ++calls) kernel.execute();
   }
   std::vector<PacedSample> samples;
   std::vector<double> looks;
@@ -144,7 +139,7 @@ std::vector<PacedSample> CallTimer::sample_round(
   do {
     if (seconds_since(last_look) >= kSecondsBetweenLooks) last_look = look();
     looks_before.push_back(looks.size());
-    samples.push_back({.seconds = sample()});
+    samples.push_back({.seconds = sample(kernel)});
   } while (seconds_since(start) < seconds);
   look();
   for (std::size_t i = 0; !looks.empty() && i < samples.size(); ++i) {

@@ -34,32 +34,28 @@ std::unique_ptr<Kernel> prepare_copy(const LayerData& data, const Backend& backe
 // Times the case with weights that are not packed; nothing where its backend cannot, or fails.
 std::optional<Unpacked> time_unpacked(const LayerData& data, const Case& value);
 
-// Times calls of a kernel by wall clock. A call much longer than the clock's resolution is a sample of its
-// own; shorter ones are timed in batches. From another cache state than hot, every call is a sample of its
-// own.
+// Times calls of a kernel, or of copies of it, by wall clock. A call much longer than the clock's resolution
+// is a sample of its own; shorter ones are timed in batches. From another cache state than hot, every call is
+// a sample of its own.
 class CallTimer {
  public:
   // Runs the kernel a few times, untimed, to see how long a call takes. Every sample is made longer by the
   // share `slow_down` of itself, in which nothing is done: a known fault, to test what should find it.
   explicit CallTimer(Kernel& kernel, CacheState cache = CacheState::hot, double slow_down = 0);
 
-  // The same of a copy of the kernel.
-  CallTimer of_copy(Kernel& copy) const;
-
   std::int64_t batch() const { return batch_; }
   // Seconds that a call takes, averaged over one batch.
-  double sample() const;
+  double sample(Kernel& kernel) const;
 
   // Samples for `seconds`, at least one, after the kernel has run until its operands are where the call
   // before leaves them, at least for `warm_up_s`.
   // `instructions_per_cycle`, where given, is asked before the first and after the last of them, and between
   // calls at most twice a millisecond. A sample has the least of the two looks before and the two after it,
   // for what comes and goes within milliseconds may do so between two looks.
-  std::vector<PacedSample> sample_round(double seconds, double warm_up_s,
+  std::vector<PacedSample> sample_round(Kernel& kernel, double seconds, double warm_up_s,
                                         const std::function<double()>& instructions_per_cycle = {}) const;
 
  private:
-  Kernel* kernel_;
   CacheState cache_;
   double slow_down_;
   double call_s_ = 0;

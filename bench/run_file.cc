@@ -199,9 +199,7 @@ RunFileCase read_case(const JsonNode& node) {
     }
   }
   if (const std::optional<JsonNode> probed = node.find("probed")) {
-    one.probed = {.gflops = positive(*probed, "gflops"),
-                  .cache_gb_per_s = positive(*probed, "cache_gb_per_s"),
-                  .memory_gb_per_s = positive(*probed, "memory_gb_per_s")};
+    for (const auto& [name, rate] : kProbedRates) one.probed.*rate = positive(*probed, name);
   }
   one.core_to_core_ns = looks(node, "core_to_core_ns");
   one.instructions_per_cycle = looks(node, "instructions_per_cycle");

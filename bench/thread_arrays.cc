@@ -36,7 +36,7 @@ ThreadArrays::ThreadArrays(int threads, std::int64_t total_bytes) : memory_(thre
     ::madvise(own.get(), bytes,
               MADV_HUGEPAGE);  // a request: where it is refused, small pages are what there is
   }
-  // Ones, because sums of them never get denormal.
+  // Ones, because no arithmetic of the kernels makes denormal numbers of them.
   team_seconds(threads, [&](int thread) { std::fill_n(memory_[thread].get(), bytes / kFloat, 1.0F); });
 }
 
