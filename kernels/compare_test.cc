@@ -58,6 +58,7 @@ TEST(Expected, IsWhatWeightsWithTheErrorOfTheirTermsGive) {
       DepthwiseSeparable{.in_channels = 6, .out_channels = 5, .bias = 1, .axes = {kSame, kSame}},
       ConvTranspose{.in_channels = 6, .out_channels = 4, .axes = {kSame}},
       Linear{.batch = 3, .in_features = 50, .out_features = 11, .bias = 1},
+      Linear{.batch = 12, .in_features = 70, .out_features = 40, .bias = 1},
       Matmul{.rows = 4, .inner = 30, .columns = 5},
       BatchNorm{.channels = 3, .axes = {{.in = 14}}},
       Lstm{.layers = 2, .steps = 3, .batch = 20, .input_size = 9, .hidden_size = 70, .directions = 2},

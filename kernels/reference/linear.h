@@ -32,8 +32,9 @@ T dot(Weights weights, const T* input, std::int64_t count, T start) {
   return start;
 }
 
-// A block of outputs of every row. They are summed side by side, so that the innermost loop has no
-// dependence; for it their weights are turned around, and serve every row from the nearest cache.
+// Adds to a block of outputs of every row, which hold their bias. They are summed side by side, so that the
+// innermost loop has no dependence; for it their weights are turned around, and serve every row from the
+// nearest cache.
 template <std::int64_t kOutputs, class T, class Weights>
 void linear_block(const Linear& layer, const T* input, Weights weights, Range block, T* output) {
   constexpr std::int64_t kInputs = 64;

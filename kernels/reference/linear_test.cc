@@ -30,13 +30,15 @@ TEST(ReferenceLinear, ComputesAnyNumberOfRowsInputsAndOutputs) {
       std::iota(input.begin(), input.end(), 1);
       std::iota(weights.begin(), weights.end(), -100);
       std::iota(bias.begin(), bias.end(), 7);
-      linear<double>({.batch = rows, .in_features = ins, .out_features = outs}, input.data(), weights.data(),
-                     bias.data(), output.data());
-      for (int r = 0; r < rows; ++r) {
-        for (int o = 0; o < outs; ++o) {
-          EXPECT_EQ(output[r * outs + o],
-                    std::inner_product(&input[r * ins], &input[r * ins] + ins, &weights[o * ins], bias[o]))
-              << rows << " rows, " << ins << " inputs: " << r << " " << o;
+      const Linear layer = {.batch = rows, .in_features = ins, .out_features = outs};
+      for (const bool has_bias : {true, false}) {
+        linear<double>(layer, input.data(), weights.data(), has_bias ? bias.data() : nullptr, output.data());
+        for (int r = 0; r < rows; ++r) {
+          for (int o = 0; o < outs; ++o) {
+            EXPECT_EQ(output[r * outs + o], std::inner_product(&input[r * ins], &input[r * ins] + ins,
+                                                               &weights[o * ins], has_bias ? bias[o] : 0))
+                << rows << " rows, " << ins << " inputs: " << r << " " << o;
+          }
         }
       }
     }
