@@ -1,5 +1,6 @@
 #include "analysis/paced_rounds.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "analysis/core_place.h"
@@ -28,6 +29,14 @@ void PacedRounds::add_median_alone(const PacedRound& round) {
     if (is_alone(sample)) alone_s.push_back(sample.seconds);
   }
   if (!alone_s.empty()) medians_alone_.push_back({median(std::move(alone_s)), round.placement});
+}
+
+std::span<const GroupedSample> PacedRounds::medians_that_count(double share_of_time) const {
+  constexpr double kPatience = 0.25;  // they may leave yet
+  const double enough_by_now = std::min(share_of_time, 1.0) * kRoundsForInterval;
+  const bool gives_up =
+      share_of_time > kPatience && static_cast<double>(medians_alone_.size()) < enough_by_now;
+  return gives_up ? medians_ : medians_alone_;
 }
 
 CountedSamples PacedRounds::counted() const {

@@ -37,6 +37,10 @@ class PacedRounds {
   std::span<const GroupedSample> medians() const { return medians_; }
   std::span<const GroupedSample> medians_alone() const { return medians_alone_; }
 
+  // Those by which to decide whether to go on, after that share of the time that there is: of samples taken
+  // alone, or of all once others have left so few alone that in the end all would be counted.
+  std::span<const GroupedSample> medians_that_count(double share_of_time) const;
+
   // Those taken alone where enough rounds have some for an interval of their median, otherwise all.
   CountedSamples counted() const;
 

@@ -53,6 +53,31 @@ TEST(PacedRounds, TooFewRoundsAloneDoNotCountAlone) {
   EXPECT_EQ(counted.instructions_per_cycle->least, kShared);
 }
 
+TEST(PacedRounds, AllAreDecidedOnOnceFewAloneAreToBeExpected) {
+  PacedRounds rounds;
+  const auto decided_on = [&](double share) { return rounds.medians_that_count(share).size(); };
+  for (int i = 0; i < 40; ++i) rounds.add({{2, kShared}}, kAlone);
+  EXPECT_EQ(decided_on(0.2), 0U) << "patience";
+  EXPECT_EQ(decided_on(0.3), 40U);
+  rounds.add({{1, kAlone}}, kAlone);
+  EXPECT_EQ(decided_on(0.3), 41U) << "three in the end";
+  rounds.add({{1, kAlone}}, kAlone);
+  EXPECT_EQ(decided_on(0.3), 2U) << "six in the end";
+  EXPECT_EQ(decided_on(0.4), 42U);
+}
+
+TEST(PacedRounds, InTheEndThoseAreDecidedOnThatAreCounted) {
+  PacedRounds rounds;
+  for (const bool are_all : {true, true, true, true, true, false, false}) {
+    rounds.add({{1, kAlone}}, kAlone);
+    rounds.add({{2, kShared}}, kAlone);
+    for (const double share : {1.0, 1.01, 1.5}) {
+      EXPECT_EQ(rounds.medians_that_count(share).size(), rounds.counted().rounds_s.size());
+      EXPECT_EQ(rounds.medians_that_count(share).size() == rounds.medians().size(), are_all);
+    }
+  }
+}
+
 TEST(PacedRounds, WhatSeemedAloneIsJudgedAgainOnceMoreIsKnown) {
   PacedRounds rounds;
   rounds.add({{2, kShared}}, kShared);

@@ -20,8 +20,10 @@ std::string_view stop_name(Stop stop) {
 
 Stop decide(std::span<const GroupedSample> round_medians, const TimeSpent& spent, const StoppingRule& rule) {
   const bool is_over = spent.sampling_s >= rule.most_sampling_s;
-  const bool enough = round_medians.size() >= (is_over ? kRoundsForInterval : rule.least_rounds) &&
-                      spent.sampling_s >= rule.least_sampling_s && spent.span_s >= rule.least_span_s;
+  const bool enough = is_over ? round_medians.size() >= kRoundsForInterval
+                              : round_medians.size() >= rule.least_rounds &&
+                                    spent.sampling_s >= rule.least_sampling_s &&
+                                    spent.span_s >= rule.least_span_s;
   if (enough &&
       relative_half_width(summarise_groups({round_medians.begin(), round_medians.end()})) <= rule.precision)
     return Stop::precise;

@@ -61,8 +61,11 @@ std::string disturbance(const CaseResult& result, const Ceilings& ceilings, cons
   const double noise = result.noise_floor ? result.noise_floor->relative : 0;
   std::vector<std::string> sentences;
   if (result.stop == Stop::time_limit)
-    sentences.push_back(fmt::format("its interval was still ±{:.1f} % wide at the time limit",
-                                    100 * relative_half_width(*result.time_s)));
+    sentences.push_back(
+        result.rounds_s.size() < kRoundsForInterval
+            ? fmt::format("it had had only {} turns at the time limit", result.rounds_s.size())
+            : fmt::format("its interval was still ±{:.1f} % wide at the time limit",
+                          100 * relative_half_width(*result.time_s)));
   if (std::abs(result.drift) > std::max(kDrift, noise))
     sentences.push_back(fmt::format("the second half of its samples is {:.0f} % {}",
                                     100 * std::abs(result.drift), result.drift > 0 ? "slower" : "faster"));

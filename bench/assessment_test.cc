@@ -12,11 +12,10 @@ using testing::HasSubstr;
 const Axis kSame = {.in = 4, .kernel = 3, .pad_begin = 1, .pad_end = 1};
 // 10 effective MACCs, 12 with the padding; 16 + 12 + 16 bytes.
 const Conv kConv = {.axes = {kSame}};
-const Linear kLinear = {.batch = 1, .in_features = 8, .out_features = 4};
-const Backend kOne = fake_backend({.name = "one"}), kTwo = fake_backend({.name = "two"});
+const Backend kBackend = fake_backend({});
 
 CaseResult timed(const Layer& layer, double median_s) {
-  return {.value = {.network = "net", .item = {.name = "x", .layer = layer}, .backend = &kOne},
+  return {.value = {.network = "net", .item = {.name = "x", .layer = layer}, .backend = &kBackend},
           .status = Status::ok,
           .implementation = "winograd",
           .time_s = Summary{.count = 9, .best = median_s / 2, .median = median_s}};
@@ -111,6 +110,9 @@ TEST(Disturbance, IsSaidWhereTheIntervalStayedTooWide) {
   CaseResult result = sampled();
   EXPECT_EQ(disturbance(result), "");
   result.stop = Stop::time_limit;
+  result.rounds_s.resize(kRoundsForInterval - 1);
+  EXPECT_EQ(disturbance(result), "it had had only 5 turns at the time limit") << "no interval";
+  result.rounds_s.resize(kRoundsForInterval);
   EXPECT_EQ(disturbance(result), "its interval was still ±10.0 % wide at the time limit");
 }
 

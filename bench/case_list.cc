@@ -6,6 +6,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "analysis/cost_model.h"
 #include "bench/options.h"
 #include "kernels/descriptor.h"
 

@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <random>
 #include <set>
 #include <span>
@@ -29,7 +30,7 @@ constexpr double kSecondsATeam = 0.5;
 struct CaseRun {
   CaseResult result;
   std::vector<std::unique_ptr<Kernel>> kernels;  // copies of one, see placements
-  std::vector<CallTimer> timers;                 // of each, while it is timed
+  std::optional<CallTimer> timer;                // while there is something to time
   PacedRounds rounds;
   Clock::time_point first_round;
   std::size_t first_reading = 0;  // of the probe for its number of threads
@@ -106,7 +107,7 @@ class Runner {
       } catch (const std::exception& error) {
         fail(run, error.what());
       }
-      steps_done_ += run.timers.empty() ? 2 : 1;
+      steps_done_ += run.timer ? 1 : 2;
     }
   }
 
@@ -115,8 +116,7 @@ class Runner {
     run.kernels.push_back(std::move(verified));
     for (int copies = placements_of(value, options_); copies > 1; --copies)
       run.kernels.push_back(prepare_copy(data, *value.backend));
-    const CallTimer timer(*run.kernels.front(), value.cache, options_.slow_down);
-    for (const std::unique_ptr<Kernel>& kernel : run.kernels) run.timers.push_back(timer.of_copy(*kernel));
+    run.timer.emplace(*run.kernels.front(), value.cache, options_.slow_down);
   }
 
   // False once there is nothing left to time. Settling a team takes tens of milliseconds, so one that is
@@ -124,7 +124,7 @@ class Runner {
   bool take_rounds(std::span<CaseRun> group) {
     std::set<int> teams;
     for (const CaseRun& run : group) {
-      if (!run.timers.empty()) teams.insert(run.result.value.threads);
+      if (run.timer) teams.insert(run.result.value.threads);
     }
     for (const int threads : teams) {
       options_.use_threads(threads);
@@ -141,7 +141,7 @@ class Runner {
   bool take_round(std::span<CaseRun> group, int threads) {
     std::vector<CaseRun*> runs;
     for (CaseRun& run : group) {
-      if (!run.timers.empty() && run.result.value.threads == threads) runs.push_back(&run);
+      if (run.timer && run.result.value.threads == threads) runs.push_back(&run);
     }
     std::ranges::shuffle(runs, random_);
     for (CaseRun* const run : runs) {
@@ -161,18 +161,17 @@ class Runner {
       run.first_reading = readings - std::min<std::size_t>(readings, 1);
     }
     try {
-      const std::size_t placement = run.rounds.medians().size() % run.timers.size();
-      const CallTimer& timer = run.timers[placement];
+      const std::size_t placement = run.rounds.medians().size() % run.kernels.size();
       const Clock::time_point begin = Clock::now();
       const double cpu_before_s = own_cpu_seconds();
-      std::vector<PacedSample> samples =
-          timer.sample_round(options_.round_s, options_.warm_up_s, pace_of(result.value.threads));
+      std::vector<PacedSample> samples = run.timer->sample_round(
+          *run.kernels[placement], options_.round_s, options_.warm_up_s, pace_of(result.value.threads));
       result.cpu_s += own_cpu_seconds() - cpu_before_s;
       result.wall_s += seconds_since(begin);
-      result.calls += timer.batch() * static_cast<std::int64_t>(samples.size());
+      result.calls += run.timer->batch() * static_cast<std::int64_t>(samples.size());
       run.rounds.add(std::move(samples), alone_per_cycle_[result.value.threads], placement);
       result.stop =
-          decide(medians_that_count(run),
+          decide(run.rounds.medians_that_count(result.wall_s / options_.stopping.most_sampling_s),
                  {.sampling_s = result.wall_s, .span_s = seconds_since(run.first_round)}, options_.stopping);
       if (result.stop == Stop::not_yet) return;
       if (options_.count && result.value.cache == CacheState::hot) count_calls(run);
@@ -192,16 +191,6 @@ class Runner {
       alone = std::max(alone, now);
       return now;
     };
-  }
-
-  // Those taken alone; all once others have left so few that by the time limit they would not count alone
-  // (PacedRounds::counted).
-  std::span<const GroupedSample> medians_that_count(const CaseRun& run) const {
-    constexpr double kPatience = 0.25;  // of the time limit: they may leave yet
-    const double spent = run.result.wall_s / options_.stopping.most_sampling_s;
-    const std::span<const GroupedSample> alone = run.rounds.medians_alone();
-    const bool gives_up = spent > kPatience && static_cast<double>(alone.size()) < spent * kRoundsForInterval;
-    return gives_up ? run.rounds.medians() : alone;
   }
 
   void count_calls(CaseRun& run) const {
@@ -242,7 +231,7 @@ class Runner {
 
   bool interrupt(std::span<CaseRun> group) {
     for (CaseRun& run : group) {
-      if (run.timers.empty() || run.rounds.medians().empty()) continue;
+      if (!run.timer || run.rounds.medians().empty()) continue;
       run.result.stop = Stop::interrupted;
       finish(run);
     }
@@ -258,7 +247,7 @@ class Runner {
   }
 
   static void drop_kernel(CaseRun& run) {
-    run.timers.clear();
+    run.timer.reset();
     run.kernels.clear();
     run.rounds = {};
   }

@@ -50,9 +50,15 @@ TEST(MemoryNeeded, GrowsWithEverySize) {
   EXPECT_GT(memory_of(Linear{.batch = 1, .in_features = 8, .out_features = 4, .bias = 1}), least);
 }
 
-TEST(MemoryNeeded, HoldsTheOperandsAndTheExpectedOutput) {
-  // As floats, and all but the weights as doubles with a bound each.
-  EXPECT_GE(memory_of(kLinear), 32 * 4 + (8 + 4) * (4 + 16));
+TEST(MemoryNeeded, HoldsTheOperandsTheirCopyInTheKernelAndTheExpectedOutput) {
+  const auto with = [](std::int64_t outs) {
+    return Case{.item = {.name = "x", .layer = Linear{.in_features = 1000, .out_features = outs}}};
+  };
+  const std::int64_t kept = memory_kept_bytes(with(2000)) - memory_kept_bytes(with(1000));
+  EXPECT_EQ(kept, (1'000'000 + 1000) * 4) << "weights and outputs, as floats";
+  // All but the weights as doubles with a bound each, too.
+  EXPECT_GE(memory_needed_bytes(with(2000)) - memory_needed_bytes(with(1000)),
+            kept + 1'000'000 * 4 + 1000 * (4 + 16));
 }
 
 TEST(MemoryNeeded, CountsWhatLiesBetweenTwoParts) {

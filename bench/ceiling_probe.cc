@@ -45,28 +45,22 @@ double peak_now(int threads) {
   return median(works.front().rates) * 1e-9;
 }
 
-// Where a level is looked at again: in memory not far beyond the caches, for much more of it takes seconds to
-// get.
-BandwidthPoint probed_point(const MemoryLevel& level, const std::vector<BandwidthPoint>& curve) {
-  if (level.capacity_bytes > 0) return point_within(level, curve);
-  const auto found = std::ranges::find_if(
-      curve, [&](const BandwidthPoint& point) { return point.bytes >= 2 * level.smallest_bytes; });
-  return found == curve.end() ? curve.back() : *found;
-}
-
 bool bandwidth_holds(const Ceilings& ceilings, int threads) {
   const std::vector<MemoryLevel> levels = levels_of(ceilings.read_curve);
-  const ThreadArrays arrays(threads, probed_point(levels.back(), ceilings.read_curve).bytes);
+  std::vector<BandwidthPoint> points;
+  for (const MemoryLevel& level : levels) points.push_back(point_within(level, ceilings.read_curve));
+  points.back() = least_point_in_memory(levels, ceilings.read_curve);
+  const ThreadArrays arrays(threads, points.back().bytes);
   std::vector<TeamWork> works;
-  for (const MemoryLevel& level : levels)
-    works.push_back(bandwidth_work(read_kernel(), arrays, probed_point(level, ceilings.read_curve).bytes));
+  for (const BandwidthPoint& point : points)
+    works.push_back(bandwidth_work(read_kernel(), arrays, point.bytes));
   look(works, threads);
   for (std::size_t i = 0; i < levels.size(); ++i) {
     const auto kept = std::ranges::find_if(ceilings.memory, [&](const MemoryCeiling& one) {
       return one.level == levels[i].name && one.name == read_kernel().name;
     });
     if (kept == ceilings.memory.end()) return false;
-    const double before = std::max(kept->gb_per_s, probed_point(levels[i], ceilings.read_curve).gb_per_s);
+    const double before = std::max(kept->gb_per_s, points[i].gb_per_s);
     if (!holds(before, median(works[i].rates) * 1e-9, 0.10)) return false;
   }
   return true;
@@ -77,7 +71,7 @@ bool bandwidth_holds(const Ceilings& ceilings, int threads) {
 std::optional<std::int64_t> bytes_of_level(const Ceilings& ceilings, std::size_t before_last) {
   const std::vector<MemoryLevel> levels = levels_of(ceilings.read_curve);
   if (levels.size() <= before_last) return std::nullopt;
-  return probed_point(levels[levels.size() - 1 - before_last], ceilings.read_curve).bytes;
+  return point_within(levels[levels.size() - 1 - before_last], ceilings.read_curve).bytes;
 }
 
 }  // namespace

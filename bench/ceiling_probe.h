@@ -10,8 +10,8 @@
 
 namespace flopline {
 
-// Whether a second of sampling finds no more than `ceilings`, by 3 percent of the peak or 10 of the read
-// bandwidth of a level. Down to half of it is what others leave of a machine: ceilings are what it can, and
+// Whether a second of sampling finds no more than `ceilings`, by 3 percent of the peak or 10 of what a level
+// read at most. Down to half of it is what others leave of a machine: ceilings are what it can, and
 // cases that had less are marked. So ceilings hold that were measured where the cores of the team lay better,
 // or were not shared. Throws as measure_ceilings.
 bool still_hold(const Ceilings& ceilings, int threads);

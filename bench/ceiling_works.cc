@@ -35,4 +35,12 @@ BandwidthPoint point_within(const MemoryLevel& level, const std::vector<Bandwidt
   return best;
 }
 
+BandwidthPoint least_point_in_memory(const std::vector<MemoryLevel>& levels,
+                                     const std::vector<BandwidthPoint>& curve) {
+  const std::int64_t last_cache = levels.size() < 2 ? 0 : levels[levels.size() - 2].largest_bytes;
+  const std::int64_t least = std::max<std::int64_t>(256 << 20, 2 * last_cache);
+  const auto found = std::ranges::find_if(curve, [&](const auto& point) { return point.bytes >= least; });
+  return found == curve.end() ? curve.back() : *found;
+}
+
 }  // namespace flopline

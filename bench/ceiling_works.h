@@ -24,4 +24,9 @@ std::vector<MemoryLevel> levels_of(const std::vector<BandwidthPoint>& read_curve
 // processors (Zen 5 from its L2) read at one of two speeds, depending on the size.
 BandwidthPoint point_within(const MemoryLevel& level, const std::vector<BandwidthPoint>& curve);
 
+// The smallest size of which the caches before memory hold little: that of the curve from 256 MiB and twice
+// the last cache on. Memory of the sizes that the curve ends with takes seconds to get.
+BandwidthPoint least_point_in_memory(const std::vector<MemoryLevel>& levels,
+                                     const std::vector<BandwidthPoint>& curve);
+
 }  // namespace flopline

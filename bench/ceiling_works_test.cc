@@ -22,5 +22,19 @@ TEST(PointWithin, IsTheFastestWellInsideTheLevel) {
   EXPECT_EQ(point_within(memory, curve).bytes, 64 << 10) << "memory has no edge";
 }
 
+TEST(LeastPointInMemory, IsFarBeyondTheLastCache) {
+  const std::int64_t mib = 1 << 20;
+  const std::vector<BandwidthPoint> curve = {{mib, 9}, {128 * mib, 5}, {320 * mib, 4}, {640 * mib, 4}};
+  const MemoryLevel memory = {.name = "DRAM", .smallest_bytes = 128 * mib, .largest_bytes = 640 * mib};
+  const auto after_cache_of = [&](std::int64_t bytes) {
+    const MemoryLevel cache = {.name = "L1", .largest_bytes = bytes, .capacity_bytes = bytes};
+    return least_point_in_memory({cache, memory}, curve).bytes;
+  };
+  EXPECT_EQ(after_cache_of(mib), 320 * mib);
+  EXPECT_EQ(after_cache_of(200 * mib), 640 * mib);
+  EXPECT_EQ(after_cache_of(400 * mib), 640 * mib) << "the curve ends there";
+  EXPECT_EQ(least_point_in_memory({memory}, curve).bytes, 320 * mib) << "no cache";
+}
+
 }  // namespace
 }  // namespace flopline

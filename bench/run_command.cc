@@ -108,16 +108,18 @@ RunnerOutcome run_with_progress(const std::vector<Case>& cases, Session& session
   return outcome;
 }
 
+int tell_not_quiet(const Verdict& verdict) {
+  fmt::print(stderr, "flopline: --require-quiet: {}\n", fmt::join(verdict.reasons, " "));
+  return kNotTrustworthy;
+}
+
 int exit_status(const RunRecord& record, const RunOptions& options) {
   if (!record.complete) return 128 + signal_number();
   const bool all_fine = std::ranges::all_of(record.results, [](const CaseResult& result) {
     return result.status == Status::ok || result.status == Status::unsupported;
   });
   if (!all_fine) return kWrongOrFailed;
-  if (options.require_quiet_s && !record.verdict.quiet()) {
-    fmt::print(stderr, "flopline: --require-quiet: {}\n", fmt::join(record.verdict.reasons, " "));
-    return kNotTrustworthy;
-  }
+  if (options.require_quiet_s && !record.verdict.quiet()) return tell_not_quiet(record.verdict);
   const auto fallback = std::ranges::find_if(record.results, &CaseResult::is_fallback);
   if (options.forbid_fallback && fallback != record.results.end()) {
     fmt::print(stderr, "flopline: --forbid-ref: {} ran on {}, the library's own slow way out\n",
@@ -208,18 +210,6 @@ bool add_ceilings(RunRecord& record, Session& session, const RunOptions& options
   return true;
 }
 
-void add_outcome(RunRecord& record, RunnerOutcome outcome, const std::optional<KeptNoise>& noise) {
-  record.complete = outcome.complete;
-  record.results = std::move(outcome.results);
-  add_noise_floors(record.results, noise);
-  // Cases may have seen more than the ceilings did, which may have been measured on shared cores.
-  for (const CaseResult& result : record.results) {
-    if (!result.instructions_per_cycle) continue;
-    std::optional<double>& alone = record.ceilings.at(result.value.threads).instructions_per_cycle;
-    alone = std::max(alone.value_or(0), result.instructions_per_cycle->most);
-  }
-}
-
 void publish(ResultFolder& folder, const RunRecord& record, const RunOptions& options) {
   const nlohmann::ordered_json all = run_json(record);
   write_results(folder, record, all, options);
@@ -247,13 +237,19 @@ int run(const RunOptions& options) {
   tell_counters(record);
   ResultFolder folder(options.results, machine_name(record.environment), record.started);
   Progress progress = stderr_progress();
-  if (options.require_quiet_s &&
-      !wait_for_quiet(session, find_kept_ceilings(options.results, session.environment()),
-                      *options.require_quiet_s, progress))
-    return kNotTrustworthy;
+  if (options.require_quiet_s) {
+    const Verdict verdict =
+        wait_for_quiet(session, find_kept_ceilings(options.results, session.environment()),
+                       *options.require_quiet_s, progress);
+    progress.clear();
+    if (!verdict.quiet() && !interrupted()) return tell_not_quiet(verdict);
+  }
   if (!add_ceilings(record, session, options, progress)) return 128 + signal_number();
-  add_outcome(record, run_with_progress(cases, session, record, options, progress),
-              find_kept_noise(options.results, session.environment()));
+  RunnerOutcome outcome = run_with_progress(cases, session, record, options, progress);
+  record.complete = outcome.complete;
+  record.results = std::move(outcome.results);
+  add_noise_floors(record.results, find_kept_noise(options.results, session.environment()));
+  learn_from_cases(record);
   record.load_during = session.load_since_start();
   record.verdict = judge_run(record, session.threads());
   if (!record.results.empty()) publish(folder, record, options);

@@ -1,8 +1,8 @@
 #include "bench/run_verdict.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
+#include <algorithm>
 #include <chrono>
 #include <string>
 #include <utility>
@@ -31,19 +31,22 @@ void judge_cores_now(int threads, const std::optional<KeptCeilings>& kept, Verdi
 
 }  // namespace
 
-bool wait_for_quiet(const Session& session, const std::optional<KeptCeilings>& kept, double most_s,
-                    Progress& progress) {
+Verdict wait_for_quiet(const Session& session, const std::optional<KeptCeilings>& kept, double most_s,
+                       Progress& progress) {
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::duration<double>(most_s);
   while (true) {
     Verdict verdict = session.verdict_over(std::chrono::seconds(1));
     judge_cores_now(session.threads(), kept, verdict);
-    if (verdict.quiet() || interrupted()) return true;
-    if (std::chrono::steady_clock::now() >= deadline) {
-      progress.clear();
-      fmt::print(stderr, "flopline: --require-quiet: {}\n", fmt::join(verdict.reasons, " "));
-      return false;
-    }
+    if (verdict.quiet() || interrupted() || std::chrono::steady_clock::now() >= deadline) return verdict;
     progress.show(1, 1, fmt::format("waiting for quiet: {}", verdict.reasons.front()));
+  }
+}
+
+void learn_from_cases(RunRecord& record) {
+  for (const CaseResult& result : record.results) {
+    if (!result.instructions_per_cycle) continue;
+    std::optional<double>& alone = record.ceilings.at(result.value.threads).instructions_per_cycle;
+    alone = std::max(alone.value_or(0), result.instructions_per_cycle->most);
   }
 }
 

@@ -12,10 +12,14 @@
 namespace flopline {
 
 // Waits until a second passes in which nothing disturbs and after which the team's cores lie where they did
-// at best and have nothing else to do, as far as `kept` tells, at most as long as asked, and says on stderr
-// what was in the way if none did. Returns whether the run may begin, or was interrupted.
-bool wait_for_quiet(const Session& session, const std::optional<KeptCeilings>& kept, double most_s,
-                    Progress& progress);
+// at best and have nothing else to do, as far as `kept` tells; at most as long as asked, or until it is
+// interrupted. Returns what was still in the way.
+Verdict wait_for_quiet(const Session& session, const std::optional<KeptCeilings>& kept, double most_s,
+                       Progress& progress);
+
+// Cases may have seen their cores take in more than the ceilings did, which may have been measured while
+// those were shared: then that is what they take in alone.
+void learn_from_cases(RunRecord& record);
 
 // What was not quiet before the run, what only came up during it, and what its cases saw. `threads` is the
 // largest team.

@@ -2,6 +2,10 @@
 
 #include <gmock/gmock.h>
 
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "bench/fakes.h"
 
 namespace flopline::run_verdict_test {
@@ -58,6 +62,17 @@ TEST(JudgeRun, KnowsNoBetterPlaceThanTheCasesThemselvesWhereTheCeilingsTellNone)
   RunRecord record = record_of({result_of(300, 2.5)});
   record.ceilings = fake_ceilings_by_threads();
   EXPECT_THAT(reasons_of(record), IsEmpty());
+}
+
+TEST(LearnFromCases, ThatTheirCoresTookInMoreThanBesideTheCeilings) {
+  RunRecord record = record_of({result_of(50, 7.4), result_of(50, 4.9)});
+  EXPECT_THAT(reasons_of(record), IsEmpty());
+  learn_from_cases(record);
+  EXPECT_EQ(record.ceilings.at(1).instructions_per_cycle, 7.4);
+  EXPECT_THAT(reasons_of(record), ElementsAre(HasSubstr("4.9")));
+  record.results.clear();
+  learn_from_cases(record);
+  EXPECT_EQ(record.ceilings.at(1).instructions_per_cycle, 7.4);
 }
 
 }  // namespace

@@ -22,7 +22,7 @@ Session::Session(const std::vector<int>& thread_counts)
 }
 
 void Session::use_threads(int threads) {
-  if (team_->size() != threads) team_.emplace(threads, processors_.cpus);
+  if (!team_ || team_->size() != threads) team_.emplace(threads, processors_.cpus);
 }
 
 std::optional<Load> Session::load_since_start() const {
