@@ -6,7 +6,9 @@
 #include <limits>
 #include <optional>
 
+#include "analysis/statistics.h"
 #include "analysis/units.h"
+#include "bench/case_result.h"
 
 namespace flopline {
 namespace {
@@ -94,8 +96,11 @@ Cell time_text(const Shown& shown) {
   if (!median) return {""};
   const JsonNode time = shown.one.at("time_ns", "an object");
   const std::optional<double> low = time.finite_at("ci_low"), high = time.finite_at("ci_high");
+  const bool has_interval =
+      low && high &&
+      time.whole_at("rounds").value_or(kRoundsForInterval) >= static_cast<std::int64_t>(kRoundsForInterval);
   const std::string interval =
-      low && high ? fmt::format(" ±{:.1f}%", (*high - *low) / 2 / *median * 100) : "";
+      has_interval ? fmt::format(" ±{:.1f}%", (*high - *low) / 2 / *median * 100) : "";
   return marked(duration_of_ns(median) + interval, "~", shown.one.find("disturbed").has_value());
 }
 

@@ -41,7 +41,7 @@ CaseResult timed() {
                             .median_absolute_deviation = 1e-9,
                             .median_interval = {.low = 3.5e-9, .high = 5e-9}},
           .calls = 900,
-          .rounds_s = {{{4e-9}}, {{4e-9}}},
+          .rounds_s = std::vector<Round>(kRoundsForInterval, Round{{4e-9}}),
           .left_out_s = {9e-9},
           .stop = Stop::precise,
           .wall_s = 5,
@@ -129,7 +129,7 @@ TEST(CaseJson, HasItsTimesInNanoseconds) {
   EXPECT_DOUBLE_EQ(time.at("median_absolute_deviation").get<double>(), 1);
   EXPECT_EQ(time.at("samples"), 9);
   EXPECT_EQ(time.at("calls"), 900);
-  EXPECT_EQ(time.at("rounds"), 2);
+  EXPECT_EQ(time.at("rounds"), kRoundsForInterval);
   EXPECT_DOUBLE_EQ(time.at("sampling_wall").get<double>(), 5e9);
   EXPECT_DOUBLE_EQ(time.at("sampling_cpu").get<double>(), 4e9);
   EXPECT_EQ(time.at("peak_fell"), 0.25);
@@ -204,6 +204,12 @@ TEST(CaseCsv, HoldsTheColumnsOfAllCases) {
   EXPECT_EQ(row_of(table, 1).at("reason"), "");
   EXPECT_EQ(row_of(table, 1).at("time_ns.calls"), "900");
   EXPECT_TRUE(csv_of({}).columns.empty());
+}
+
+TEST(CaseTable, ShowsNoIntervalOfTooFewTurns) {
+  CaseResult result = timed();
+  result.rounds_s.pop_back();
+  EXPECT_EQ(row_of(table_of({result})).at("median"), "4.00 ns");
 }
 
 TEST(CaseTable, ShowsWhatPeopleAskFor) {

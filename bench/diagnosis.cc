@@ -43,7 +43,7 @@ Finding check_load(const std::optional<Load>& load, int cpus, int threads) {
   if (!load) return unknown("other load", why);
   return unless(load->others_busy_cpus <= tolerated_busy_cpus(cpus, threads), Severity::trouble, "other load",
                 fmt::format("others keep {:.2f} CPUs busy", load->others_busy_cpus), why,
-                "stop what `top` shows, or wait: flopline run --require-quiet");
+                "stop what `top` shows, or wait: flopline run --require-quiet 60");
 }
 
 Finding check_steal(const std::optional<Load>& load) {
@@ -228,7 +228,7 @@ Finding check_distance(std::optional<double> core_to_core_ns) {
       *core_to_core_ns < kFarNs, Severity::hint, "core to core", fmt::format("{:.0f} ns", *core_to_core_ns),
       why,
       "taskset --cpu-list with CPUs that share a cache (see lscpu --extended) flopline ..., or on a "
-      "virtual machine flopline run --require-quiet, which waits for the nearest place known");
+      "virtual machine flopline run --require-quiet 60, which waits for the nearest place known");
 }
 
 Finding check_sharing(const CoresNow& cores, int threads) {
@@ -241,7 +241,7 @@ Finding check_sharing(const CoresNow& cores, int threads) {
       !is_shared(std::min(of_team, of_one), most), Severity::hint, "shared cores", found,
       "a core takes in half as many instructions where another guest of the host, or a thread of the "
       "team, works on its other hyper-thread; layers then take up to 1.4 times as long",
-      "--threads with the number of cores, or flopline run --require-quiet, which waits until they "
+      "--threads with the number of cores, or flopline run --require-quiet 60, which waits until they "
       "take in what they did at best");
 }
 

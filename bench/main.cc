@@ -85,7 +85,9 @@ int main(int argc, char** argv) {
   } catch (const CLI::Success& wants_text) {
     return flushed(app.exit(wants_text));
   } catch (const CLI::ParseError& error) {
-    return complain(fmt::format("{}; see 'flopline --help'", error.what()), kBadRequest);
+    const std::vector<CLI::App*> commands = app.get_subcommands();
+    const std::string of_command = commands.empty() ? "" : commands.front()->get_name() + " ";
+    return complain(fmt::format("{}; see 'flopline {}--help'", error.what(), of_command), kBadRequest);
   } catch (const BadRequest& error) {
     return complain(error.what(), kBadRequest);
   } catch (const std::exception& error) {

@@ -151,21 +151,28 @@ void print_noise(const std::map<KindOfCase, KindNoise>& kinds, Format format) {
 }
 
 int calibrate(const NoiseOptions& options) {
+  check_results(options.results);
   const InterruptGuard guard;
   RepeatedCases cases;
   std::vector<std::string> reasons;  // of the first repeat that was disturbed
-  if (const int status = repeat_all(options.repeats, cases, reasons); status != kFine) return status;
+  const int status = repeat_all(options.repeats, cases, reasons);
+  if (status != kFine && !interrupted()) return status;
   const auto kinds = noise_of(cases);
-  if (kinds.empty()) throw std::runtime_error("no case could be measured");
+  if (kinds.empty() && interrupted()) return status;
+  if (cases.empty()) throw std::runtime_error("no case could be measured");
+  if (kinds.empty())
+    throw std::runtime_error(
+        "no two repeats of a case found their cores in one place and not shared: give more --repeats, or "
+        "measure again later");
   // Only now: the processes before inherit what a session pins.
   const Session session(options.threads);
-  const KeptNoise kept =
-      keep_noise(options.results, session.environment(), {.measured = utc_now(), .kinds = kinds});
-  print_noise(kept.kinds, options.format);
+  KeptNoise kept = {.measured = utc_now(), .kinds = kinds};
+  keep_and_show([&] { return kept = keep_noise(options.results, session.environment(), kept); },
+                [&] { print_noise(kept.kinds, options.format); });
   if (options.format == Format::table) {
     for (const std::string& reason : reasons) fmt::print("disturbed: {}\n", reason);
   }
-  return kFine;
+  return status;
 }
 
 }  // namespace

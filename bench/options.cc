@@ -202,6 +202,7 @@ void add_backends(CLI::App& command, std::vector<std::string>& names) {
   CLI::Option* const option =
       command.add_option("--backend", names, "only these backends, as reference,onednn (default: all)")
           ->delimiter(',')
+          ->allow_extra_args(false)
           ->option_text("NAME");
   offer(*option, names_of(backends()));
 }
@@ -243,6 +244,7 @@ void add_thread_counts(CLI::App& command, std::vector<int>& threads) {
                   "OpenMP threads, or several numbers as 1,2,4 (default: all CPUs that this process may use)")
       ->check(refuse_no_number)
       ->delimiter(',')
+      ->allow_extra_args(false)
       ->option_text("N,...");
 }
 
@@ -273,6 +275,7 @@ void add_caches(CLI::App& command, std::vector<std::string>& names) {
           .add_option("--cache", names,
                       "state of the caches before each call: hot (default), cold-weights, cold; or several")
           ->delimiter(',')
+          ->allow_extra_args(false)
           ->option_text("STATE");
   offer(*option, std::vector{"hot", "cold-weights", "cold"});
 }

@@ -19,6 +19,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
+BadRequest not_writable(const fs::path& results, const std::error_code& error) {
+  return BadRequest(fmt::format("--results {}: {}, accepted is a folder that can be written to",
+                                results.string(), error.message()));
+}
+
 // Makes a folder with those above it; returns what was made, innermost first.
 std::vector<fs::path> make_folders(const fs::path& folder) {
   std::vector<fs::path> made;
@@ -43,8 +48,7 @@ ResultFolder::ResultFolder(const fs::path& results, const std::string& machine, 
     }
     write("run.json", "");  // so that a folder that cannot be written to is known before the work
   } catch (const std::system_error& error) {
-    throw BadRequest(fmt::format("--results {}: {}, accepted is a folder that can be written to",
-                                 results.string(), error.code().message()));
+    throw not_writable(results, error.code());
   }
 }
 
@@ -71,6 +75,16 @@ fs::path ResultFolder::publish() {
   fs::rename(hidden_, final_);
   hidden_.clear();
   return final_;
+}
+
+void check_results(const fs::path& results) {
+  std::error_code ignored;
+  fs::path nearest = fs::absolute(results);  // in which others would be made
+  while (!fs::exists(nearest, ignored) && nearest.has_relative_path()) nearest = nearest.parent_path();
+  const int error = !fs::is_directory(nearest, ignored)           ? ENOTDIR
+                    : ::access(nearest.c_str(), W_OK | X_OK) != 0 ? errno
+                                                                  : 0;
+  if (error != 0) throw not_writable(results, {error, std::generic_category()});
 }
 
 void write_whole(const fs::path& file, const std::string& content) {

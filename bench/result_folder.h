@@ -28,6 +28,25 @@ class ResultFolder {
   std::vector<std::filesystem::path> made_;  // folders above it that were not there, innermost first
 };
 
+// Throws BadRequest where no folder could be made or written to there, as far as can be told without doing
+// so.
+void check_results(const std::filesystem::path& results);
+
+// Keeps what was measured, then shows it; where it cannot be kept, it is shown before that is said.
+template <class Keep, class Show>
+auto keep_and_show(const Keep& keep, const Show& show) {
+  const auto kept = [&] {
+    try {
+      return keep();
+    } catch (...) {
+      show();
+      throw;
+    }
+  }();
+  show();
+  return kept;
+}
+
 // A file in whole or not at all: written aside, then renamed. Throws std::filesystem::filesystem_error.
 void write_whole(const std::filesystem::path& file, const std::string& content);
 

@@ -37,6 +37,26 @@ class ResultFolderTest : public testing::Test {
   const fs::path root_ = tree_.files().root;
 };
 
+TEST_F(ResultFolderTest, IsRefusedBeforeTheWorkWhereNoneCouldBe) {
+  check_results(root_);
+  check_results(root_ / "not" / "yet");
+  check_results("relative/not/yet");
+  EXPECT_THAT(present(), IsEmpty()) << "it only looks";
+  std::ofstream(root_ / "file") << "";
+  for (const fs::path& path : {root_ / "file", root_ / "file" / "below"})
+    EXPECT_THAT([&] { check_results(path); }, ThrowsMessage<BadRequest>(HasSubstr("accepted is a folder")));
+}
+
+TEST(KeepAndShow, ShowsWhatCannotBeKept) {
+  std::string told;
+  const auto show = [&] { told += " shown"; };
+  EXPECT_EQ(keep_and_show([&] { return told += "kept", 7; }, show), 7);
+  EXPECT_EQ(told, "kept shown");
+  told.clear();
+  EXPECT_THROW(keep_and_show([]() -> int { throw std::runtime_error("full"); }, show), std::runtime_error);
+  EXPECT_EQ(told, " shown");
+}
+
 std::string content(const fs::path& path) {
   std::ifstream file(path);
   return {std::istreambuf_iterator<char>(file), {}};

@@ -144,6 +144,7 @@ void print_ceilings(const ByThreads& all, const Environment& environment, Format
 }
 
 int roof(const RoofOptions& options) {
+  check_results(options.results);
   const InterruptGuard guard;
   const Session session(options.threads);
   Progress progress = stderr_progress();
@@ -157,17 +158,17 @@ int roof(const RoofOptions& options) {
                         fmt::format("{} thread{}: {}", threads, threads == 1 ? "" : "s", what));
         },
         interrupted);
-    if (interrupted()) {
-      progress.clear();
-      return 128 + signal_number();
-    }
+    if (interrupted()) break;
     kept.by_threads[threads] = std::move(measured.ceilings);
   }
   progress.clear();
-  const std::filesystem::path folder = keep_ceilings(options.results, session.environment(), kept);
-  print_ceilings(kept.by_threads, session.environment(), options.format);
-  draw(folder / "ceilings.json");
-  return kFine;
+  const int status = interrupted() ? 128 + signal_number() : kFine;
+  if (kept.by_threads.empty()) return status;
+  const std::filesystem::path folder =
+      keep_and_show([&] { return keep_ceilings(options.results, session.environment(), kept); },
+                    [&] { print_ceilings(kept.by_threads, session.environment(), options.format); });
+  if (status == kFine) draw(folder / "ceilings.json");
+  return status;
 }
 
 }  // namespace

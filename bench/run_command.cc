@@ -212,9 +212,12 @@ bool add_ceilings(RunRecord& record, Session& session, const RunOptions& options
 
 void publish(ResultFolder& folder, const RunRecord& record, const RunOptions& options) {
   const nlohmann::ordered_json all = run_json(record);
-  write_results(folder, record, all, options);
-  const std::filesystem::path published = folder.publish();
-  print_results(all, options.format, options.phases);
+  const std::filesystem::path published = keep_and_show(
+      [&] {
+        write_results(folder, record, all, options);
+        return folder.publish();
+      },
+      [&] { print_results(all, options.format, options.phases); });
   // The other formats tell by themselves.
   if (options.format == Format::csv) print_not_understood(record.networks, false);
   draw(published);

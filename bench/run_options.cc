@@ -5,10 +5,23 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <charconv>
+#include <cstdint>
 
 #include "bench/number_option.h"
 
 namespace flopline {
+namespace {
+
+// The library would take -1 for the largest number.
+std::string refuse_no_seed(const std::string& text) {
+  std::uint64_t seed = 0;
+  const auto [stopped, error] = std::from_chars(text.data(), text.data() + text.size(), seed);
+  if (error == std::errc() && stopped == text.data() + text.size()) return "";
+  return fmt::format("'{}', accepted is a whole number from 0 to {}", text, UINT64_MAX);
+}
+
+}  // namespace
 
 void add_run_options(CLI::App& command, RunOptions& options) {
   add_workloads(command, options.workloads, "core");
@@ -36,6 +49,7 @@ void add_run_options(CLI::App& command, RunOptions& options) {
   command
       .add_option("--seed", options.seed,
                   "of the order in which cases take turns (default: another each time)")
+      ->check(refuse_no_seed)
       ->option_text("N");
   command.add_flag("--fresh", options.fresh, "measures the ceilings even where those kept seem to hold");
   add_number(command, "--require-quiet", "seconds", 0, 86400,

@@ -45,6 +45,10 @@ TEST(RunOptions, SayWhenACaseIsMeasuredLongEnough) {
   EXPECT_EQ(stopping_rule(options).precision, 0.005);
   EXPECT_EQ(stopping_rule(options).most_sampling_s, 7);
   EXPECT_EQ(parsed({"--precision", "2"}).precision_percent, 2) << "with or without the sign";
+  options = parsed({"--threads", "1,2", "--backend", "onednn", "vgg16", "--cache", "hot,cold", "resnet18"});
+  EXPECT_EQ(options.threads, (std::vector<int>{1, 2}));
+  EXPECT_EQ(options.caches, (std::vector<std::string>{"hot", "cold"}));
+  EXPECT_EQ(options.workloads.workloads, (std::vector<std::string>{"vgg16", "resnet18"})) << "in any order";
   options.flags.min_time_s = 4;
   options.flags.repetitions = 20;
   EXPECT_EQ(stopping_rule(options).least_rounds, 20U);
@@ -62,7 +66,9 @@ TEST(RunOptions, ThatMakeNoSenseAreRefused) {
     EXPECT_THAT(refusal({"--time-limit", text}), HasSubstr("accepted are seconds from 0.001 to 3600"));
   EXPECT_THAT(refusal({"--require-quiet", "-1"}), HasSubstr("accepted are seconds from 0 to 86400"));
   EXPECT_THAT(refusal({"--slow-down", "-1"}), HasSubstr("accepted are percent from 0 to 1000"));
-  EXPECT_NE(refusal({"--seed", "x"}), "accepted");
+  for (const char* seed : {"x", "-1", "1.5", "99999999999999999999"})
+    EXPECT_THAT(refusal({"--seed", seed}),
+                HasSubstr("accepted is a whole number from 0 to 18446744073709551615"));
   EXPECT_NE(refusal({"--threads", "1,x"}), "accepted");
 }
 
