@@ -19,9 +19,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-BadRequest not_writable(const fs::path& results, const std::error_code& error) {
-  return BadRequest(fmt::format("--results {}: {}, accepted is a folder that can be written to",
-                                results.string(), error.message()));
+[[noreturn]] void refuse(const fs::path& results, const std::error_code& error) {
+  throw BadRequest(fmt::format("--results {}: {}, accepted is a folder that can be written to",
+                               results.string(), error.message()));
 }
 
 // Makes a folder with those above it; returns what was made, innermost first.
@@ -48,7 +48,7 @@ ResultFolder::ResultFolder(const fs::path& results, const std::string& machine, 
     }
     write("run.json", "");  // so that a folder that cannot be written to is known before the work
   } catch (const std::system_error& error) {
-    throw not_writable(results, error.code());
+    refuse(results, error.code());
   }
 }
 
@@ -84,7 +84,7 @@ void check_results(const fs::path& results) {
   const int error = !fs::is_directory(nearest, ignored)           ? ENOTDIR
                     : ::access(nearest.c_str(), W_OK | X_OK) != 0 ? errno
                                                                   : 0;
-  if (error != 0) throw not_writable(results, {error, std::generic_category()});
+  if (error != 0) refuse(results, {error, std::generic_category()});
 }
 
 void write_whole(const fs::path& file, const std::string& content) {

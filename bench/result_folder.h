@@ -35,7 +35,7 @@ void check_results(const std::filesystem::path& results);
 // Keeps what was measured, then shows it; where it cannot be kept, it is shown before that is said.
 template <class Keep, class Show>
 auto keep_and_show(const Keep& keep, const Show& show) {
-  const auto kept = [&] {
+  auto kept = [&] {
     try {
       return keep();
     } catch (...) {
