@@ -33,12 +33,12 @@ class PacedRounds {
   // samples.
   void add(std::vector<PacedSample> samples, double alone_per_cycle, std::size_t placement = 0);
 
-  // Of all samples of each round, and of those taken alone of each round that has some; grouped by placement.
+  // Of all samples of each round, grouped by placement.
   std::span<const GroupedSample> medians() const { return medians_; }
-  std::span<const GroupedSample> medians_alone() const { return medians_alone_; }
 
-  // Those by which to decide whether to go on, after that share of the time that there is: of samples taken
-  // alone, or of all once others have left so few alone that in the end all would be counted.
+  // Those by which to decide whether to go on, after that share of the time that there is: of the samples
+  // taken alone of each round that has some, or of all once others have left so few alone that in the end all
+  // would be counted.
   std::span<const GroupedSample> medians_that_count(double share_of_time) const;
 
   // Those taken alone where enough rounds have some for an interval of their median, otherwise all.

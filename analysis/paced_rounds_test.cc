@@ -23,7 +23,7 @@ TEST(PacedRounds, WithoutLooksAllCount) {
   PacedRounds rounds;
   rounds.add({{.seconds = 1}, {.seconds = 3}, {.seconds = 9}}, 0);
   EXPECT_THAT(values(rounds.medians()), ElementsAre(3));
-  EXPECT_THAT(values(rounds.medians_alone()), ElementsAre(3));
+  EXPECT_THAT(values(rounds.medians_that_count(0)), ElementsAre(3));
   const CountedSamples counted = rounds.counted();
   EXPECT_THAT(counted.rounds_s, ElementsAre(Field(&Round::samples, ElementsAre(1, 3, 9))));
   EXPECT_THAT(counted.left_out_s, IsEmpty());
@@ -35,7 +35,7 @@ TEST(PacedRounds, SamplesOfSharedCoresAreLeftOut) {
   for (int i = 0; i < 6; ++i) rounds.add({{1, kAlone}, {2, kShared}, {3, kAlone - 0.4}}, kAlone);
   rounds.add({{7, kShared}}, kAlone);
   EXPECT_THAT(values(rounds.medians()), ElementsAre(2, 2, 2, 2, 2, 2, 7));
-  EXPECT_THAT(values(rounds.medians_alone()), ElementsAre(2, 2, 2, 2, 2, 2));
+  EXPECT_THAT(values(rounds.medians_that_count(0)), ElementsAre(2, 2, 2, 2, 2, 2));
   const CountedSamples counted = rounds.counted();
   EXPECT_THAT(counted.rounds_s,
               testing::AllOf(testing::SizeIs(6), testing::Each(Field(&Round::samples, ElementsAre(1, 3)))));
@@ -81,11 +81,11 @@ TEST(PacedRounds, InTheEndThoseAreDecidedOnThatAreCounted) {
 TEST(PacedRounds, WhatSeemedAloneIsJudgedAgainOnceMoreIsKnown) {
   PacedRounds rounds;
   rounds.add({{2, kShared}}, kShared);
-  EXPECT_THAT(values(rounds.medians_alone()), ElementsAre(2));
+  EXPECT_THAT(values(rounds.medians_that_count(0)), ElementsAre(2));
   rounds.add({{1, kAlone}}, kAlone);
-  EXPECT_THAT(values(rounds.medians_alone()), ElementsAre(1));
+  EXPECT_THAT(values(rounds.medians_that_count(0)), ElementsAre(1));
   rounds.add({{3, kShared}}, kShared);  // what is known is not forgotten
-  EXPECT_THAT(values(rounds.medians_alone()), ElementsAre(1));
+  EXPECT_THAT(values(rounds.medians_that_count(0)), ElementsAre(1));
 }
 
 TEST(PacedRounds, KeepWhichCopyWasCalled) {
@@ -93,7 +93,7 @@ TEST(PacedRounds, KeepWhichCopyWasCalled) {
   for (const std::size_t placement : {0U, 1U, 2U, 0U, 1U, 2U, 0U})
     rounds.add({{1, placement == 0 ? kShared : kAlone}}, kAlone, placement);
   EXPECT_EQ(rounds.medians()[5].group, 2U);
-  EXPECT_EQ(rounds.medians_alone()[3].group, 2U) << "the rounds before it with copy 0 were not alone";
+  EXPECT_EQ(rounds.medians_that_count(0)[3].group, 2U) << "the rounds before it with copy 0 were not alone";
   EXPECT_EQ(rounds.counted().rounds_s[5].group, 2U);
 }
 
