@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "analysis/ascii.h"
 #include "analysis/workload_reader.h"
 #include "kernels/layer.h"
 
@@ -13,9 +14,6 @@ namespace flopline {
 namespace {
 
 constexpr std::size_t kMostName = 200;  // characters
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return c >= 'a' && c <= 'z'; }
 
 // Reads letters up to the name; returns where they end: at the 'n' of a name, at the end, or at what is none.
 // In the older form of matmul, which alone has the letters m and k, an 'n' before a digit is the columns.
@@ -27,7 +25,7 @@ std::size_t scan(std::string_view text, BenchdnnLetters& letters) {
       continue;
     }
     std::size_t key_end = at;
-    while (key_end < text.size() && is_letter(text[key_end])) ++key_end;
+    while (key_end < text.size() && is_lower(text[key_end])) ++key_end;
     std::size_t end = key_end;
     while (end < text.size() && is_digit(text[end])) ++end;
     if (key_end - at == 4) {  // "phdh1": before version 3.0 a missing number was 0

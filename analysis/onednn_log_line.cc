@@ -7,6 +7,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "analysis/ascii.h"
 #include "analysis/workload_reader.h"
 
 namespace flopline {
@@ -14,9 +15,6 @@ namespace {
 
 constexpr std::string_view kMarkerEnd = "_verbose,";
 constexpr std::array<std::string_view, 3> kLibraryNames = {"onednn", "dnnl", "mkldnn"};
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 // Takes what stands before the next comma off the text, and the comma.
 std::string_view take_field(std::string_view& text) {

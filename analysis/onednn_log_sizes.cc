@@ -6,6 +6,7 @@
 #include <array>
 #include <charconv>
 
+#include "analysis/ascii.h"
 #include "analysis/onednn_log_line.h"
 #include "analysis/workload_reader.h"
 
@@ -35,8 +36,7 @@ OnednnSizes::OnednnSizes(std::string_view problem) : problem_(problem) {
       rest.remove_prefix(1);
       continue;
     }
-    const auto is_letter = [](char c) { return c >= 'a' && c <= 'z'; };
-    const auto end = std::find_if_not(rest.begin(), rest.end(), is_letter);
+    const auto end = std::find_if_not(rest.begin(), rest.end(), is_lower);
     const std::string_view key = rest.substr(0, static_cast<std::size_t>(end - rest.begin()));
     rest.remove_prefix(key.size());
     if (key.empty() || find(key) || sizes_.size() == kMostSizes)

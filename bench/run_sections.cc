@@ -3,11 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 #include "bench/case_cells.h"
 #include "bench/columns.h"
+#include "bench/grouped_remarks.h"
 #include "bench/network_times.h"
 #include "bench/not_understood.h"
 #include "bench/predictors.h"
@@ -35,16 +38,33 @@ void add_predictors(std::vector<Section>& sections, const PredictorReport& repor
   for (const DeviatingLayer& one : report.deviating) section.lines.push_back(deviation_text(one));
 }
 
-// What stands out of one case.
-void add_case_remarks(std::vector<std::string>& remarks, const JsonNode& one) {
-  const std::string name = one.at("name", "text").text();
-  const auto add = [&](const std::string& mark, const std::string& field) {
-    const std::string text = one.text_or_empty(field);
-    if (!text.empty()) remarks.push_back(fmt::format("{} {}: {}", mark, name, text));
-  };
-  add("!", "note");
-  add("~", "disturbed");
-  add(one.at("status", "text").text(), "reason");
+// What disturbed a case, one by one.
+std::vector<std::string> causes_of(const std::string& disturbed) {
+  constexpr std::string_view kBetween = "; ";
+  std::vector<std::string> causes;
+  for (std::size_t at = 0; at < disturbed.size();) {
+    const std::size_t end = std::min(disturbed.find(kBetween, at), disturbed.size());
+    causes.push_back(disturbed.substr(at, end - at));
+    at = end + kBetween.size();
+  }
+  return causes;
+}
+
+// What stands out of cases: a share beyond belief, what disturbed them, why they have no time.
+void add_case_remarks(std::vector<std::string>& remarks, const std::vector<JsonNode>& cases) {
+  std::map<std::string, std::vector<CaseRemark>> by_mark;
+  for (const JsonNode& one : cases) {
+    const std::string name = one.at("name", "text").text();
+    const auto add = [&](const std::string& mark, const std::string& text) {
+      if (!text.empty()) by_mark[mark].push_back({name, text});
+    };
+    add("!", one.text_or_empty("note"));
+    for (const std::string& cause : causes_of(one.text_or_empty("disturbed"))) add("~", cause);
+    add(one.at("status", "text").text(), one.text_or_empty("reason"));
+  }
+  for (const auto& [mark, all] : by_mark) {
+    for (const std::string& line : grouped_remarks(all)) remarks.push_back(fmt::format("{} {}", mark, line));
+  }
 }
 
 // What the hardware cannot count here; runs from before that was told are silent.
@@ -99,7 +119,7 @@ std::vector<std::string> remarks_of(const JsonNode& run, const std::vector<JsonN
   if (const double slow_down = environment.finite_at("slow_down").value_or(0); slow_down > 0)
     remarks.push_back(
         fmt::format("not the true times: every call was made {:.3g} % longer on purpose", 100 * slow_down));
-  for (const JsonNode& one : cases) add_case_remarks(remarks, one);
+  add_case_remarks(remarks, cases);
   add_left_out(remarks, cases);
   if (!run.at("complete", "true or false").truth()) remarks.push_back(interruption_text(run, cases.size()));
   add_counter_remarks(remarks, environment);
