@@ -12,8 +12,6 @@
 namespace flopline {
 namespace {
 
-constexpr int kCannotStart = 127;
-
 // The child's standard output is `output`, where that is a descriptor.
 pid_t start(const std::vector<std::string>& command, int output) {
   std::vector<char*> words;

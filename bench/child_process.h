@@ -6,8 +6,10 @@
 
 namespace flopline {
 
-// Exit status of the command, whose first word is a path; 128 + the signal's number where one ended it, 127
-// where it cannot be started, which is said on stderr. It has this process's standard streams.
+constexpr int kCannotStart = 127;  // as shells have it
+
+// Exit status of the command, whose first word is a path; 128 + the signal's number where one ended it,
+// kCannotStart where it cannot be started, which is said on stderr. It has this process's standard streams.
 int exit_status_of(const std::vector<std::string>& command);
 
 // The same, with what the command wrote to its standard output.

@@ -16,7 +16,7 @@ TEST(ExitStatusOf, TellsASignal) { EXPECT_EQ(exit_status_of({"/bin/sh", "-c", "k
 
 TEST(ExitStatusOf, SaysWhatCannotBeStarted) {
   testing::internal::CaptureStderr();
-  EXPECT_EQ(exit_status_of({"/no/such/program"}), 127);
+  EXPECT_EQ(exit_status_of({"/no/such/program"}), kCannotStart);
   EXPECT_THAT(testing::internal::GetCapturedStderr(), HasSubstr("cannot start /no/such/program"));
 }
 
@@ -24,7 +24,7 @@ TEST(OutputOf, IsWhatTheCommandPrints) {
   const ChildOutput all = output_of({"/bin/sh", "-c", "seq 100000; exit 3"});
   EXPECT_EQ(all.exit_status, 3);
   EXPECT_EQ(all.text.size(), 588895U) << "more than a pipe holds";
-  EXPECT_EQ(output_of({"/no/such/program"}).exit_status, 127);
+  EXPECT_EQ(output_of({"/no/such/program"}).exit_status, kCannotStart);
 }
 
 TEST(OwnCommand, StartsThisProgramAgain) {

@@ -109,7 +109,8 @@ int run_script(const ReportOptions& options, std::vector<std::string> command) {
   const auto& runs = options.workloads.workloads;
   command.insert(command.end(), runs.begin(), runs.end());
   if (!options.output.empty()) command.insert(command.end(), {"--output", options.output});
-  return exit_status_of(command);
+  const int status = exit_status_of(command);
+  return status == kCannotStart ? kWrongOrFailed : status;
 }
 
 // All are read before anything is written.

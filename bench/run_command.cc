@@ -114,7 +114,7 @@ int tell_not_quiet(const Verdict& verdict) {
 }
 
 int exit_status(const RunRecord& record, const RunOptions& options) {
-  if (!record.complete) return 128 + signal_number();
+  if (!record.complete || interrupted()) return 128 + signal_number();  // perhaps while it was drawn
   const bool all_fine = std::ranges::all_of(record.results, [](const CaseResult& result) {
     return result.status == Status::ok || result.status == Status::unsupported;
   });
