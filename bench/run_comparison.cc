@@ -142,7 +142,7 @@ RunFileCase summary(const std::vector<ComparedCase>& pairs, RunFileCase Compared
 }
 
 // Gathers ratios before their mean can be taken.
-struct Group {
+struct ChangeGroup {
   std::vector<double> ratios;
   std::array<std::size_t, 4> verdicts{};
 
@@ -209,8 +209,8 @@ RunComparison compare_repeats(std::span<const RunFile> base, std::span<const Run
 }
 
 std::vector<GroupChange> group_changes(const std::vector<ComparedCase>& compared) {
-  std::map<std::pair<std::string, std::string>, Group> groups;
-  Group everything;
+  std::map<std::pair<std::string, std::string>, ChangeGroup> groups;
+  ChangeGroup everything;
   for (const ComparedCase& one : compared) {
     groups[{kind_text(one.now.variant, one.now.kind), one.now.backend}].add(one.change);
     everything.add(one.change);

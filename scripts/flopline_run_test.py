@@ -57,11 +57,15 @@ class MeasuringTest(ProgramTest):
 class RunTest(MeasuringTest):
     kept_ceilings = {}  # machine -> the file, from test to test: measuring them is most of a short run
 
-    def measured(self, *arguments, results_folder="results", **environment):
-        """What a run prints, with the ceilings of the test before where they still hold."""
+    def have_ceilings(self, results_folder="results"):
+        """Those of the test before, which are measured again where they do not hold."""
         for machine, content in self.kept_ceilings.items():
             (self.folder / results_folder / machine).mkdir(parents=True, exist_ok=True)
             (self.folder / results_folder / machine / "ceilings.json").write_bytes(content)
+
+    def measured(self, *arguments, results_folder="results", **environment):
+        """What a run prints."""
+        self.have_ceilings(results_folder)
         out = self.output(*arguments, **environment)
         for file in (self.folder / results_folder).glob("*/ceilings.json"):
             self.kept_ceilings[file.parent.name] = file.read_bytes()
@@ -230,10 +234,11 @@ class RunTest(MeasuringTest):
                 process.interrupted = True
                 process.send_signal(signal.SIGINT)
 
+        self.have_ceilings()
         # Too precise to end before it is interrupted.
-        status, out, err = self.run_on_terminal("run", "core", "--filter", "depthwise_64_56|linear_tokens", "--precision",
-                                                "0.01%", "--time-limit", "600", "--benchmark_min_time=600", "--format",
-                                                "json", watch=interrupt, **NOT_DRAWN)
+        status, out, err = self.run_on_terminal("run", "core", "--filter", "depthwise_64_56|linear_tokens", "--threads", "1",
+                                                "--precision", "0.01%", "--time-limit", "600", "--benchmark_min_time=600",
+                                                "--format", "json", watch=interrupt, **NOT_DRAWN)
         self.assertEqual(status, 130, err[-300:])
         _, run, report = self.opened("results", drawn=[])
         self.assertIs(run["complete"], False)
@@ -319,8 +324,12 @@ class RoofTest(MeasuringTest):
         folder, = (self.folder / "kept").iterdir()
         self.assertEqual(sorted(path.name for path in folder.iterdir()), [*pictures("bandwidth"), "ceilings.json"])
         kept = results.open_any(folder / "ceilings.json")
-        self.assertEqual([one for entry in kept["by_threads"] for one in entry["ceilings"]], ceilings)
-        self.assertTrue(all(entry["latencies"] for entry in kept["by_threads"]))
+        entry, = kept["by_threads"]
+        self.assertEqual(entry["ceilings"], ceilings)
+        memory = [one for one in ceilings if one["kind"] == "memory"]
+        self.assertEqual({one["level"] for one in entry["latencies"]}, {one["level"] for one in memory})
+        self.assertEqual({curve["pattern"] for curve in entry["bandwidth_curves"]}, {one["name"] for one in memory})
+        self.assertEqual({len(curve["points"]) for curve in entry["bandwidth_curves"]}, {len(entry["bandwidth_curve"])})
 
 
 if __name__ == "__main__":
