@@ -16,7 +16,7 @@ namespace flopline {
 struct StoppingRule {
   double precision =
       0.01;  // half the width of the 95 % interval of the median, over the median; smaller takes longer
-  std::size_t least_rounds = 15;
+  std::size_t least_rounds = 20;
   double least_sampling_s = 0;
   double least_span_s =
       0.5;  // from the first round to the last, so that a short disturbance does not hit all of them

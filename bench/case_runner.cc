@@ -21,7 +21,7 @@ namespace flopline {
 namespace {
 
 // Often enough to see what changes within a round, seldom enough to cost little of it.
-constexpr double kSecondsBetweenProbes = 0.25;
+constexpr double kSecondsBetweenProbes = 0.5;
 
 // Between two teams of different sizes.
 constexpr double kSecondsATeam = 0.5;

@@ -16,7 +16,7 @@ namespace flopline {
 
 struct RunnerOptions {
   StoppingRule stopping;
-  double round_s = 0.006;    // of sampling a case
+  double round_s = 0.004;    // of sampling a case
   double warm_up_s = 0.001;  // before it
   bool verify = true;        // or kernels are known to be right, having been verified before
   double slow_down = 0;      // of every call that is timed, see measure.h

@@ -35,7 +35,7 @@ TEST(RunOptions, HaveDefaults) {
   EXPECT_THAT(options.workloads.workloads, ElementsAre("core"));
   const StoppingRule rule = stopping_rule(options);
   EXPECT_EQ(rule.precision, 0.01);
-  EXPECT_EQ(rule.least_rounds, 15U);
+  EXPECT_EQ(rule.least_rounds, 20U);
   EXPECT_EQ(rule.least_sampling_s, 0);
   EXPECT_EQ(rule.most_sampling_s, 2);
 }
@@ -55,7 +55,7 @@ TEST(RunOptions, SayWhenACaseIsMeasuredLongEnough) {
   EXPECT_EQ(stopping_rule(options).least_sampling_s, 80) << "4 s a repetition";
   EXPECT_EQ(stopping_rule(options).most_sampling_s, 80) << "the limit gives way";
   options.flags.repetitions = 2;
-  EXPECT_EQ(stopping_rule(options).least_rounds, 15U);
+  EXPECT_EQ(stopping_rule(options).least_rounds, StoppingRule{}.least_rounds);
 }
 
 TEST(RunOptions, ThatMakeNoSenseAreRefused) {

@@ -100,12 +100,14 @@ class ReportTest(ProgramTest):
             self.refused("--output", "run", "--format", "csv", "--output", nowhere)
 
     def test_the_page_is_the_default(self):
-        status, _, err = self.run_program("report", "run", "--output", "page.html")
+        status, out, err = self.run_program("report", "run", "--output", "page.html")
         if "Chart.js" in err:
             self.skipTest("Chart.js is not installed")
-        self.assertEqual((status, err), (0, ""))
+        self.assertEqual((status, out, err), (0, "", ""))
         self.assertEqual(self.files(), ["page.html", "run", "run/run.json"])
         self.assertIn("<html", (self.folder / "page.html").read_text())
+        self.assertEqual(self.output("report", "run"), "page: run/report.html\n")
+        self.assertEqual(self.output("report", "run", "run"), "page: report.html\n")
 
     def test_what_a_run_printed_is_what_is_read_back(self):
         # Only a backend that packs weights tells in the file that it was asked for phases.

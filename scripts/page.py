@@ -70,6 +70,8 @@ def main(arguments):
     try:
         runs = [results.open_run(run) for run in options.runs]
         write_page(runs, options.output or folder / FILE_NAME)
+        if not options.output:
+            print(f"page: {folder / FILE_NAME}")
     except (results.ResultError, PageError) as error:
         print(f"page.py: {error}", file=sys.stderr)
         return 2

@@ -60,7 +60,7 @@ class PageTest(unittest.TestCase):
     def page(self, *arguments):
         """Status and messages."""
         messages = io.StringIO()
-        with contextlib.redirect_stderr(messages):
+        with contextlib.redirect_stderr(messages), contextlib.redirect_stdout(io.StringIO()):
             status = page.main(list(map(str, arguments)))
         return status, messages.getvalue()
 
