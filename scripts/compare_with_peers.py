@@ -11,17 +11,19 @@ What is not installed is left out, with what to install. Ratios are flopline's f
 best over the rounds: what else works on a machine, or moves the cores of a virtual one, only makes figures worse. Of
 layers it is the median over the rounds of each round's best, as a clock may be higher for a second that only one of both
 meets. Layers that are then more than 3 % apart, either way, and ceilings below 0.97 have as many rounds again, up to five
-times.
+times. Ctrl-C shows what was measured until then.
 
 usage: scripts/compare_with_peers.py PROGRAM [--rounds N] [--benchdnn PATH] [--only PART...]
 """
 import argparse
+import contextlib
 import itertools
 import json
 import math
 import os
 import re
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
@@ -99,16 +101,11 @@ def likwid_kernels():
 
 
 def compare_ceilings(program, rounds, counts):
-    """Rows: what, threads, flopline, likwid, ratio."""
+    """Rows (what, threads, flopline, likwid, unit) of what was measured, and whether that is all."""
     ours, theirs = {}, {}
     kernels = [(*kernel, threads) for kernel in likwid_kernels() for threads in counts]
-    for number in range(1, MOST_ROUNDS * rounds + 1):
-        # What may only have been measured in a worse moment gets more of them, for both.
-        again = [kernel for kernel in kernels
-                 if number <= rounds or ours.get(kernel[3:], math.inf) < LEAST_RATIO * theirs[kernel[3:]]]
-        if not again:
-            break
-        print(f"likwid-bench, round {number}: {len(again)} of {len(kernels)}", file=sys.stderr)
+
+    def take_round(again):
         with tempfile.TemporaryDirectory() as folder:
             ceilings = json.loads(output([program, "roof", "--format", "json", "--results", folder]))
         for one in ceilings:
@@ -117,9 +114,20 @@ def compare_ceilings(program, rounds, counts):
         for kernel, level, kilobytes, row, threads in again:
             total = kilobytes * (threads if level in (None, "L1", "L2") else 1)
             keep_best(theirs, (row, threads), likwid(kernel, total, threads))
-    for (row, threads), value in theirs.items():
-        mine = ours.get((row, threads))
-        yield " ".join(row), threads, mine, value, "GFLOPS" if len(row) == 3 else "GB/s"
+
+    complete = False
+    with contextlib.suppress(KeyboardInterrupt):
+        for number in range(1, MOST_ROUNDS * rounds + 1):
+            # What may only have been measured in a worse moment gets more of them, for both.
+            again = [kernel for kernel in kernels
+                     if number <= rounds or ours.get(kernel[3:], math.inf) < LEAST_RATIO * theirs[kernel[3:]]]
+            if not again:
+                break
+            print(f"likwid-bench, round {number}: {len(again)} of {len(kernels)}", file=sys.stderr)
+            take_round(again)
+        complete = True
+    return [(" ".join(row), threads, ours.get((row, threads)), value, "GFLOPS" if len(row) == 3 else "GB/s")
+            for (row, threads), value in theirs.items()], complete
 
 
 def descriptor(driver, problem):
@@ -165,15 +173,18 @@ class LayerPair:
 
 
 def compare_layers(program, benchdnn, rounds, counts, seconds):
+    """As compare_ceilings."""
     pairs = [LayerPair(*shape, threads) for shape in SHAPES for threads in counts]
+    complete = False
     # One folder of results for all, so that the ceilings are measured once.
-    with tempfile.TemporaryDirectory() as folder:
+    with contextlib.suppress(KeyboardInterrupt), tempfile.TemporaryDirectory() as folder:
         for number in range(1, MOST_ROUNDS * rounds + 1):
             again = [pair for pair in pairs if number <= rounds or pair.is_apart()]
             for index, pair in enumerate(again, 1):
                 print(f"benchdnn, round {number}: {index} of {len(again)}", end="\r", file=sys.stderr)
                 pair.measure(program, benchdnn, folder, seconds)
-    return [pair.row() for pair in pairs]
+        complete = True
+    return [pair.row() for pair in pairs if pair.theirs], complete
 
 
 def run_all_shapes(program, counts, folder):
@@ -236,8 +247,8 @@ def compare_busy(program, counts, repeats=5):
     print(f"## A busy neighbour\n\nNoticed in {noticed} of {repeats} runs.\n")
 
 
-def print_table(title, rows):
-    rows = list(rows)
+def print_table(title, rows, complete):
+    """Raises KeyboardInterrupt again where the rows are not complete."""
     ratios = [mine / other for _, _, mine, other, _ in rows if mine]
     print(f"## {title}\n\n| what | threads | flopline | other | unit | ratio |\n|---|---|---|---|---|---|")
     for what, threads, mine, other, unit in rows:
@@ -246,6 +257,8 @@ def print_table(title, rows):
     if ratios:
         mean = math.exp(sum(map(math.log, ratios)) / len(ratios))
         print(f"\n{len(ratios)} ratios: geometric mean {mean:.3f}, least {min(ratios):.3f}, most {max(ratios):.3f}\n")
+    if not complete:
+        raise KeyboardInterrupt
 
 
 def is_missing(part, benchdnn):
@@ -268,14 +281,15 @@ def main(arguments):
     parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, metavar="PART", help=", ".join(PARTS))
     parser.add_argument("--seconds", type=float, default=0.3, help="a shape and round (default: 0.3)")
     options = parser.parse_args(arguments)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     counts = sorted({1, len(os.sched_getaffinity(0))})
     wanted = [part for part in options.only if not is_missing(part, options.benchdnn)]
     try:
         if "likwid" in wanted:
-            print_table("Ceilings against likwid-bench", compare_ceilings(options.program, options.rounds, counts))
+            print_table("Ceilings against likwid-bench", *compare_ceilings(options.program, options.rounds, counts))
         if "benchdnn" in wanted:
-            print_table("Layers against benchdnn", compare_layers(options.program, options.benchdnn, options.rounds, counts,
-                                                                  options.seconds))
+            print_table("Layers against benchdnn", *compare_layers(options.program, options.benchdnn, options.rounds, counts,
+                                                                   options.seconds))
         if "time" in wanted:
             compare_time(options.program, options.benchdnn, counts)
         if "repeat" in wanted:
@@ -285,6 +299,9 @@ def main(arguments):
     except (CompareError, OSError, KeyError, ValueError, TypeError) as error:
         print(f"compare_with_peers.py: {error}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("compare_with_peers.py: interrupted", file=sys.stderr)
+        return 128 + signal.SIGINT
     return 0
 
 

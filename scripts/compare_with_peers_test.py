@@ -81,6 +81,15 @@ class CompareTest(unittest.TestCase):
         self.assertIn("2 ratios: geometric mean 0.995, least 0.900, most 1.100", done.stdout)
         self.assertIn("| read DRAM | 1 | not found | 100.0 |", done.stdout)
 
+    def test_what_was_measured_before_an_interrupt_is_shown(self):
+        for name in ("INT", "TERM"):
+            self.stand_in("likwid-bench", f'#!/bin/sh\ncase "$*" in *load*) kill -{name} $PPID; sleep 600;; esac\n{LIKWID}')
+            done = self.compare("--only", "likwid", "repeat")
+            self.assertEqual((done.returncode, done.stderr.splitlines()[-1]), (130, "compare_with_peers.py: interrupted"))
+            self.assertIn("| fma f32 avx2 | 1 | 110.0 | 100.0 | GFLOPS | 1.100 |", done.stdout)
+            self.assertNotIn("| read", done.stdout)
+            self.assertNotIn("runs of", done.stdout)
+
     def test_layers(self):
         self.stand_in("benchdnn", BENCHDNN)
         done = self.compare("--only", "benchdnn", "--rounds", "1")
