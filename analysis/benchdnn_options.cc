@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "analysis/ascii.h"
 #include "analysis/workload_reader.h"
 #include "kernels/axis.h"
 
@@ -110,8 +111,7 @@ bool holds(const Texts& texts, std::string_view text) {
 bool is_accepted(std::string_view accepted, std::string_view value) {
   if (accepted.empty()) return true;
   if (accepted == "a whole number")
-    return !value.empty() && value.size() <= 18 &&
-           std::ranges::all_of(value, [](char c) { return c >= '0' && c <= '9'; });
+    return !value.empty() && value.size() <= 18 && std::ranges::all_of(value, is_digit);
   while (!accepted.empty()) {
     const std::string_view one = accepted.substr(0, accepted.find('|'));
     if (one == value) return true;

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <utility>
 
+#include "analysis/ascii.h"
 #include "bench/cpu_quota.h"
 
 namespace flopline {
@@ -92,7 +93,6 @@ std::vector<std::string> telling_words(const std::string& model) {
   std::vector<std::string> words;
   for (const std::string& word : split(text, ' ')) {
     const bool counts_cores = word == "core" || word == "cores";
-    const auto is_digit = [](unsigned char c) { return std::isdigit(c) != 0; };
     if (counts_cores && !words.empty() && std::ranges::all_of(words.back(), is_digit)) {
       words.pop_back();
     } else if (std::ranges::find(kNoise, word) == std::end(kNoise)) {

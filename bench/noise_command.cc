@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "analysis/ascii.h"
 #include "analysis/core_place.h"
 #include "analysis/noise.h"
 #include "bench/case_list.h"
@@ -188,8 +189,7 @@ void add_noise(CLI::App& app, int& status) {
   add_format(*command, options->format);
   command->add_option("--repeats", options->repeats, "measurements of each case (default: 8)")
       ->check([](const std::string& text) {
-        const bool is_count = !text.empty() && text.size() <= 4 &&
-                              std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+        const bool is_count = !text.empty() && text.size() <= 4 && std::ranges::all_of(text, is_digit);
         return is_count && std::stoi(text) >= 2
                    ? std::string()
                    : fmt::format("'{}', accepted is a whole number from 2 to 9999", text);
