@@ -7,7 +7,7 @@
 
 namespace flopline {
 
-void PacedRounds::add(std::vector<PacedSample> samples, double alone_per_cycle, std::size_t placement) {
+bool PacedRounds::add(std::vector<PacedSample> samples, double alone_per_cycle, std::size_t placement) {
   std::vector<double> samples_s;
   for (const PacedSample& sample : samples) samples_s.push_back(sample.seconds);
   medians_.push_back({median(std::move(samples_s)), placement});
@@ -16,27 +16,28 @@ void PacedRounds::add(std::vector<PacedSample> samples, double alone_per_cycle, 
   // What counted as alone before may have been the better half of something shared.
   alone_per_cycle_ = alone_per_cycle;
   medians_alone_.clear();
-  for (const PacedRound& round : rounds_) add_median_alone(round);
+  bool is_last_alone = false;
+  for (const PacedRound& round : rounds_) is_last_alone = add_median_alone(round);
+  return is_last_alone;
 }
 
 bool PacedRounds::is_alone(const PacedSample& sample) const {
   return !is_shared(sample.instructions_per_cycle, alone_per_cycle_);
 }
 
-void PacedRounds::add_median_alone(const PacedRound& round) {
+bool PacedRounds::add_median_alone(const PacedRound& round) {
   std::vector<double> alone_s;
   for (const PacedSample& sample : round.samples) {
     if (is_alone(sample)) alone_s.push_back(sample.seconds);
   }
-  if (!alone_s.empty()) medians_alone_.push_back({median(std::move(alone_s)), round.placement});
+  if (alone_s.empty()) return false;
+  medians_alone_.push_back({median(std::move(alone_s)), round.placement});
+  return true;
 }
 
-std::span<const GroupedSample> PacedRounds::medians_that_count(double share_of_time) const {
-  constexpr double kPatience = 0.25;  // they may leave yet
-  const double enough_by_now = std::min(share_of_time, 1.0) * kRoundsForInterval;
-  const bool gives_up =
-      share_of_time > kPatience && static_cast<double>(medians_alone_.size()) < enough_by_now;
-  return gives_up ? medians_ : medians_alone_;
+std::span<const GroupedSample> PacedRounds::medians_that_count(double expected_alone) const {
+  const double in_the_end = static_cast<double>(medians_alone_.size()) + expected_alone;
+  return in_the_end < kRoundsForInterval ? medians_ : medians_alone_;
 }
 
 CountedSamples PacedRounds::counted() const {

@@ -29,17 +29,17 @@ struct CountedSamples {
 class PacedRounds {
  public:
   // `alone_per_cycle`: what the cores take in alone, as far as is known by now; 0 where nothing is.
-  // `placement`: which of the case's copies was called. Throws std::invalid_argument for a round without
-  // samples.
-  void add(std::vector<PacedSample> samples, double alone_per_cycle, std::size_t placement = 0);
+  // `placement`: which of the case's copies was called. Returns whether any of the samples was taken alone.
+  // Throws std::invalid_argument for a round without samples.
+  bool add(std::vector<PacedSample> samples, double alone_per_cycle, std::size_t placement = 0);
 
   // Of all samples of each round, grouped by placement.
   std::span<const GroupedSample> medians() const { return medians_; }
 
-  // Those by which to decide whether to go on, after that share of the time that there is: of the samples
-  // taken alone of each round that has some, or of all once others have left so few alone that in the end all
-  // would be counted.
-  std::span<const GroupedSample> medians_that_count(double share_of_time) const;
+  // Those by which to decide whether to go on, where so many more rounds with samples taken alone are to be
+  // expected until the time limit: of the samples taken alone of each round that has some, or of all where in
+  // the end there would be too few of those.
+  std::span<const GroupedSample> medians_that_count(double expected_alone) const;
 
   // Those taken alone where enough rounds have some for an interval of their median, otherwise all.
   CountedSamples counted() const;
@@ -51,7 +51,7 @@ class PacedRounds {
   };
 
   bool is_alone(const PacedSample& sample) const;
-  void add_median_alone(const PacedRound& round);
+  bool add_median_alone(const PacedRound& round);
 
   std::vector<PacedRound> rounds_;
   std::vector<GroupedSample> medians_, medians_alone_;

@@ -12,6 +12,7 @@ using testing::Field;
 using testing::IsEmpty;
 
 constexpr double kAlone = 4.9, kShared = 2.4;
+constexpr double kMany = 100;  // rounds to come with samples taken alone
 
 std::vector<double> values(std::span<const GroupedSample> samples) {
   std::vector<double> all;
@@ -23,7 +24,7 @@ TEST(PacedRounds, WithoutLooksAllCount) {
   PacedRounds rounds;
   rounds.add({{.seconds = 1}, {.seconds = 3}, {.seconds = 9}}, 0);
   EXPECT_THAT(values(rounds.medians()), ElementsAre(3));
-  EXPECT_THAT(values(rounds.medians_that_count(0)), ElementsAre(3));
+  EXPECT_THAT(values(rounds.medians_that_count(kMany)), ElementsAre(3));
   const CountedSamples counted = rounds.counted();
   EXPECT_THAT(counted.rounds_s, ElementsAre(Field(&Round::samples, ElementsAre(1, 3, 9))));
   EXPECT_THAT(counted.left_out_s, IsEmpty());
@@ -35,7 +36,7 @@ TEST(PacedRounds, SamplesOfSharedCoresAreLeftOut) {
   for (int i = 0; i < 6; ++i) rounds.add({{1, kAlone}, {2, kShared}, {3, kAlone - 0.4}}, kAlone);
   rounds.add({{7, kShared}}, kAlone);
   EXPECT_THAT(values(rounds.medians()), ElementsAre(2, 2, 2, 2, 2, 2, 7));
-  EXPECT_THAT(values(rounds.medians_that_count(0)), ElementsAre(2, 2, 2, 2, 2, 2));
+  EXPECT_THAT(values(rounds.medians_that_count(kMany)), ElementsAre(2, 2, 2, 2, 2, 2));
   const CountedSamples counted = rounds.counted();
   EXPECT_THAT(counted.rounds_s,
               testing::AllOf(testing::SizeIs(6), testing::Each(Field(&Round::samples, ElementsAre(1, 3)))));
@@ -53,17 +54,14 @@ TEST(PacedRounds, TooFewRoundsAloneDoNotCountAlone) {
   EXPECT_EQ(counted.instructions_per_cycle->least, kShared);
 }
 
-TEST(PacedRounds, AllAreDecidedOnOnceFewAloneAreToBeExpected) {
+TEST(PacedRounds, AllAreDecidedOnWhereFewAloneAreToBeExpected) {
   PacedRounds rounds;
-  const auto decided_on = [&](double share) { return rounds.medians_that_count(share).size(); };
   for (int i = 0; i < 40; ++i) rounds.add({{2, kShared}}, kAlone);
-  EXPECT_EQ(decided_on(0.2), 0U) << "patience";
-  EXPECT_EQ(decided_on(0.3), 40U);
+  EXPECT_EQ(rounds.medians_that_count(6).size(), 0U);
+  EXPECT_EQ(rounds.medians_that_count(5.9).size(), 40U);
   rounds.add({{1, kAlone}}, kAlone);
-  EXPECT_EQ(decided_on(0.3), 41U) << "three in the end";
-  rounds.add({{1, kAlone}}, kAlone);
-  EXPECT_EQ(decided_on(0.3), 2U) << "six in the end";
-  EXPECT_EQ(decided_on(0.4), 42U);
+  EXPECT_EQ(rounds.medians_that_count(4.9).size(), 41U);
+  EXPECT_EQ(rounds.medians_that_count(5).size(), 1U) << "six in the end";
 }
 
 TEST(PacedRounds, InTheEndThoseAreDecidedOnThatAreCounted) {
@@ -71,21 +69,27 @@ TEST(PacedRounds, InTheEndThoseAreDecidedOnThatAreCounted) {
   for (const bool are_all : {true, true, true, true, true, false, false}) {
     rounds.add({{1, kAlone}}, kAlone);
     rounds.add({{2, kShared}}, kAlone);
-    for (const double share : {1.0, 1.01, 1.5}) {
-      EXPECT_EQ(rounds.medians_that_count(share).size(), rounds.counted().rounds_s.size());
-      EXPECT_EQ(rounds.medians_that_count(share).size() == rounds.medians().size(), are_all);
-    }
+    EXPECT_EQ(rounds.medians_that_count(0).size(), rounds.counted().rounds_s.size());
+    EXPECT_EQ(rounds.medians_that_count(0).size() == rounds.medians().size(), are_all);
   }
+}
+
+TEST(PacedRounds, SayWhetherARoundHasSamplesTakenAlone) {
+  PacedRounds rounds;
+  EXPECT_TRUE(rounds.add({{1, kShared}}, 0)) << "as far as is known";
+  EXPECT_FALSE(rounds.add({{1, kShared}}, kAlone));
+  EXPECT_TRUE(rounds.add({{1, kShared}, {1, kAlone}}, kAlone));
+  EXPECT_FALSE(rounds.add({{1, kAlone}}, 2 * kAlone)) << "once more is known";
 }
 
 TEST(PacedRounds, WhatSeemedAloneIsJudgedAgainOnceMoreIsKnown) {
   PacedRounds rounds;
   rounds.add({{2, kShared}}, kShared);
-  EXPECT_THAT(values(rounds.medians_that_count(0)), ElementsAre(2));
+  EXPECT_THAT(values(rounds.medians_that_count(kMany)), ElementsAre(2));
   rounds.add({{1, kAlone}}, kAlone);
-  EXPECT_THAT(values(rounds.medians_that_count(0)), ElementsAre(1));
+  EXPECT_THAT(values(rounds.medians_that_count(kMany)), ElementsAre(1));
   rounds.add({{3, kShared}}, kShared);  // what is known is not forgotten
-  EXPECT_THAT(values(rounds.medians_that_count(0)), ElementsAre(1));
+  EXPECT_THAT(values(rounds.medians_that_count(kMany)), ElementsAre(1));
 }
 
 TEST(PacedRounds, KeepWhichCopyWasCalled) {
@@ -93,7 +97,8 @@ TEST(PacedRounds, KeepWhichCopyWasCalled) {
   for (const std::size_t placement : {0U, 1U, 2U, 0U, 1U, 2U, 0U})
     rounds.add({{1, placement == 0 ? kShared : kAlone}}, kAlone, placement);
   EXPECT_EQ(rounds.medians()[5].group, 2U);
-  EXPECT_EQ(rounds.medians_that_count(0)[3].group, 2U) << "the rounds before it with copy 0 were not alone";
+  EXPECT_EQ(rounds.medians_that_count(kMany)[3].group, 2U)
+      << "the rounds before it with copy 0 were not alone";
   EXPECT_EQ(rounds.counted().rounds_s[5].group, 2U);
 }
 

@@ -26,6 +26,9 @@ constexpr double kSecondsBetweenProbes = 0.5;
 // Between two teams of different sizes.
 constexpr double kSecondsATeam = 0.5;
 
+// Of the latest rounds of a team about so many tell how often it has its cores to itself.
+constexpr double kLatestRounds = 30;
+
 // A case on its way: prepared, then timed round by round, then without its kernel.
 struct CaseRun {
   CaseResult result;
@@ -39,10 +42,8 @@ struct CaseRun {
 class Runner {
  public:
   Runner(const std::vector<Case>& cases, const RunnerOptions& options)
-      : options_(options),
-        random_(options.seed),
-        runs_(cases.size()),
-        alone_per_cycle_(options.alone_per_cycle) {
+      : options_(options), random_(options.seed), runs_(cases.size()) {
+    for (const auto& [threads, alone] : options.alone_per_cycle) teams_[threads].alone_per_cycle = alone;
     for (std::size_t i = 0; i < cases.size(); ++i) runs_[i].result.value = cases[i];
   }
 
@@ -155,9 +156,10 @@ class Runner {
   void take_turn(CaseRun& run) {
     step(run);
     CaseResult& result = run.result;
+    Team& team = teams_[result.value.threads];
     if (run.rounds.medians().empty()) {
       run.first_round = Clock::now();
-      const std::size_t readings = probes_[result.value.threads].readings.size();
+      const std::size_t readings = team.readings.size();
       run.first_reading = readings - std::min<std::size_t>(readings, 1);
     }
     try {
@@ -169,9 +171,10 @@ class Runner {
       result.cpu_s += own_cpu_seconds() - cpu_before_s;
       result.wall_s += seconds_since(begin);
       result.calls += run.timer->batch() * static_cast<std::int64_t>(samples.size());
-      run.rounds.add(std::move(samples), alone_per_cycle_[result.value.threads], placement);
+      const bool is_alone = run.rounds.add(std::move(samples), team.alone_per_cycle, placement);
+      team.share_alone += ((is_alone ? 1 : 0) - team.share_alone) / kLatestRounds;
       result.stop =
-          decide(run.rounds.medians_that_count(result.wall_s / options_.stopping.most_sampling_s),
+          decide(run.rounds.medians_that_count(team.share_alone * rounds_left(run)),
                  {.sampling_s = result.wall_s, .span_s = seconds_since(run.first_round)}, options_.stopping);
       if (result.stop == Stop::not_yet) return;
       if (options_.count && result.value.cache == CacheState::hot) count_calls(run);
@@ -182,12 +185,18 @@ class Runner {
     }
   }
 
+  // Until the time limit, as many as the case had in the time that it took.
+  double rounds_left(const CaseRun& run) const {
+    const double left_s = std::max(0.0, options_.stopping.most_sampling_s - run.result.wall_s);
+    return static_cast<double>(run.rounds.medians().size()) * left_s / run.result.wall_s;
+  }
+
   // Asks what the cores take in now, and remembers the most.
   std::function<double()> pace_of(int threads) {
     if (!options_.instructions_per_cycle) return {};
     return [this, threads] {
       const double now = options_.instructions_per_cycle(threads);
-      double& alone = alone_per_cycle_[threads];
+      double& alone = teams_[threads].alone_per_cycle;
       alone = std::max(alone, now);
       return now;
     };
@@ -206,7 +215,7 @@ class Runner {
   void finish(CaseRun& run) {
     CaseResult& result = run.result;
     const std::span<const ProbeReading> meanwhile =
-        std::span(probes_[result.value.threads].readings).subspan(run.first_reading);
+        std::span(teams_[result.value.threads].readings).subspan(run.first_reading);
     std::vector<ProbedRates> rates;
     std::vector<double> hops_ns;
     for (const ProbeReading& reading : meanwhile) {
@@ -253,23 +262,25 @@ class Runner {
   }
 
   void probe(int threads) {
-    Probes& probes = probes_[threads];
-    if (!options_.probe || (!probes.readings.empty() && seconds_since(probes.last) < kSecondsBetweenProbes))
+    Team& team = teams_[threads];
+    if (!options_.probe || (!team.readings.empty() && seconds_since(team.last) < kSecondsBetweenProbes))
       return;
-    probes.readings.push_back(options_.probe(threads));
-    probes.last = Clock::now();
+    team.readings.push_back(options_.probe(threads));
+    team.last = Clock::now();
   }
 
-  struct Probes {
+  // What is known by now of a number of threads.
+  struct Team {
     std::vector<ProbeReading> readings;
-    Clock::time_point last;
+    Clock::time_point last;      // reading
+    double alone_per_cycle = 0;  // as in the options
+    double share_alone = 1;      // of the latest rounds: how many had samples taken alone
   };
 
   const RunnerOptions& options_;
   std::mt19937_64 random_;
   std::vector<CaseRun> runs_;
-  std::map<int, Probes> probes_;           // by number of threads
-  std::map<int, double> alone_per_cycle_;  // as probes_: what is known by now
+  std::map<int, Team> teams_;  // by number of threads
   std::size_t steps_done_ = 0;
 };
 
