@@ -130,6 +130,13 @@ double spread_of_groups(const std::vector<Round>& rounds) {
   return beyond_intervals(slowest, fastest);
 }
 
+double scatter_of_rounds(const std::vector<Round>& rounds) {
+  constexpr double kDeviationsOfNormal = 1.4826;  // standard deviation over median absolute deviation
+  if (rounds.size() < kRoundsForInterval) return 0;
+  const Summary summary = summarise_groups(medians_of(rounds));
+  return kDeviationsOfNormal * summary.median_absolute_deviation / summary.median;
+}
+
 double student_two_sided_p(double t, int degrees_of_freedom) {
   constexpr int kAsGoodAsNormal = 1000;
   if (degrees_of_freedom > kAsGoodAsNormal) return std::erfc(std::abs(t) / std::numbers::sqrt2);

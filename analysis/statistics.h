@@ -76,6 +76,10 @@ Summary summarise_rounds(const std::vector<Round>& rounds);
 // medians. 0 where the intervals of both meet. Groups of fewer than three rounds are left out.
 double spread_of_groups(const std::vector<Round>& rounds);
 
+// By what share the medians of rounds scatter: their standard deviation over their median, told from the
+// median absolute deviation, which a few far ones do not change. 0 with fewer rounds than an interval takes.
+double scatter_of_rounds(const std::vector<Round>& rounds);
+
 // By what share the second half of samples, in the order in which they were taken, is slower (or, negative,
 // faster) than the first: of the medians. 0 where the intervals of both medians meet, or with fewer than 12
 // samples, whose halves have none.

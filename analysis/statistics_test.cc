@@ -233,6 +233,27 @@ TEST(SummariseRounds, NothingIsRefused) {
   EXPECT_THROW(summarise_rounds({{.samples = {1}}, {.samples = {}}}), std::invalid_argument);
 }
 
+TEST(ScatterOfRounds, IsTheStandardDeviationOfTheirMedians) {
+  const auto seed = std::random_device()();
+  std::mt19937 random(seed);
+  std::normal_distribution<double> normal(200, 10);
+  std::vector<Round> rounds;
+  for (int i = 0; i < 2000; ++i) {
+    const double level = normal(random);
+    rounds.push_back({{level - 90, level, level + 1}});
+  }
+  EXPECT_NEAR(scatter_of_rounds(rounds), 0.05, 0.01) << "seed " << seed;
+  for (int i = 0; i < 200; ++i) rounds.push_back({{1e6}});
+  EXPECT_NEAR(scatter_of_rounds(rounds), 0.05, 0.02) << "a tenth of them far off, seed " << seed;
+}
+
+TEST(ScatterOfRounds, IsNotToldFromAFew) {
+  std::vector<Round> rounds = {{{1}}, {{2}}, {{3}}, {{4}}, {{5}}};
+  EXPECT_EQ(scatter_of_rounds(rounds), 0);
+  rounds.push_back({{6}});
+  EXPECT_GT(scatter_of_rounds(rounds), 0.3);
+}
+
 TEST(SpreadOfGroups, IsBetweenTheSlowestAndTheFastest) {
   std::vector<Round> rounds;
   for (const double level : {10.0, 11.0, 10.5}) {

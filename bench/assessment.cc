@@ -57,7 +57,7 @@ double left_out_share(const CaseResult& result) {
 std::string disturbance(const CaseResult& result, const Ceilings& ceilings, const Roof& roof,
                         const CeilingsFell& fell) {
   constexpr double kDrift = 0.03, kWaited = 0.02, kPeakFell = 0.03, kBandwidthFell = 0.05, kLeftOut = 0.2,
-                   kPlacement = 0.02;
+                   kScatter = 0.03, kPlacement = 0.02;
   const double noise = result.noise_floor ? result.noise_floor->relative : 0;
   std::vector<std::string> sentences;
   if (result.stop == Stop::time_limit)
@@ -69,6 +69,8 @@ std::string disturbance(const CaseResult& result, const Ceilings& ceilings, cons
   if (std::abs(result.drift) > std::max(kDrift, noise))
     sentences.push_back(fmt::format("the second half of its samples is {:.0f} % {}",
                                     100 * std::abs(result.drift), result.drift > 0 ? "slower" : "faster"));
+  if (result.round_scatter > std::max(kScatter, noise))
+    sentences.push_back(fmt::format("its turns scattered by {:.0f} %", 100 * result.round_scatter));
   if (result.placement_spread > std::max(kPlacement, noise))
     sentences.push_back(
         fmt::format("where its operands lay made it up to {:.0f} % slower", 100 * result.placement_spread));

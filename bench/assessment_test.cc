@@ -96,6 +96,16 @@ TEST(Disturbance, IsSaidFromThreePercentOfDriftAndTwoOfWaiting) {
   EXPECT_EQ(disturbance(result), "") << "no time, no samples";
 }
 
+TEST(Disturbance, IsSaidWhereTurnsScatter) {
+  CaseResult result = sampled();
+  result.round_scatter = 0.03;
+  EXPECT_EQ(disturbance(result), "");
+  result.round_scatter = 0.07;
+  EXPECT_EQ(disturbance(result), "its turns scattered by 7 %");
+  result.noise_floor = NoiseFloor{.relative = 0.08};
+  EXPECT_EQ(disturbance(result), "");
+}
+
 TEST(Disturbance, IsSaidWhereThePlaceOfOperandsMakesADifference) {
   CaseResult result = sampled();
   result.placement_spread = 0.02;

@@ -49,7 +49,8 @@ struct CaseResult {
   std::vector<double> left_out_s;  // samples that do not count, see analysis/paced_rounds.h
   Stop stop = Stop::not_yet;       // why no more samples were taken
   double drift = 0;                // of the samples, see statistics.h
-  double placement_spread = 0;     // of the rounds, see spread_of_groups in statistics.h
+  double round_scatter = 0;        // see scatter_of_rounds in statistics.h
+  double placement_spread = 0;     // of the rounds, see spread_of_groups there
   double wall_s = 0;               // of sampling: by the clock, and
   double cpu_s = 0;                // the processor time that this process had meanwhile
   ProbedRates probed;              // medians of the looks at them while the case was measured

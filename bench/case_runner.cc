@@ -233,6 +233,7 @@ class Runner {
     for (const Round& round : result.rounds_s)
       samples_s.insert(samples_s.end(), round.samples.begin(), round.samples.end());
     result.drift = drift(samples_s);
+    result.round_scatter = scatter_of_rounds(result.rounds_s);
     result.placement_spread = spread_of_groups(result.rounds_s);
     drop_kernel(run);
     ++steps_done_;

@@ -166,6 +166,8 @@ const std::vector<Quantity>& timing() {
       {"/time_ns/left_out",
        [](const Row& r) { return r.result.time_s ? Json(r.result.left_out_s.size()) : Json(); }},
       {"/time_ns/drift", [](const Row& r) { return r.result.time_s ? Json(r.result.drift) : Json(); }},
+      {"/time_ns/round_scatter",
+       [](const Row& r) { return r.result.time_s ? Json(r.result.round_scatter) : Json(); }},
       {"/time_ns/placement_spread",
        [](const Row& r) { return r.result.time_s ? Json(r.result.placement_spread) : Json(); }},
       {"/time_ns/sampling_wall",
