@@ -7,12 +7,12 @@
 #include <array>
 #include <filesystem>
 #include <fstream>
-#include <numeric>
 #include <span>
 #include <utility>
 #include <vector>
 
 #include "analysis/benchdnn_reader.h"
+#include "analysis/closest_names.h"
 #include "analysis/onednn_log_reader.h"
 #include "analysis/onnx_reader.h"
 #include "analysis/workload_reader.h"
@@ -78,47 +78,16 @@ std::string with_dashes(std::string_view name) {
   return text;
 }
 
-// Insertions, deletions and replacements that make one text of the other (Wagner, Fischer, 1974).
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    std::size_t diagonal = std::exchange(row[0], i + 1);
-    for (std::size_t j = 0; j < b.size(); ++j) {
-      const std::size_t replaced = diagonal + (a[i] == b[j] ? 0 : 1);
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({replaced, row[j] + 1, diagonal + 1});
-    }
-  }
-  return row.back();
-}
-
-// Up to three networks whose names begin alike or differ little, the closest first.
-std::vector<std::string_view> closest_networks(std::string_view text) {
-  const std::string wanted = with_dashes(text);
-  std::vector<std::pair<std::size_t, std::string_view>> found;
-  for (const NetworkEntry& entry : known_networks()) {
-    const std::size_t distance = edit_distance(wanted, entry.name);
-    const bool begins_alike = wanted.size() >= 3 && entry.name.starts_with(wanted);
-    if (begins_alike || 3 * distance <= entry.name.size()) found.emplace_back(distance, entry.name);
-  }
-  std::ranges::sort(found);
-  if (found.size() > 3) found.resize(3);
-  std::vector<std::string_view> names;
-  for (const auto& [distance, name] : found) names.push_back(name);
-  return names;
-}
-
 }  // namespace
 
 Network read_workload(std::string_view text, const InputOptions& input) {
-  std::string names;
+  std::vector<std::string_view> names;
   for (const NetworkEntry& entry : known_networks()) {
     if (with_dashes(entry.name) == with_dashes(text)) {
       refuse_graph_options(input);
       return build(entry, input);
     }
-    names += fmt::format("{}{}", names.empty() ? "" : ", ", entry.name);
+    names.push_back(entry.name);
   }
   std::error_code no_file;
   const bool is_file = std::filesystem::exists(text, no_file);
@@ -126,14 +95,14 @@ Network read_workload(std::string_view text, const InputOptions& input) {
     return from_descriptor(text, input);
   if (is_file) return from_file(text, input);
   if (text.find_first_of("/.") != std::string_view::npos) throw UnknownWorkload("there is no such file");
-  if (const auto closest = closest_networks(text); !closest.empty()) {
+  if (const auto closest = closest_names(with_dashes(text), names); !closest.empty()) {
     throw UnknownWorkload(fmt::format("no known network; did you mean {}? `flopline list` shows all",
                                       fmt::join(closest, ", ")));
   }
   throw UnknownWorkload(
       fmt::format("no known network, no file and no descriptor, accepted are {}, files and descriptors as "
                   "conv:mb2ic64ih56oc64oh56kh3ph1",
-                  names));
+                  fmt::join(names, ", ")));
 }
 
 }  // namespace flopline

@@ -79,9 +79,8 @@ std::string known_flags() {
 const Flag& find_flag(const std::string& argument) {
   const std::string_view name = std::string_view(argument).substr(0, argument.find('='));
   for (const Flag& flag : kFlags) {
-    if (name.starts_with(kPrefix) && name.substr(kPrefix.size()) == flag.name) return flag;
+    if (is_benchmark_flag(argument) && name.substr(kPrefix.size()) == flag.name) return flag;
   }
-  if (!name.starts_with(kPrefix)) throw BadRequest(fmt::format("'{}' is no option of run", argument));
   throw BadRequest(
       fmt::format("'{}' is no flag of Google Benchmark that run honours, accepted are --benchmark_ with {}",
                   argument, known_flags()));
@@ -99,6 +98,8 @@ void refuse_flags_from_environment() {
 }
 
 }  // namespace
+
+bool is_benchmark_flag(const std::string& argument) { return argument.starts_with(kPrefix); }
 
 BenchmarkFlags read_benchmark_flags(const std::vector<std::string>& arguments) {
   refuse_flags_from_environment();

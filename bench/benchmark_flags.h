@@ -22,6 +22,9 @@ struct BenchmarkFlags {
   std::vector<std::string> shown;
 };
 
+// Whether an argument is meant for Google Benchmark.
+bool is_benchmark_flag(const std::string& argument);
+
 // Throws BadRequest for an argument that is no flag, a value that is not accepted, an output file that cannot
 // be written, and where Google Benchmark would read flags from the environment.
 BenchmarkFlags read_benchmark_flags(const std::vector<std::string>& arguments);

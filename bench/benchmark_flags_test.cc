@@ -59,7 +59,11 @@ TEST(BenchmarkFlags, ThatMakeNoSenseAreRefused) {
   EXPECT_THAT(refusal("--benchmark_list_tests=maybe"), HasSubstr("true or false"));
   EXPECT_THAT(refusal("--benchmark_nope=1"),
               AllOf(HasSubstr("--benchmark_nope=1"), HasSubstr("filter, min_time")));
-  EXPECT_THAT(refusal("--nope"), HasSubstr("'--nope' is no option of run"));
+}
+
+TEST(BenchmarkFlags, AreToldFromOtherOptions) {
+  EXPECT_TRUE(is_benchmark_flag("--benchmark_nope=1"));
+  EXPECT_FALSE(is_benchmark_flag("--benchmark"));
 }
 
 TEST(BenchmarkFlags, FromTheEnvironmentAreRefused) {

@@ -11,6 +11,7 @@
 #include "bench/commands.h"
 #include "bench/help_text.h"
 #include "bench/options.h"
+#include "bench/unknown_option.h"
 #include "bench/utf8.h"
 
 namespace {
@@ -58,6 +59,18 @@ void require_subcommand(const CLI::App& app, int argc, char** argv) {
                              : fmt::format("'{}' is no subcommand, accepted are {}", first, names));
 }
 
+// An option that a command does not have comes first: the parser would rather speak of what is missing.
+std::string parse_error_text(const CLI::App& app, const CLI::ParseError& error) {
+  const std::vector<CLI::App*> commands = app.get_subcommands();
+  if (commands.empty()) return fmt::format("{}; see 'flopline --help'", error.what());
+  const CLI::App& command = *commands.front();
+  const auto kind = static_cast<CLI::ExitCodes>(error.get_exit_code());
+  if (kind == CLI::ExitCodes::RequiredError || kind == CLI::ExitCodes::ExtrasError) {
+    if (std::string text = unknown_option_text(command); !text.empty()) return text;
+  }
+  return fmt::format("{}; see 'flopline {} --help'", error.what(), command.get_name());
+}
+
 // One line, whatever the user's own words in it hold.
 int complain(const std::string& message, int status) {
   fmt::print(stderr, "flopline: {}\n", printable(message));
@@ -85,9 +98,7 @@ int main(int argc, char** argv) {
   } catch (const CLI::Success& wants_text) {
     return flushed(app.exit(wants_text));
   } catch (const CLI::ParseError& error) {
-    const std::vector<CLI::App*> commands = app.get_subcommands();
-    const std::string of_command = commands.empty() ? "" : commands.front()->get_name() + " ";
-    return complain(fmt::format("{}; see 'flopline {}--help'", error.what(), of_command), kBadRequest);
+    return complain(parse_error_text(app, error), kBadRequest);
   } catch (const BadRequest& error) {
     return complain(error.what(), kBadRequest);
   } catch (const std::exception& error) {

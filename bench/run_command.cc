@@ -29,6 +29,7 @@
 #include "bench/run_verdict.h"
 #include "bench/session.h"
 #include "bench/terminal.h"
+#include "bench/unknown_option.h"
 
 namespace flopline {
 namespace {
@@ -282,6 +283,9 @@ void add_run(CLI::App& app, int& status) {
       "  flopline run resnet18 --list\n"
       "  flopline run conv:mb1ic64ih56oc64kh3ph1 lstm:t25mb16dhc512 --phases");
   command->callback([options, command, &status] {
+    for (const std::string& argument : command->remaining()) {
+      if (!is_benchmark_flag(argument)) throw BadRequest(unknown_option_text(*command, argument));
+    }
     options->flags = read_benchmark_flags(command->remaining());
     if (options->flags.filter) options->workloads.filter = *options->flags.filter;
     status = run(*options);
