@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <vector>
 
 #include "analysis/core_place.h"
@@ -53,11 +54,9 @@ double left_out_share(const CaseResult& result) {
   return left_out / (left_out + static_cast<double>(result.time_s->count));
 }
 
-// That a ceiling fell matters to the cases under it.
-std::string disturbance(const CaseResult& result, const Ceilings& ceilings, const Roof& roof,
-                        const CeilingsFell& fell) {
-  constexpr double kDrift = 0.03, kWaited = 0.02, kPeakFell = 0.03, kBandwidthFell = 0.05, kLeftOut = 0.2,
-                   kScatter = 0.03, kPlacement = 0.02;
+// What the samples tell of themselves.
+std::vector<std::string> disturbances_of_samples(const CaseResult& result) {
+  constexpr double kDrift = 0.03, kScatter = 0.03, kPlacement = 0.02, kWaited = 0.02, kLeftOut = 0.2;
   const double noise = result.noise_floor ? result.noise_floor->relative : 0;
   std::vector<std::string> sentences;
   if (result.stop == Stop::time_limit)
@@ -76,6 +75,18 @@ std::string disturbance(const CaseResult& result, const Ceilings& ceilings, cons
         fmt::format("where its operands lay made it up to {:.0f} % slower", 100 * result.placement_spread));
   if (const double share = waited_share(result).value_or(0); share > kWaited)
     sentences.push_back(fmt::format("its thread did not run for {:.0f} % of the time", 100 * share));
+  if (const double share = left_out_share(result); share > kLeftOut)
+    sentences.push_back(
+        fmt::format("something else worked on its cores during {:.0f} % of its samples, which do not count",
+                    100 * share));
+  return sentences;
+}
+
+// What was another machine than that of the ceilings. That a ceiling fell matters to the cases under it.
+std::vector<std::string> disturbances_of_machine(const CaseResult& result, const Ceilings& ceilings,
+                                                 const Roof& roof, const CeilingsFell& fell) {
+  constexpr double kPeakFell = 0.03, kBandwidthFell = 0.05;
+  std::vector<std::string> sentences;
   if (roof.bound_by == "compute" && fell.peak > kPeakFell)
     sentences.push_back(
         fmt::format("the peak was {:.0f} % lower than when its ceiling was measured", 100 * fell.peak));
@@ -96,11 +107,7 @@ std::string disturbance(const CaseResult& result, const Ceilings& ceilings, cons
     sentences.push_back(fmt::format(
         "something else worked on its cores: they took in {} instructions per cycle, {:.1f} alone",
         rate_text(*result.instructions_per_cycle), *alone));
-  if (const double share = left_out_share(result); share > kLeftOut)
-    sentences.push_back(
-        fmt::format("something else worked on its cores during {:.0f} % of its samples, which do not count",
-                    100 * share));
-  return fmt::format("{}", fmt::join(sentences, "; "));
+  return sentences;
 }
 
 }  // namespace
@@ -140,7 +147,10 @@ Assessment assess(const CaseResult& result, const CeilingsByThreads& by_threads)
   all.share_of_roof = *all.gflops / all.roof.gflops;
   if (*all.share_of_roof > kBelievableShare) all.note = note_above_roof(result, all.roof);
   all.fell = fell(result.probed, ceilings.probed);
-  all.disturbance = disturbance(result, ceilings, all.roof, all.fell);
+  std::vector<std::string> sentences = disturbances_of_samples(result);
+  std::ranges::move(disturbances_of_machine(result, ceilings, all.roof, all.fell),
+                    std::back_inserter(sentences));
+  all.disturbance = fmt::format("{}", fmt::join(sentences, "; "));
   return all;
 }
 
