@@ -37,7 +37,7 @@ bool set_thread_cpus(const std::vector<int>& cpus) {
   return sched_setaffinity(0, sizeof mask, mask.data()) == 0;
 }
 
-// A thread that just woke runs on a CPU that may still sleep or clock low.
+// A thread that just started, or moved, runs on a CPU that may still sleep or clock low.
 void spin() {
   const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(20);
   while (std::chrono::steady_clock::now() < end) {
@@ -108,10 +108,12 @@ void Team::pin_and_warm(const std::vector<int>& cpus) {
     granted = static_cast<std::size_t>(omp_get_num_threads());
     const auto thread = static_cast<std::size_t>(omp_get_thread_num());
     before_[thread] = {.cpus = thread_cpus(), .float_mode = float_mode()};
-    pinned[thread] = set_thread_cpus({cpus[thread % cpus.size()]}) ? 1 : 0;
+    const int cpu = cpus[thread % cpus.size()];
+    const bool runs_there = thread == 0 && sched_getcpu() == cpu;  // the calling thread, which is at work
+    pinned[thread] = set_thread_cpus({cpu}) ? 1 : 0;
     flush_denormals();
 #pragma omp barrier
-    spin();
+    if (!runs_there) spin();
   }
   const std::size_t wanted = before_.size();
   before_.resize(granted);
