@@ -26,8 +26,9 @@ constexpr double kSecondsBetweenProbes = 0.5;
 // Between two teams of different sizes.
 constexpr double kSecondsATeam = 0.5;
 
-// Of the latest rounds of a team about so many tell how often it has its cores to itself.
-constexpr double kLatestRounds = 30;
+// Of the latest rounds of a team about so many, half a second of them, tell how often it has its cores to
+// itself: a neighbour that comes for a second is waited out, one that stays is not.
+constexpr double kLatestRounds = 100;
 
 // A case on its way: prepared, then timed round by round, then without its kernel.
 struct CaseRun {
