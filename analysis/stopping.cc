@@ -10,6 +10,8 @@ std::string_view stop_name(Stop stop) {
       return "precise";
     case Stop::time_limit:
       return "time limit";
+    case Stop::shared_cores:
+      return "shared cores";
     case Stop::interrupted:
       return "interrupted";
     case Stop::recorded:
@@ -19,7 +21,8 @@ std::string_view stop_name(Stop stop) {
 }
 
 Stop decide(std::span<const GroupedSample> round_medians, const TimeSpent& spent, const StoppingRule& rule) {
-  const bool is_over = spent.sampling_s >= rule.most_sampling_s;
+  const bool is_at_limit = spent.sampling_s >= rule.most_sampling_s;
+  const bool is_over = is_at_limit || (spent.stays_shared && spent.sampling_s >= rule.least_sampling_s);
   const bool enough = is_over ? round_medians.size() >= kRoundsForInterval
                               : round_medians.size() >= rule.least_rounds &&
                                     spent.sampling_s >= rule.least_sampling_s &&
@@ -27,7 +30,8 @@ Stop decide(std::span<const GroupedSample> round_medians, const TimeSpent& spent
   if (enough &&
       relative_half_width(summarise_groups({round_medians.begin(), round_medians.end()})) <= rule.precision)
     return Stop::precise;
-  return is_over ? Stop::time_limit : Stop::not_yet;
+  if (is_at_limit) return Stop::time_limit;
+  return is_over && enough ? Stop::shared_cores : Stop::not_yet;
 }
 
 }  // namespace flopline

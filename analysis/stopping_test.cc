@@ -94,6 +94,17 @@ TEST(Decide, AtTheTimeLimitAsManyRoundsAsAnIntervalTakesAreEnough) {
   EXPECT_EQ(decide(medians, all, {}), Stop::time_limit) << "no interval";
 }
 
+TEST(Decide, OthersThatStayAreNotWaitedForWhereThereIsAnInterval) {
+  const TimeSpent all = {.sampling_s = 1, .span_s = 9, .stays_shared = true};
+  std::vector<GroupedSample> medians(kRoundsForInterval, {1, 0});
+  EXPECT_EQ(decide(medians, all, {}), Stop::precise);
+  medians.front().value = 1.1;
+  EXPECT_EQ(decide(medians, all, {}), Stop::shared_cores) << "not precise";
+  EXPECT_EQ(decide(medians, all, {.least_sampling_s = 1.1}), Stop::not_yet) << "more was asked for";
+  medians.erase(medians.begin());
+  EXPECT_EQ(decide(medians, all, {}), Stop::not_yet) << "no interval";
+}
+
 TEST(Decide, WhatIsKnownToDifferBetweenRoundsNeedsNoMoreRoundsForLong) {
   const auto placed = [](int round) { return 1 + 0.05 * (round % 3); };
   EXPECT_LE(measure(placed, {}, 3).medians.size(), 24U);
@@ -121,6 +132,7 @@ TEST(Decide, TheMedianIsWithinTheIntervalThatItStoppedOn) {
 TEST(StopName, IsForEach) {
   EXPECT_EQ(stop_name(Stop::precise), "precise");
   EXPECT_EQ(stop_name(Stop::time_limit), "time limit");
+  EXPECT_EQ(stop_name(Stop::shared_cores), "shared cores");
   EXPECT_EQ(stop_name(Stop::interrupted), "interrupted");
   EXPECT_EQ(stop_name(Stop::recorded), "recorded");
   EXPECT_EQ(stop_name(Stop::not_yet), "not yet");

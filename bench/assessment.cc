@@ -59,12 +59,12 @@ std::vector<std::string> disturbances_of_samples(const CaseResult& result) {
   constexpr double kDrift = 0.03, kScatter = 0.03, kPlacement = 0.02, kWaited = 0.02, kLeftOut = 0.2;
   const double noise = result.noise_floor ? result.noise_floor->relative : 0;
   std::vector<std::string> sentences;
-  if (result.stop == Stop::time_limit)
-    sentences.push_back(
-        result.rounds_s.size() < kRoundsForInterval
-            ? fmt::format("it had had only {} turns at the time limit", result.rounds_s.size())
-            : fmt::format("its interval was still ±{:.1f} % wide at the time limit",
-                          100 * relative_half_width(*result.time_s)));
+  if (result.stop == Stop::time_limit && result.rounds_s.size() < kRoundsForInterval)
+    sentences.push_back(fmt::format("it had had only {} turns at the time limit", result.rounds_s.size()));
+  else if (result.stop == Stop::time_limit || result.stop == Stop::shared_cores)
+    sentences.push_back(fmt::format(
+        "its interval was still ±{:.1f} % wide {}", 100 * relative_half_width(*result.time_s),
+        result.stop == Stop::time_limit ? "at the time limit" : "when something else stayed on its cores"));
   if (std::abs(result.drift) > std::max(kDrift, noise))
     sentences.push_back(fmt::format("the second half of its samples is {:.0f} % {}",
                                     100 * std::abs(result.drift), result.drift > 0 ? "slower" : "faster"));

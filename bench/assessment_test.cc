@@ -124,6 +124,9 @@ TEST(Disturbance, IsSaidWhereTheIntervalStayedTooWide) {
   EXPECT_EQ(disturbance(result), "it had had only 5 turns at the time limit") << "no interval";
   result.rounds_s.resize(kRoundsForInterval);
   EXPECT_EQ(disturbance(result), "its interval was still ±10.0 % wide at the time limit");
+  result.stop = Stop::shared_cores;
+  EXPECT_EQ(disturbance(result),
+            "its interval was still ±10.0 % wide when something else stayed on its cores");
 }
 
 TEST(Disturbance, OfACeilingMattersToTheCasesUnderIt) {

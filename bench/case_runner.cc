@@ -30,6 +30,9 @@ constexpr double kSecondsATeam = 0.5;
 // itself: a neighbour that comes for a second is waited out, one that stays is not.
 constexpr double kLatestRounds = 100;
 
+// Of less than this share of a team's rounds, the few that a case would still get change nothing.
+constexpr double kStaysShared = 0.02;
+
 // A case on its way: prepared, then timed round by round, then without its kernel.
 struct CaseRun {
   CaseResult result;
@@ -174,9 +177,14 @@ class Runner {
       result.calls += run.timer->batch() * static_cast<std::int64_t>(samples.size());
       const bool is_alone = run.rounds.add(std::move(samples), team.alone_per_cycle, placement);
       team.share_alone += ((is_alone ? 1 : 0) - team.share_alone) / kLatestRounds;
-      result.stop =
-          decide(run.rounds.medians_that_count(team.share_alone * rounds_left(run)),
-                 {.sampling_s = result.wall_s, .span_s = seconds_since(run.first_round)}, options_.stopping);
+      const std::span<const GroupedSample> medians =
+          run.rounds.medians_that_count(team.share_alone * rounds_left(run));
+      const bool all_count = medians.size() == run.rounds.medians().size();
+      result.stop = decide(medians,
+                           {.sampling_s = result.wall_s,
+                            .span_s = seconds_since(run.first_round),
+                            .stays_shared = team.share_alone < kStaysShared && !all_count},
+                           options_.stopping);
       if (result.stop == Stop::not_yet) return;
       if (options_.count && result.value.cache == CacheState::hot) count_calls(run);
       finish(run);
