@@ -8,7 +8,6 @@ namespace flopline {
 namespace {
 
 using testing::ElementsAre;
-using testing::Field;
 using testing::IsEmpty;
 
 constexpr double kAlone = 4.9, kShared = 2.4;
@@ -26,7 +25,7 @@ TEST(PacedRounds, WithoutLooksAllCount) {
   EXPECT_THAT(values(rounds.medians()), ElementsAre(3));
   EXPECT_THAT(values(rounds.medians_that_count(kMany)), ElementsAre(3));
   const CountedSamples counted = rounds.counted();
-  EXPECT_THAT(counted.rounds_s, ElementsAre(Field(&Round::samples, ElementsAre(1, 3, 9))));
+  EXPECT_THAT(counted.rounds_s, ElementsAre(testing::Field(&Round::samples, ElementsAre(1, 3, 9))));
   EXPECT_THAT(counted.left_out_s, IsEmpty());
   EXPECT_FALSE(counted.instructions_per_cycle);
 }
@@ -38,8 +37,9 @@ TEST(PacedRounds, SamplesOfSharedCoresAreLeftOut) {
   EXPECT_THAT(values(rounds.medians()), ElementsAre(2, 2, 2, 2, 2, 2, 7));
   EXPECT_THAT(values(rounds.medians_that_count(kMany)), ElementsAre(2, 2, 2, 2, 2, 2));
   const CountedSamples counted = rounds.counted();
-  EXPECT_THAT(counted.rounds_s,
-              testing::AllOf(testing::SizeIs(6), testing::Each(Field(&Round::samples, ElementsAre(1, 3)))));
+  EXPECT_THAT(
+      counted.rounds_s,
+      testing::AllOf(testing::SizeIs(6), testing::Each(testing::Field(&Round::samples, ElementsAre(1, 3)))));
   EXPECT_THAT(counted.left_out_s, ElementsAre(2, 2, 2, 2, 2, 2, 7));
   EXPECT_EQ(counted.instructions_per_cycle->least, kAlone - 0.4);
   EXPECT_EQ(counted.instructions_per_cycle->most, kAlone);
@@ -49,7 +49,7 @@ TEST(PacedRounds, TooFewRoundsAloneDoNotCountAlone) {
   PacedRounds rounds;
   for (int i = 0; i < 5; ++i) rounds.add({{1, kAlone}, {2, kShared}}, kAlone);
   const CountedSamples counted = rounds.counted();
-  EXPECT_THAT(counted.rounds_s, testing::Each(Field(&Round::samples, ElementsAre(1, 2))));
+  EXPECT_THAT(counted.rounds_s, testing::Each(testing::Field(&Round::samples, ElementsAre(1, 2))));
   EXPECT_THAT(counted.left_out_s, IsEmpty());
   EXPECT_EQ(counted.instructions_per_cycle->least, kShared);
 }

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "bench/best_ceilings.h"
 #include "bench/ceiling_probe.h"
 #include "bench/ceilings.h"
 #include "bench/result_folder.h"
@@ -26,6 +27,8 @@ std::optional<KeptCeilings> current_ceilings(
     }
     Ceilings ceilings = measure_ceilings(threads, CeilingsScope::run, progress, stop).ceilings;
     if (stop()) return std::nullopt;
+    if (kept && kept->by_threads.contains(threads))
+      ceilings = best_ceilings(kept->by_threads.at(threads), ceilings);
     current.measured = measured.measured;
     current.by_threads[threads] = measured.by_threads[threads] = std::move(ceilings);
   }

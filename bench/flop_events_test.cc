@@ -9,7 +9,6 @@ namespace {
 
 using testing::AllOf;
 using testing::ElementsAre;
-using testing::Field;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Pair;
@@ -80,8 +79,9 @@ TEST(FlopEvents, CpusWithoutSuchAnEventAreNamed) {
   EXPECT_THAT(events_of(haswell).why_not, AllOf(HasSubstr("A CPU"), HasSubstr("family 6, model 63")));
   AmdServer future;
   future.set_x86_cpu("AuthenticAMD", 0x1a, 0x50, "sse2");
-  EXPECT_THAT(events_of(future), AllOf(Field(&CounterGroup::events, IsEmpty()),
-                                       Field(&CounterGroup::why_not, HasSubstr("family 26, model 80"))));
+  EXPECT_THAT(events_of(future),
+              AllOf(testing::Field(&CounterGroup::events, IsEmpty()),
+                    testing::Field(&CounterGroup::why_not, HasSubstr("family 26, model 80"))));
   future.set_x86_cpu("GenuineIntel", 19, 0x6a, "sse2");
   EXPECT_THAT(events_of(future).why_not, HasSubstr("family 19"));
 }

@@ -14,11 +14,11 @@ namespace {
 using nlohmann::json;
 using testing::AllOf;
 using testing::ElementsAre;
-using testing::Field;
 using testing::IsEmpty;
 
 auto differs(const std::string& what, const std::string& base, const std::string& now) {
-  return AllOf(Field(&Difference::what, what), Field(&Difference::base, base), Field(&Difference::now, now));
+  return AllOf(testing::Field(&Difference::what, what), testing::Field(&Difference::base, base),
+               testing::Field(&Difference::now, now));
 }
 
 RunFile run() {

@@ -9,7 +9,6 @@ namespace {
 
 using testing::AllOf;
 using testing::Each;
-using testing::Field;
 using testing::HasSubstr;
 using testing::ThrowsMessage;
 
@@ -20,8 +19,8 @@ TEST(Session, SettlesATeamOfThatManyThreadsAndDissolvesIt) {
     EXPECT_EQ(session.threads(), 1);
     const TeamState team = inspect_team();
     EXPECT_EQ(team.size(), 1);
-    EXPECT_THAT(team.members,
-                Each(AllOf(Field(&TeamMember::pinned, true), Field(&TeamMember::flushes_denormals, true))));
+    EXPECT_THAT(team.members, Each(AllOf(testing::Field(&TeamMember::pinned, true),
+                                         testing::Field(&TeamMember::flushes_denormals, true))));
     EXPECT_EQ(session.environment().allowed_cpus, cpus) << "as they were before the team was pinned";
   }
   EXPECT_EQ(allowed_cpus(), cpus);

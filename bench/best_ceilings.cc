@@ -1,0 +1,65 @@
+#include "bench/best_ceilings.h"
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "analysis/core_place.h"
+#include "bench/ceiling_works.h"
+
+namespace flopline {
+namespace {
+
+auto identity(const ComputeCeiling& one) { return std::tie(one.name, one.dtype, one.isa); }
+auto identity(const MemoryCeiling& one) { return std::tie(one.name, one.level, one.isa); }
+double rate(const ComputeCeiling& one) { return one.gflops; }
+double rate(const MemoryCeiling& one) { return one.gb_per_s; }
+
+// False where one of them fell to less than half.
+template <class Ceiling>
+bool raise(std::vector<Ceiling>& best, const std::vector<Ceiling>& now) {
+  for (const Ceiling& one : now) {
+    const auto before =
+        std::ranges::find_if(best, [&](const Ceiling& other) { return identity(other) == identity(one); });
+    if (before == best.end()) {
+      best.push_back(one);
+    } else if (rate(one) < rate(*before) / 2) {
+      return false;
+    } else if (rate(one) > rate(*before)) {
+      *before = one;
+    }
+  }
+  return true;
+}
+
+std::set<std::string> levels(const Ceilings& ceilings) {
+  std::set<std::string> names;
+  for (const MemoryCeiling& one : ceilings.memory) names.insert(one.level);
+  return names;
+}
+
+bool is_same_place(const Ceilings& before, const Ceilings& now) {
+  if (before.core_to_core_ns.has_value() != now.core_to_core_ns.has_value()) return false;
+  return !now.core_to_core_ns || !is_elsewhere(*now.core_to_core_ns, *before.core_to_core_ns);
+}
+
+}  // namespace
+
+Ceilings best_ceilings(const Ceilings& before, const Ceilings& now) {
+  const bool has_same_sizes = std::ranges::equal(before.read_curve, now.read_curve, {},
+                                                 &BandwidthPoint::bytes, &BandwidthPoint::bytes);
+  if (!has_same_sizes || levels(before) != levels(now) || !is_same_place(before, now)) return now;
+  Ceilings best = before;
+  if (!raise(best.compute, now.compute) || !raise(best.memory, now.memory)) return now;
+  for (std::size_t i = 0; i < best.read_curve.size(); ++i)
+    best.read_curve[i].gb_per_s = std::max(best.read_curve[i].gb_per_s, now.read_curve[i].gb_per_s);
+  if (levels_of(best.read_curve).size() != levels(now).size()) return now;  // it would show others
+  for (const auto& [name, of] : kProbedRates) best.probed.*of = std::max(best.probed.*of, now.probed.*of);
+  best.core_to_core_ns = now.core_to_core_ns;
+  best.instructions_per_cycle = std::max(best.instructions_per_cycle, now.instructions_per_cycle);
+  return best;
+}
+
+}  // namespace flopline
