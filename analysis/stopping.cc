@@ -22,16 +22,15 @@ std::string_view stop_name(Stop stop) {
 
 Stop decide(std::span<const GroupedSample> round_medians, const TimeSpent& spent, const StoppingRule& rule) {
   const bool is_at_limit = spent.sampling_s >= rule.most_sampling_s;
-  const bool is_over = is_at_limit || (spent.stays_shared && spent.sampling_s >= rule.least_sampling_s);
-  const bool enough = is_over ? round_medians.size() >= kRoundsForInterval
-                              : round_medians.size() >= rule.least_rounds &&
-                                    spent.sampling_s >= rule.least_sampling_s &&
-                                    spent.span_s >= rule.least_span_s;
+  const bool enough = is_at_limit ? round_medians.size() >= kRoundsForInterval
+                                  : round_medians.size() >= rule.least_rounds &&
+                                        spent.sampling_s >= rule.least_sampling_s &&
+                                        spent.span_s >= rule.least_span_s;
   if (enough &&
       relative_half_width(summarise_groups({round_medians.begin(), round_medians.end()})) <= rule.precision)
     return Stop::precise;
   if (is_at_limit) return Stop::time_limit;
-  return is_over && enough ? Stop::shared_cores : Stop::not_yet;
+  return enough && spent.stays_shared ? Stop::shared_cores : Stop::not_yet;
 }
 
 }  // namespace flopline

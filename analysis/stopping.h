@@ -34,9 +34,8 @@ enum class Stop : std::uint8_t { not_yet, precise, time_limit, shared_cores, int
 // "not yet", "precise", "time limit", "shared cores", "interrupted", "recorded"
 std::string_view stop_name(Stop stop);
 
-// Whether to stop after rounds with these medians, and why. At the end, which is the time limit or comes with
-// others that stay on the cores, as many rounds are enough as an interval takes. Never interrupted or
-// recorded.
+// Whether to stop after rounds with these medians, and why. At the time limit as many rounds are enough as an
+// interval takes. Never interrupted or recorded.
 Stop decide(std::span<const GroupedSample> round_medians, const TimeSpent& spent, const StoppingRule& rule);
 
 }  // namespace flopline

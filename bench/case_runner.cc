@@ -30,7 +30,7 @@ constexpr double kSecondsATeam = 0.5;
 // itself: a neighbour that comes for a second is waited out, one that stays is not.
 constexpr double kLatestRounds = 100;
 
-// Of less than this share of a team's rounds, the few that a case would still get change nothing.
+// Where less than this share of a team's rounds is alone, the few that a case would still get change little.
 constexpr double kStaysShared = 0.02;
 
 // A case on its way: prepared, then timed round by round, then without its kernel.

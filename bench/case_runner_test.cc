@@ -378,12 +378,12 @@ TEST_F(CaseRunner, CoresThatAreSharedNearlyAllTheTimeAreTimedAllTheSame) {
 
 TEST_F(CaseRunner, OthersThatStayOnTheCoresAreNotWaitedFor) {
   int looks = 0;
-  options_.instructions_per_cycle = [&](int) { return ++looks < 60 ? 4.9 : 2.4; };
+  options_.instructions_per_cycle = [&](int) { return ++looks < 200 ? 4.9 : 2.4; };
   options_.stopping.precision = -1;  // is never reached
   options_.stopping.most_sampling_s = 30;
   const CaseResult result = run({{}}).results.at(0);
   EXPECT_EQ(result.stop, Stop::shared_cores);
-  EXPECT_GE(result.rounds_s.size(), kRoundsForInterval);
+  EXPECT_GE(result.rounds_s.size(), options_.stopping.least_rounds);
   EXPECT_LT(result.wall_s, 10);
   EXPECT_THAT(result.left_out_s, testing::Not(IsEmpty()));
   EXPECT_EQ(result.instructions_per_cycle->least, 4.9);
