@@ -49,8 +49,12 @@ TEST(StillHold, NotWithoutCeilingsAndNotWhereTheMachineIsAnother) {
 }
 
 TEST(StillHold, OfWhichOthersLeaveAPart) {
-  const ProbedRates now = any_probe().read().rates;
-  EXPECT_TRUE(still_hold(ceilings_with(1.3 * *now.gflops, 1.3 * *now.memory_gb_per_s), 1));
+  // In one of several tries: others may leave between the two looks.
+  const auto holds = [] {
+    const ProbedRates now = any_probe().read().rates;
+    return still_hold(ceilings_with(1.3 * *now.gflops, 1.3 * *now.memory_gb_per_s), 1);
+  };
+  EXPECT_TRUE(holds() || holds() || holds() || holds() || holds());
 }
 
 TEST(StillHold, OfABetterPlaceThanThatOfTheCoresNow) {
