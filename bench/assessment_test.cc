@@ -96,24 +96,25 @@ TEST(Disturbance, IsSaidFromThreePercentOfDriftAndTwoOfWaiting) {
   EXPECT_EQ(disturbance(result), "") << "no time, no samples";
 }
 
-TEST(Disturbance, IsSaidWhereTurnsScatter) {
+// A share of a result, tolerated up to a size, and where it is larger up to the noise floor.
+void expect_said(double CaseResult::*share, double tolerated, double found, double floor,
+                 const std::string& text) {
   CaseResult result = sampled();
-  result.round_scatter = 0.03;
+  result.*share = tolerated;
   EXPECT_EQ(disturbance(result), "");
-  result.round_scatter = 0.07;
-  EXPECT_EQ(disturbance(result), "its turns scattered by 7 %");
-  result.noise_floor = NoiseFloor{.relative = 0.08};
+  result.*share = found;
+  EXPECT_EQ(disturbance(result), text);
+  result.noise_floor = NoiseFloor{.relative = floor};
   EXPECT_EQ(disturbance(result), "");
 }
 
+TEST(Disturbance, IsSaidWhereTurnsScatter) {
+  expect_said(&CaseResult::round_scatter, 0.03, 0.07, 0.08, "its turns scattered by 7 %");
+}
+
 TEST(Disturbance, IsSaidWhereThePlaceOfOperandsMakesADifference) {
-  CaseResult result = sampled();
-  result.placement_spread = 0.02;
-  EXPECT_EQ(disturbance(result), "");
-  result.placement_spread = 0.08;
-  EXPECT_EQ(disturbance(result), "where its operands lay made it up to 8 % slower");
-  result.noise_floor = NoiseFloor{.relative = 0.1};
-  EXPECT_EQ(disturbance(result), "");
+  expect_said(&CaseResult::placement_spread, 0.02, 0.08, 0.1,
+              "where its operands lay made it up to 8 % slower");
 }
 
 TEST(Disturbance, IsSaidWhereTheIntervalStayedTooWide) {

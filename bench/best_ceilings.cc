@@ -17,19 +17,19 @@ auto identity(const MemoryCeiling& one) { return std::tie(one.name, one.level, o
 double rate(const ComputeCeiling& one) { return one.gflops; }
 double rate(const MemoryCeiling& one) { return one.gb_per_s; }
 
-// False where one of them fell to less than half.
 template <class Ceiling>
-bool raise(std::vector<Ceiling>& best, const std::vector<Ceiling>& now) {
-  for (const Ceiling& one : now) {
-    const auto before =
-        std::ranges::find_if(best, [&](const Ceiling& other) { return identity(other) == identity(one); });
-    if (before == best.end()) {
-      best.push_back(one);
-    } else if (rate(one) < rate(*before) / 2) {
-      return false;
-    } else if (rate(one) > rate(*before)) {
-      *before = one;
-    }
+auto find_same(std::vector<Ceiling>& all, const Ceiling& wanted) {
+  return std::ranges::find_if(all, [&](const Ceiling& one) { return identity(one) == identity(wanted); });
+}
+
+// False where one of them is less than half of what it was.
+template <class Ceiling>
+bool raise(std::vector<Ceiling>& best, const std::vector<Ceiling>& before) {
+  for (const Ceiling& one : before) {
+    const auto now = find_same(best, one);
+    if (now == best.end()) continue;
+    if (rate(*now) < rate(one) / 2) return false;
+    if (rate(*now) < rate(one)) *now = one;
   }
   return true;
 }
@@ -51,14 +51,18 @@ Ceilings best_ceilings(const Ceilings& before, const Ceilings& now) {
   const bool has_same_sizes = std::ranges::equal(before.read_curve, now.read_curve, {},
                                                  &BandwidthPoint::bytes, &BandwidthPoint::bytes);
   if (!has_same_sizes || levels(before) != levels(now) || !is_same_place(before, now)) return now;
-  Ceilings best = before;
-  if (!raise(best.compute, now.compute) || !raise(best.memory, now.memory)) return now;
+  Ceilings best = now;
+  if (!raise(best.compute, before.compute) || !raise(best.memory, before.memory)) return now;
   for (std::size_t i = 0; i < best.read_curve.size(); ++i)
-    best.read_curve[i].gb_per_s = std::max(best.read_curve[i].gb_per_s, now.read_curve[i].gb_per_s);
+    best.read_curve[i].gb_per_s = std::max(best.read_curve[i].gb_per_s, before.read_curve[i].gb_per_s);
   if (levels_of(best.read_curve).size() != levels(now).size()) return now;  // it would show others
-  for (const auto& [name, of] : kProbedRates) best.probed.*of = std::max(best.probed.*of, now.probed.*of);
-  best.core_to_core_ns = now.core_to_core_ns;
-  best.instructions_per_cycle = std::max(best.instructions_per_cycle, now.instructions_per_cycle);
+  for (const ComputeCeiling& one : before.compute) {
+    if (find_same(best.compute, one) == best.compute.end()) best.compute.push_back(one);
+  }
+  if (best.curves.empty()) best.curves = before.curves;
+  if (best.latencies.empty()) best.latencies = before.latencies;
+  for (const auto& [name, of] : kProbedRates) best.probed.*of = std::max(best.probed.*of, before.probed.*of);
+  best.instructions_per_cycle = std::max(best.instructions_per_cycle, before.instructions_per_cycle);
   return best;
 }
 

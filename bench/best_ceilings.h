@@ -5,8 +5,9 @@
 
 namespace flopline {
 
-// The higher one of each, with what only one of them has. `now` alone where that is of another machine than
-// `before`: with other levels of memory, cores that lie elsewhere, or less than half of a ceiling.
+// The higher one of each that `now` has, in its order, and what a run does not measure but `before` has.
+// `now` alone where that is of another machine: with other levels of memory, cores that lie elsewhere, or
+// less than half of a ceiling.
 Ceilings best_ceilings(const Ceilings& before, const Ceilings& now);
 
 }  // namespace flopline

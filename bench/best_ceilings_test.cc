@@ -56,6 +56,13 @@ TEST(BestCeilings, HaveWhatOnlyOneOfThemHas) {
   EXPECT_EQ(best.memory.at(2).gb_per_s, 30);
 }
 
+TEST(BestCeilings, AreInTheOrderOfTheNewMeasurement) {
+  Ceilings now = measured(110, 20, 3);
+  now.memory.insert(now.memory.begin() + 1,
+                    {.name = "copy", .level = "L1", .isa = "avx2", .threads = 1, .gb_per_s = 30});
+  EXPECT_EQ(best_ceilings(measured(100, 22, 2), now).memory.back().level, "DRAM");
+}
+
 TEST(BestCeilings, OfAnotherMachineAreItsOwn) {
   const Ceilings before = measured(100, 22, 2);
   EXPECT_EQ(best_ceilings(before, measured(110, 10, 2)).memory.at(0).gb_per_s, 10) << "less than half";
