@@ -61,7 +61,7 @@ class Runner {
     }
     RunnerOutcome outcome = {.results = {}, .complete = !is_stopped()};
     for (CaseRun& run : runs_) {
-      if (run.result.time_s || !run.result.reason.empty()) outcome.results.push_back(std::move(run.result));
+      if (is_over(run)) outcome.results.push_back(std::move(run.result));
     }
     return outcome;
   }
@@ -70,8 +70,23 @@ class Runner {
   bool is_stopped() const { return options_.stop && options_.stop(); }
 
   void step(const CaseRun& next) {
-    if (options_.on_step) options_.on_step(steps_done_, 2 * runs_.size(), next.result.value);
+    if (!options_.on_step) return;
+    double done = 0;
+    for (const CaseRun& run : runs_) done += share_done(run);
+    options_.on_step(done / static_cast<double>(runs_.size()), next.result.value);
   }
+
+  // Of the time that a case will have taken in the end, about.
+  double share_done(const CaseRun& run) const {
+    constexpr double kPreparing = 0.15, kMostBeforeTheEnd = 0.85, kRoundsOverLeast = 1.5;
+    if (is_over(run)) return 1;
+    if (!run.timer) return 0;
+    const double rounds = kRoundsOverLeast * static_cast<double>(options_.stopping.least_rounds);
+    const double sampled = static_cast<double>(run.rounds.medians().size()) / rounds;
+    return std::min(kMostBeforeTheEnd, kPreparing + (1 - kPreparing) * sampled);
+  }
+
+  static bool is_over(const CaseRun& run) { return run.result.time_s || !run.result.reason.empty(); }
 
   // As many from the first on as fit into memory together, at least one.
   std::span<CaseRun> next_group(std::size_t first) {
@@ -96,7 +111,6 @@ class Runner {
         run.result.reason = why_not_run(run.result.value);
         if (!run.result.reason.empty()) {
           run.result.status = Status::unsupported;
-          steps_done_ += 2;
           continue;
         }
         if (data == nullptr || data->layer != run.result.value.item.layer) {
@@ -112,7 +126,6 @@ class Runner {
       } catch (const std::exception& error) {
         fail(run, error.what());
       }
-      steps_done_ += run.timer ? 1 : 2;
     }
   }
 
@@ -190,7 +203,6 @@ class Runner {
       finish(run);
     } catch (const std::exception& error) {
       fail(run, error.what());
-      ++steps_done_;
     }
   }
 
@@ -245,7 +257,6 @@ class Runner {
     result.round_scatter = scatter_of_rounds(result.rounds_s);
     result.placement_spread = spread_of_groups(result.rounds_s);
     drop_kernel(run);
-    ++steps_done_;
   }
 
   bool interrupt(std::span<CaseRun> group) {
@@ -291,7 +302,6 @@ class Runner {
   std::mt19937_64 random_;
   std::vector<CaseRun> runs_;
   std::map<int, Team> teams_;  // by number of threads
-  std::size_t steps_done_ = 0;
 };
 
 }  // namespace

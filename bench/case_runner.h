@@ -38,8 +38,8 @@ struct RunnerOptions {
   std::map<int, double> alone_per_cycle;
   // Counts what the hardware does while `work` runs, which executes a warm kernel many times.
   std::function<CounterReading(const std::function<void()>& work)> count;
-  // Steps taken of all, and the case that is next: each is prepared, and later finished.
-  std::function<void(std::size_t done, std::size_t total, const Case& next)> on_step;
+  // Told which case is next, and how much of the work on all is done, from 0 to 1.
+  std::function<void(double done, const Case& next)> on_step;
   // Asked between turns. Cases that were not yet timed then have no result; the others have what they have.
   std::function<bool()> stop;
 };

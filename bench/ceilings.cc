@@ -30,6 +30,8 @@ namespace {
 struct Effort {
   int rounds = 0;
   double seconds = 0;  // per work and round
+
+  double total_s(std::size_t works) const { return seconds * rounds * static_cast<double>(works); }
 };
 constexpr Effort kPeakEffort{20, 0.05};
 constexpr Effort kSweepEffort{8, 0.008};
@@ -44,26 +46,28 @@ constexpr std::int64_t kTimesLastCache = 3;
 
 class Observer {
  public:
-  Observer(CeilingsProgress progress, std::function<bool()> stop)
-      : progress_(std::move(progress)), stop_(std::move(stop)) {}
+  // `expected_s`: that all sampling takes.
+  Observer(double expected_s, CeilingsProgress progress, std::function<bool()> stop)
+      : expected_s_(expected_s), progress_(std::move(progress)), stop_(std::move(stop)) {}
 
   // Samples all works in turn, `effort.rounds` times. False if it was stopped.
-  bool sample(int threads, const Effort& effort, std::string_view what, std::vector<TeamWork>& works) const {
-    const int total = effort.rounds * static_cast<int>(works.size());
-    int done = 0;
+  bool sample(int threads, const Effort& effort, std::string_view what, std::vector<TeamWork>& works) {
     for (int round = 0; round < effort.rounds; ++round) {
       for (TeamWork& work : works) {
         if (stop_ && stop_()) return false;
+        if (progress_) progress_(what, std::min(1.0, sampled_s_ / expected_s_));
         sample_team_rate(threads, effort.seconds, work);
-        if (progress_) progress_(what, ++done, total);
+        sampled_s_ += effort.seconds;
       }
     }
     return true;
   }
 
  private:
+  const double expected_s_;
   const CeilingsProgress progress_;
   const std::function<bool()> stop_;
+  double sampled_s_ = 0;
 };
 
 // What the system says about its last cache only makes the sweep longer: virtual machines report a slice of
@@ -113,29 +117,31 @@ ComputeCeiling peak_ceiling(const PeakKernel& kernel, int threads, const TeamWor
           .derived_gflops = units * flops_of_a_unit * 1e-9};
 }
 
-bool measure_peaks(int threads, CeilingsScope scope, const Observer& observer, Ceilings& ceilings) {
+std::vector<const PeakKernel*> peaks_for(CeilingsScope scope) {
+  if (scope == CeilingsScope::run) return {&widest_peak_kernel()};
   std::vector<const PeakKernel*> kernels;
-  if (scope == CeilingsScope::run) {
-    kernels.push_back(&widest_peak_kernel());
-  } else {
-    for (const PeakKernel& kernel : peak_kernels())
-      if (kernel.available()) kernels.push_back(&kernel);
-  }
+  for (const PeakKernel& kernel : peak_kernels())
+    if (kernel.available()) kernels.push_back(&kernel);
+  return kernels;
+}
+
+const Effort& effort_for_peaks(std::size_t kernels) { return kernels == 1 ? kPeakEffort : kManyPeaksEffort; }
+
+bool measure_peaks(int threads, const std::vector<const PeakKernel*>& kernels, Observer& observer,
+                   Ceilings& ceilings) {
   std::vector<TeamWork> works;
   for (const PeakKernel* kernel : kernels) {
     works.push_back(peak_work(*kernel, threads));
     works.back().clock_hz_now = [threads] { return clock_hz_now(threads); };
   }
-  if (!observer.sample(threads, kernels.size() == 1 ? kPeakEffort : kManyPeaksEffort, "peaks", works))
-    return false;
+  if (!observer.sample(threads, effort_for_peaks(kernels.size()), "peaks", works)) return false;
   for (std::size_t i = 0; i < kernels.size(); ++i)
     ceilings.compute.push_back(peak_ceiling(*kernels[i], threads, works[i]));
   return true;
 }
 
-bool measure_curves(const ThreadArrays& arrays, std::int64_t largest_total, const Observer& observer,
+bool measure_curves(const ThreadArrays& arrays, const std::vector<std::int64_t>& sizes, Observer& observer,
                     Ceilings& ceilings) {
-  const std::vector<std::int64_t> sizes = sweep_sizes(arrays.threads(), largest_total);
   std::vector<TeamWork> works;
   for (const BandwidthKernel& kernel : widest_bandwidth_kernels().kernels) {
     for (const std::int64_t size : sizes) works.push_back(bandwidth_work(kernel, arrays, size));
@@ -160,9 +166,8 @@ bool measure_latencies(int threads, const std::function<bool()>& stop, Ceilings&
   return true;
 }
 
-bool measure_read_curve(const ThreadArrays& arrays, std::int64_t largest_total, const Observer& observer,
-                        std::vector<BandwidthPoint>& curve) {
-  const std::vector<std::int64_t> sizes = sweep_sizes(arrays.threads(), largest_total);
+bool measure_read_curve(const ThreadArrays& arrays, const std::vector<std::int64_t>& sizes,
+                        Observer& observer, std::vector<BandwidthPoint>& curve) {
   std::vector<TeamWork> works;
   works.reserve(sizes.size());
   for (const std::int64_t size : sizes) works.push_back(bandwidth_work(read_kernel(), arrays, size));
@@ -174,7 +179,7 @@ bool measure_read_curve(const ThreadArrays& arrays, std::int64_t largest_total, 
 }
 
 bool measure_patterns(const ThreadArrays& arrays, const std::vector<BandwidthPoint>& read_curve,
-                      const Observer& observer, Ceilings& ceilings) {
+                      Observer& observer, Ceilings& ceilings) {
   const BandwidthKernels& widest = widest_bandwidth_kernels();
   const std::vector<MemoryLevel> levels = levels_of(read_curve);
   std::vector<TeamWork> works;
@@ -228,29 +233,39 @@ ProbedRates probe_beside(const Ceilings& ceilings, int threads) {
   return medians_of(looks);
 }
 
+double expected_sampling_s(CeilingsScope scope, std::size_t peaks, std::size_t sizes) {
+  constexpr std::size_t kUsualLevels = 4;
+  const std::size_t patterns = widest_bandwidth_kernels().kernels.size();
+  const double curves_s =
+      scope == CeilingsScope::everything ? kManyCurvesEffort.total_s(patterns * sizes) : 0;
+  return effort_for_peaks(peaks).total_s(peaks) + kSweepEffort.total_s(sizes) +
+         kPatternEffort.total_s(kUsualLevels * patterns) + curves_s;
+}
+
 }  // namespace
 
 MeasuredCeilings measure_ceilings(int threads, CeilingsScope scope, const CeilingsProgress& progress,
                                   const std::function<bool()>& stop) {
   if (threads < 1)
     throw std::invalid_argument("ceilings need at least one thread, not " + std::to_string(threads));
-  const Observer observer(progress, stop);
+  const std::vector<const PeakKernel*> peaks = peaks_for(scope);
+  const std::int64_t largest_total = largest_total_bytes();
+  const std::vector<std::int64_t> sizes = sweep_sizes(threads, largest_total);
+  Observer observer(expected_sampling_s(scope, peaks.size(), sizes.size()), progress, stop);
   MeasuredCeilings measured;
   Ceilings& ceilings = measured.ceilings;
   CoreLooks cores;
-  if (!measure_peaks(threads, scope, observer, ceilings)) return measured;
+  if (!measure_peaks(threads, peaks, observer, ceilings)) return measured;
   cores.look(threads);
-  const std::int64_t largest_total = largest_total_bytes();
   const ThreadArrays arrays(threads, largest_total);
-  if (!measure_read_curve(arrays, largest_total, observer, ceilings.read_curve)) return measured;
+  if (!measure_read_curve(arrays, sizes, observer, ceilings.read_curve)) return measured;
   cores.look(threads);
   if (!measure_patterns(arrays, ceilings.read_curve, observer, ceilings)) return measured;
   cores.look(threads);
   cores.keep_in(ceilings);
   ceilings.probed = probe_beside(ceilings, threads);
-  measured.complete =
-      scope == CeilingsScope::run || (measure_curves(arrays, largest_total, observer, ceilings) &&
-                                      measure_latencies(threads, stop, ceilings));
+  measured.complete = scope == CeilingsScope::run || (measure_curves(arrays, sizes, observer, ceilings) &&
+                                                      measure_latencies(threads, stop, ceilings));
   return measured;
 }
 

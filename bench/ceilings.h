@@ -9,8 +9,8 @@
 
 namespace flopline {
 
-// Told what is being measured and how far it is: done of total steps.
-using CeilingsProgress = std::function<void(std::string_view what, int done, int total)>;
+// Told what is being measured and how much of the whole measurement is done, from 0 to 1.
+using CeilingsProgress = std::function<void(std::string_view what, double done)>;
 
 // What a run needs: the f32 peak of the widest instruction set, and the bandwidth of each level. Or
 // everything: all data types and instruction sets with the clock under each, a curve for every access

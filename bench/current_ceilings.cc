@@ -9,23 +9,26 @@
 
 namespace flopline {
 
-std::optional<KeptCeilings> current_ceilings(
-    Session& session, const std::filesystem::path& results, bool fresh,
-    const std::function<void(std::string_view what, int done, int total)>& progress,
-    const std::function<bool()>& stop) {
+std::optional<KeptCeilings> current_ceilings(Session& session, const std::filesystem::path& results,
+                                             bool fresh, const CeilingsProgress& progress,
+                                             const std::function<bool()>& stop) {
   const auto kept = fresh ? std::nullopt : find_kept_ceilings(results, session.environment());
   KeptCeilings current = {.measured = kept ? kept->measured : utc_now(), .by_threads = {}};
   KeptCeilings measured = {.measured = utc_now(), .by_threads = {}};
+  const auto counts = static_cast<double>(session.thread_counts().size());
+  const CeilingsProgress progress_of_count = [&](std::string_view what, double done) {
+    progress(what, (static_cast<double>(current.by_threads.size()) + done) / counts);
+  };
   for (const int threads : session.thread_counts()) {
     session.use_threads(threads);
     if (kept && kept->by_threads.contains(threads)) {
-      progress("still those of the last run?", 0, 1);
+      progress_of_count("still those of the last run?", 0);
       if (still_hold(kept->by_threads.at(threads), threads)) {
         current.by_threads[threads] = kept->by_threads.at(threads);
         continue;
       }
     }
-    Ceilings ceilings = measure_ceilings(threads, CeilingsScope::run, progress, stop).ceilings;
+    Ceilings ceilings = measure_ceilings(threads, CeilingsScope::run, progress_of_count, stop).ceilings;
     if (stop()) return std::nullopt;
     if (kept && kept->by_threads.contains(threads))
       ceilings = best_ceilings(kept->by_threads.at(threads), ceilings);

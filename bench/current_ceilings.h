@@ -4,8 +4,8 @@
 #include <filesystem>
 #include <functional>
 #include <optional>
-#include <string_view>
 
+#include "bench/ceilings.h"
 #include "bench/kept_ceilings.h"
 #include "bench/session.h"
 
@@ -13,10 +13,9 @@ namespace flopline {
 
 // For every number of threads of the session. What had to be measured is kept in `results`, the better of
 // what was kept and what was found (best_ceilings.h); `fresh` measures all and forgets what was kept.
-// `progress` is told what is done and how far it is. Nothing where `stop` ended it.
-std::optional<KeptCeilings> current_ceilings(
-    Session& session, const std::filesystem::path& results, bool fresh,
-    const std::function<void(std::string_view what, int done, int total)>& progress,
-    const std::function<bool()>& stop);
+// Nothing where `stop` ended it.
+std::optional<KeptCeilings> current_ceilings(Session& session, const std::filesystem::path& results,
+                                             bool fresh, const CeilingsProgress& progress,
+                                             const std::function<bool()>& stop);
 
 }  // namespace flopline

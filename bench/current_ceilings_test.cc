@@ -24,7 +24,7 @@ class CurrentCeilings : public testing::Test {
   std::set<std::string> begun(bool fresh) {
     std::set<std::string> steps;
     const auto found = current_ceilings(
-        session_, folder_, fresh, [&](std::string_view what, int, int) { steps.emplace(what); },
+        session_, folder_, fresh, [&](std::string_view what, double) { steps.emplace(what); },
         [] { return true; });
     EXPECT_FALSE(found) << "interrupted";
     return steps;

@@ -140,7 +140,8 @@ std::vector<CaseEstimate> estimate_cases(const std::vector<Case>& cases, const R
   Estimator estimator(options, most_threads);
   for (const Case& value : cases) {
     if (options.stop && options.stop()) break;
-    if (options.on_step) options.on_step(all.size(), cases.size(), value);
+    if (options.on_step)
+      options.on_step(static_cast<double>(all.size()) / static_cast<double>(cases.size()), value);
     all.push_back(estimator.estimate(value));
   }
   add_sampling(all, options);

@@ -65,9 +65,8 @@ int repeat_once(const NoiseOptions& options) {
   if (cases.empty()) throw BadRequest(fmt::format("--filter '{}' matches no case", options.workloads.filter));
   const int repeat = *options.one_repeat;
   Progress progress = stderr_progress();
-  const auto show = [&](std::size_t done, std::size_t total, const Case& next) {
-    progress.show(repeat * static_cast<int>(total) + static_cast<int>(done),
-                  options.repeats * static_cast<int>(total), case_name(next));
+  const auto show = [&](double done, const Case& next) {
+    progress.show(done, fmt::format("repeat {} of {}: {}", repeat + 1, options.repeats, case_name(next)));
   };
   const RunnerOutcome outcome = run_cases(
       cases, {.verify = repeat == 0,

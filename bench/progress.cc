@@ -22,12 +22,11 @@ std::string clock_text(double seconds) {
 
 }  // namespace
 
-std::string progress_text(int step, int total, std::string_view name, double elapsed_s, int width) {
-  const int digits = static_cast<int>(std::to_string(total).size());
-  const std::string position = fmt::format("[{:>{}}/{}] ", step, digits, total);
+std::string progress_text(std::string_view name, double elapsed_s, std::optional<double> left_s, int width) {
+  const double share = left_s && *left_s >= 0 ? elapsed_s / std::max(elapsed_s + *left_s, 1e-9) : 0;
+  const std::string position = fmt::format("[{:>3.0f} %] ", std::floor(100 * share));
   std::string times = fmt::format("  {} gone", clock_text(elapsed_s));
-  const int done = step - 1;
-  if (done > 0) times += fmt::format(", about {} left", clock_text(elapsed_s / done * (total - done)));
+  if (left_s) times += fmt::format(", about {} left", clock_text(*left_s));
   const int room = width - display_width(position) - display_width(times);
   return shorten(position + shorten(name, std::max(room, 0)) + times, width);
 }
@@ -48,11 +47,17 @@ Progress::Progress(std::ostream& stream, bool terminal, int width)
 
 Progress::~Progress() { clear(); }
 
-void Progress::show(int step, int total, std::string_view name) {
+void Progress::begin_stage(double later_s) {
+  stage_start_ = Clock::now();
+  later_s_ = later_s;
+}
+
+void Progress::show(double done, std::string_view name) {
   if (!terminal_) return;
-  const double elapsed_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+  std::optional<double> left_s;
+  if (done > 0) left_s = seconds_since(stage_start_) / done * std::max(0.0, 1 - done) + later_s_;
   // The last column stays free: some terminals start a new line as soon as it is written.
-  stream_ << "\r\x1b[K" << progress_text(step, total, name, elapsed_s, width_ - 1) << std::flush;
+  stream_ << "\r\x1b[K" << progress_text(name, seconds_since(start_), left_s, width_ - 1) << std::flush;
   shown_ = true;
 }
 

@@ -1,17 +1,18 @@
-// One line on a terminal that says how far long work is: "[12/44] conv/core.conv64/onednn  0:07 gone, about
+// One line on a terminal that says how far long work is: "[ 25 %] conv/core.conv64/onednn  0:07 gone, about
 // 0:21 left".
 #pragma once
 
-#include <chrono>
+#include <optional>
 #include <ostream>
 #include <string>
 #include <string_view>
 
+#include "bench/stopwatch.h"
+
 namespace flopline {
 
-// `step` counts from 1 and is the one that begins now, so step - 1 are done; they give the rate that the time
-// left is estimated from. At most `width` columns: the name is shortened first.
-std::string progress_text(int step, int total, std::string_view name, double elapsed_s, int width);
+// `left_s` where it can be told. At most `width` columns: the name is shortened first.
+std::string progress_text(std::string_view name, double elapsed_s, std::optional<double> left_s, int width);
 
 // Whether a file descriptor is a terminal that can rewrite a line.
 bool is_terminal(int file_descriptor);
@@ -28,7 +29,11 @@ class Progress {
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
-  void show(int step, int total, std::string_view name);
+  // What follows takes time at a rate of its own; after it, so many seconds of work are expected.
+  void begin_stage(double later_s = 0);
+
+  // `name` begins now, and of this stage so much is done, from 0 to 1, which took the time since it began.
+  void show(double done, std::string_view name);
 
   // Erases the line; call it before other output goes to the same terminal.
   void clear();
@@ -38,7 +43,8 @@ class Progress {
   bool terminal_;
   int width_;
   bool shown_ = false;
-  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+  Clock::time_point start_ = Clock::now(), stage_start_ = start_;
+  double later_s_ = 0;
 };
 
 }  // namespace flopline

@@ -5,9 +5,11 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <sstream>
+#include <thread>
 
 #include "bench/utf8.h"
 
@@ -16,39 +18,42 @@ namespace {
 
 using testing::EndsWith;
 using testing::HasSubstr;
+using testing::Not;
 using testing::StartsWith;
 
-TEST(ProgressText, EstimatesTheTimeLeftFromWhatIsDone) {
-  EXPECT_EQ(progress_text(12, 44, "conv/core.conv64/onednn", 11, 80),
-            "[12/44] conv/core.conv64/onednn  0:11 gone, about 0:33 left");
+TEST(ProgressText, TellsTheShareOfTheTime) {
+  EXPECT_EQ(progress_text("conv/core.conv64/onednn", 11, 33, 80),
+            "[ 25 %] conv/core.conv64/onednn  0:11 gone, about 0:33 left");
+  EXPECT_EQ(progress_text("x", 0, 0, 80), "[  0 %] x  0:00 gone, about 0:00 left");
+  EXPECT_EQ(progress_text("x", 999, 1, 80), "[ 99 %] x  16:39 gone, about 0:01 left") << "not yet all";
 }
 
-TEST(ProgressText, ThereIsNoRateBeforeTheFirstIsDone) {
-  EXPECT_EQ(progress_text(1, 44, "conv", 3, 80), "[ 1/44] conv  0:03 gone");
+TEST(ProgressText, WithoutWhatIsLeftWhereThatIsNotKnown) {
+  EXPECT_EQ(progress_text("conv", 3, std::nullopt, 80), "[  0 %] conv  0:03 gone");
 }
 
 TEST(ProgressText, LongTimes) {
-  EXPECT_EQ(progress_text(2, 2, "x", 3599, 80), "[2/2] x  59:59 gone, about 59:59 left");
-  EXPECT_EQ(progress_text(2, 2, "x", 3723, 80), "[2/2] x  1:02:03 gone, about 1:02:03 left");
+  EXPECT_EQ(progress_text("x", 3599, 3599, 80), "[ 50 %] x  59:59 gone, about 59:59 left");
+  EXPECT_EQ(progress_text("x", 3723, 3723, 80), "[ 50 %] x  1:02:03 gone, about 1:02:03 left");
 }
 
 TEST(ProgressText, TheNameGivesWayFirst) {
-  EXPECT_EQ(progress_text(1, 9, "conv/core.conv64/onednn", 3, 27), "[1/9] conv/core…  0:03 gone");
+  EXPECT_EQ(progress_text("conv/core.conv64/onednn", 3, std::nullopt, 29), "[  0 %] conv/core…  0:03 gone");
 }
 
 TEST(ProgressText, NeverWiderThanAsked) {
   for (int width = 0; width < 60; ++width) {
-    EXPECT_LE(display_width(progress_text(2, 9, "conv/µ.conv64/onednn", 3, width)), width) << width;
+    EXPECT_LE(display_width(progress_text("conv/µ.conv64/onednn", 3, 9, width)), width) << width;
   }
 }
 
 TEST(Progress, RewritesItsLineAndErasesIt) {
   std::ostringstream stream;
   Progress progress(stream, true, 80);
-  progress.show(1, 2, "first");
-  EXPECT_THAT(stream.str(), StartsWith("\r\x1b[K[1/2] first"));
-  progress.show(2, 2, "second");
-  EXPECT_THAT(stream.str(), HasSubstr("\r\x1b[K[2/2] second"));
+  progress.show(0, "first");
+  EXPECT_THAT(stream.str(), StartsWith("\r\x1b[K[  0 %] first"));
+  progress.show(0.5, "second");
+  EXPECT_THAT(stream.str(), HasSubstr(" %] second"));
   progress.clear();
   EXPECT_THAT(stream.str(), EndsWith("left\r\x1b[K"));
   const auto length = stream.str().size();
@@ -56,16 +61,30 @@ TEST(Progress, RewritesItsLineAndErasesIt) {
   EXPECT_EQ(stream.str().size(), length) << "nothing was left to erase";
 }
 
+TEST(Progress, AStageHasItsOwnRate) {
+  std::ostringstream stream;
+  Progress progress(stream, true, 80);
+  std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  progress.begin_stage(600);
+  progress.show(0, "none of it is done");
+  EXPECT_THAT(stream.str(), Not(HasSubstr("left")));
+  progress.show(1, "all of it is done");
+  EXPECT_THAT(stream.str(), HasSubstr("[  0 %] all of it is done  0:00 gone, about 10:00 left"));
+  progress.begin_stage();
+  progress.show(1, "the last");
+  EXPECT_THAT(stream.str(), EndsWith("[100 %] the last  0:00 gone, about 0:00 left"));
+}
+
 TEST(Progress, ErasesTheLineAtTheEnd) {
   std::ostringstream stream;
-  Progress(stream, true, 80).show(1, 2, "first");
+  Progress(stream, true, 80).show(0, "first");
   EXPECT_THAT(stream.str(), EndsWith("gone\r\x1b[K"));
 }
 
 TEST(Progress, LeavesTheLastColumnFree) {
   std::ostringstream stream;
   Progress progress(stream, true, 12);
-  progress.show(1, 2, "a long name");
+  progress.show(0, "a long name");
   EXPECT_EQ(display_width(stream.str()), display_width("\r\x1b[K") + 11);
 }
 
@@ -73,7 +92,7 @@ TEST(Progress, IsSilentWithoutATerminal) {
   std::ostringstream stream;
   {
     Progress progress(stream, false, 80);
-    progress.show(1, 2, "first");
+    progress.show(0, "first");
     progress.clear();
   }
   EXPECT_EQ(stream.str(), "");

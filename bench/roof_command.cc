@@ -146,15 +146,17 @@ void print_ceilings(const ByThreads& all, const Environment& environment, Format
 int roof(const RoofOptions& options) {
   check_results(options.results);
   const InterruptGuard guard;
-  const Session session(options.threads);
+  Session session(options.threads);
   Progress progress = stderr_progress();
   std::set<int> counts = {1, session.threads()};
   KeptCeilings kept = {.measured = utc_now(), .by_threads = {}};
   for (const int threads : counts) {
+    session.use_threads(threads);
     MeasuredCeilings measured = measure_ceilings(
         threads, CeilingsScope::everything,
-        [&](std::string_view what, int done, int total) {
-          progress.show(std::min(done + 1, total), total,
+        [&](std::string_view what, double done) {
+          const auto counts_done = static_cast<double>(kept.by_threads.size());
+          progress.show((counts_done + done) / static_cast<double>(counts.size()),
                         fmt::format("{} thread{}: {}", threads, threads == 1 ? "" : "s", what));
         },
         interrupted);

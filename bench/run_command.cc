@@ -65,16 +65,12 @@ void check_caches(const std::vector<Case>& cases) {
 constexpr double kSecondsToMeasureCeilings = 10, kSecondsToCheckCeilings = 1.5;
 constexpr double kSecondsToDraw = 2.5;
 
-// One count of steps for the whole run, so that the time left is that of the run. The ceilings of a number of
-// threads take about as long as so many steps of cases.
-constexpr int kCeilingsSteps = 24;
+// As long as nothing is known of them.
+constexpr double kSecondsACase = 0.6;
 
 RunnerOutcome run_with_progress(const std::vector<Case>& cases, Session& session, const RunRecord& record,
                                 const RunOptions& options, Progress& progress) {
-  const int before = kCeilingsSteps * static_cast<int>(session.thread_counts().size());
-  const auto show = [&](std::size_t done, std::size_t total, const Case& next) {
-    progress.show(before + static_cast<int>(done), before + static_cast<int>(total), case_name(next));
-  };
+  progress.begin_stage(kSecondsToDraw);
   LinuxPerfEvents perf;
   const bool can_count = record.no_flop_counted.empty() || record.no_dram_bytes_counted.empty();
   const std::function<CounterReading(const std::function<void()>&)> count =
@@ -91,20 +87,20 @@ RunnerOutcome run_with_progress(const std::vector<Case>& cases, Session& session
     probes.try_emplace(threads, ceilings, threads);
     alone_per_cycle[threads] = ceilings.instructions_per_cycle.value_or(0);
   }
-  RunnerOutcome outcome =
-      run_cases(cases, {.stopping = stopping_rule(options),
-                        .warm_up_s = options.flags.warm_up_s.value_or(RunnerOptions{}.warm_up_s),
-                        .slow_down = record.slow_down,
-                        .unpacked = options.phases,
-                        .seed = record.seed,
-                        .memory_bytes = check_memory(cases, session.environment()),
-                        .use_threads = [&session](int threads) { session.use_threads(threads); },
-                        .probe = [&probes](int threads) { return probes.at(threads).read(); },
-                        .instructions_per_cycle = instructions_per_cycle_now,
-                        .alone_per_cycle = alone_per_cycle,
-                        .count = can_count ? count : nullptr,
-                        .on_step = show,
-                        .stop = interrupted});
+  RunnerOutcome outcome = run_cases(
+      cases, {.stopping = stopping_rule(options),
+              .warm_up_s = options.flags.warm_up_s.value_or(RunnerOptions{}.warm_up_s),
+              .slow_down = record.slow_down,
+              .unpacked = options.phases,
+              .seed = record.seed,
+              .memory_bytes = check_memory(cases, session.environment()),
+              .use_threads = [&session](int threads) { session.use_threads(threads); },
+              .probe = [&probes](int threads) { return probes.at(threads).read(); },
+              .instructions_per_cycle = instructions_per_cycle_now,
+              .alone_per_cycle = alone_per_cycle,
+              .count = can_count ? count : nullptr,
+              .on_step = [&](double done, const Case& next) { progress.show(done, case_name(next)); },
+              .stop = interrupted});
   progress.clear();
   return outcome;
 }
@@ -179,10 +175,7 @@ int list(const RunOptions& options, const std::vector<Case>& cases, Session& ses
   const std::vector<CaseEstimate> all = estimate_cases(
       cases, {.stopping = stopping_rule(options),
               .use_threads = [&session](int threads) { session.use_threads(threads); },
-              .on_step =
-                  [&](std::size_t done, std::size_t total, const Case& next) {
-                    progress.show(static_cast<int>(done), static_cast<int>(total), case_name(next));
-                  },
+              .on_step = [&](double done, const Case& next) { progress.show(done, case_name(next)); },
               .stop = interrupted});
   progress.clear();
   if (interrupted()) return 128 + signal_number();
@@ -199,9 +192,9 @@ int list(const RunOptions& options, const std::vector<Case>& cases, Session& ses
 
 // False where it was interrupted.
 bool add_ceilings(RunRecord& record, Session& session, const RunOptions& options, Progress& progress) {
-  const auto show = [&](std::string_view what, int done, int total) {
-    progress.show(1 + done * (kCeilingsSteps - 1) / total,
-                  kCeilingsSteps + 2 * static_cast<int>(record.cases), fmt::format("ceilings: {}", what));
+  progress.begin_stage(kSecondsACase * static_cast<double>(record.cases) + kSecondsToDraw);
+  const auto show = [&](std::string_view what, double done) {
+    progress.show(done, fmt::format("ceilings: {}", what));
   };
   const auto ceilings = current_ceilings(session, options.results, options.fresh, show, interrupted);
   if (!ceilings) return false;

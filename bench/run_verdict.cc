@@ -38,7 +38,7 @@ Verdict wait_for_quiet(const Session& session, const std::optional<KeptCeilings>
     Verdict verdict = session.verdict_over(std::chrono::seconds(1));
     judge_cores_now(session.threads(), kept, verdict);
     if (verdict.quiet() || interrupted() || std::chrono::steady_clock::now() >= deadline) return verdict;
-    progress.show(1, 1, fmt::format("waiting for quiet: {}", verdict.reasons.front()));
+    progress.show(0, fmt::format("waiting for quiet: {}", verdict.reasons.front()));
   }
 }
 

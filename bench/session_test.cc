@@ -8,6 +8,7 @@ namespace flopline {
 namespace {
 
 using testing::AllOf;
+using testing::Contains;
 using testing::Each;
 using testing::HasSubstr;
 using testing::ThrowsMessage;
@@ -24,6 +25,22 @@ TEST(Session, SettlesATeamOfThatManyThreadsAndDissolvesIt) {
     EXPECT_EQ(session.environment().allowed_cpus, cpus) << "as they were before the team was pinned";
   }
   EXPECT_EQ(allowed_cpus(), cpus);
+}
+
+TEST(Session, SettlesTeamsOfOtherSizes) {
+  const std::vector<int> cpus = allowed_cpus();
+  Session session(static_cast<int>(cpus.size()));
+  for (int i = 0; i < 2; ++i) {
+    session.use_threads(1);
+    const TeamState one = inspect_team();
+    ASSERT_EQ(one.size(), 1);
+    EXPECT_TRUE(one.members.front().pinned);
+    EXPECT_THAT(cpus, Contains(one.members.front().cpu));
+    session.use_threads(session.threads());
+    std::vector<int> used;
+    for (const TeamMember& member : inspect_team().members) used.push_back(member.cpu);
+    EXPECT_EQ(used, cpus) << "wherever the single thread went";
+  }
 }
 
 TEST(Session, TakesWhatThisProcessMayUseWhereNoNumberIsGiven) {
@@ -76,7 +93,7 @@ TEST(StderrProgress, IsSilentWhereStderrIsNoTerminal) {
   testing::internal::CaptureStderr();
   {
     Progress progress = stderr_progress();
-    progress.show(1, 2, "first");
+    progress.show(0, "first");
   }
   EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
 }

@@ -93,18 +93,17 @@ std::vector<Finding> find_all(const std::vector<Network>& networks, const std::v
         layers.emplace_back(layer_name(one), item.layer);
     }
   }
-  const int total = static_cast<int>(cases.size() + layers.size());
-  int step = 0;
+  const auto total = static_cast<double>(cases.size() + layers.size());
   std::unique_ptr<LayerData> data;
   for (const Case& value : cases) {
     if (interrupted()) break;
-    progress.show(++step, total, case_name(value));
+    progress.show(static_cast<double>(findings.size()) / total, case_name(value));
     findings.push_back(output_finding(value, data));
   }
   data.reset();
   for (const auto& [name, layer] : layers) {
     if (interrupted()) break;
-    progress.show(++step, total, name + " counts");
+    progress.show(static_cast<double>(findings.size()) / total, name + " counts");
     findings.push_back(count_finding(name, layer));
   }
   return findings;
@@ -158,7 +157,7 @@ std::vector<ProvenLayer> prove_all(const std::vector<Network>& networks, const s
   std::vector<ProvenLayer> proven;
   for (std::size_t i = 0; i < layers.size() && !interrupted(); ++i) {
     const auto& [name, layer] = layers[i];
-    progress.show(static_cast<int>(i) + 1, static_cast<int>(layers.size()), name);
+    progress.show(static_cast<double>(i) / static_cast<double>(layers.size()), name);
     const auto same =
         std::find_if(layers.begin(), layers.begin() + static_cast<std::ptrdiff_t>(i),
                      [&, &wanted = layer](const auto& before) { return before.second == wanted; });
