@@ -145,6 +145,19 @@ std::vector<ReportedCache> read_caches(const SystemFiles& files, int cpu) {
   return caches;
 }
 
+std::vector<int> cpus_of_one_node(const SystemFiles& files, const std::vector<int>& cpus) {
+  const std::filesystem::path nodes = "sys/devices/system/node";
+  for (const std::string& node : files.list(nodes)) {
+    const auto of_node = parse_cpu_list(files.text(nodes / node / "cpulist").value_or(""));
+    const auto is_of_node = [&](int cpu) { return std::ranges::find(*of_node, cpu) != of_node->end(); };
+    if (!of_node || !is_of_node(cpus.front())) continue;
+    std::vector<int> found;
+    std::ranges::copy_if(cpus, std::back_inserter(found), is_of_node);
+    return found;
+  }
+  return cpus;
+}
+
 FrequencyScaling read_frequency_scaling(const SystemFiles& files, const std::vector<int>& cpus) {
   FrequencyScaling scaling;
   std::set<std::string> governors;

@@ -45,6 +45,9 @@ std::optional<int> zen_generation(const CpuModel& cpu);
 // Caches that the given CPU sees, nearest first.
 std::vector<ReportedCache> read_caches(const SystemFiles& files, int cpu);
 
+// Those of `cpus` that lie at the same memory as the first; all of them where the system does not tell.
+std::vector<int> cpus_of_one_node(const SystemFiles& files, const std::vector<int>& cpus);
+
 FrequencyScaling read_frequency_scaling(const SystemFiles& files, const std::vector<int>& cpus);
 
 }  // namespace flopline

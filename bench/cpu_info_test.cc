@@ -103,6 +103,17 @@ TEST(Caches, NearestFirst) {
   EXPECT_THAT(read_caches(tree.files(), 0), IsEmpty());
 }
 
+TEST(CpusOfOneNode, AreThoseBesideTheFirst) {
+  RecordedTree tree;
+  tree.add("sys/devices/system/node/online", "0-1\n")
+      .add("sys/devices/system/node/node0/cpulist", "0-3,8-11\n")
+      .add("sys/devices/system/node/node1/cpulist", "4-7,12-15\n");
+  EXPECT_THAT(cpus_of_one_node(tree.files(), {5, 6, 8, 12}), ElementsAre(5, 6, 12));
+  EXPECT_THAT(cpus_of_one_node(tree.files(), {3}), ElementsAre(3));
+  EXPECT_THAT(cpus_of_one_node(tree.files(), {16, 17}), ElementsAre(16, 17)) << "of no node";
+  EXPECT_THAT(cpus_of_one_node(RecordedTree().files(), {0, 1}), ElementsAre(0, 1));
+}
+
 TEST(Frequency, WidestRangeAndEveryGovernor) {
   RecordedTree tree;
   const std::string cpu = "sys/devices/system/cpu/cpu";

@@ -8,7 +8,9 @@
 #include <iostream>
 
 #include "analysis/units.h"
+#include "bench/cpu_info.h"
 #include "bench/cpu_quota.h"
+#include "bench/instruction_rate.h"
 
 namespace flopline {
 
@@ -16,13 +18,28 @@ Session::Session(const std::vector<int>& thread_counts)
     : processors_{.cpus = allowed_cpus(), .cpu_quota = read_cpu_quota(files_)},
       environment_(read_environment(files_, this_process(processors_.cpus))),
       thread_counts_(read_thread_counts(thread_counts, processors_)),
-      load_before_(measure_load(files_, processors_.cpus, std::chrono::milliseconds(200))) {
-  team_.emplace(threads(), processors_.cpus);
+      load_before_(measure_load(files_, processors_.cpus, std::chrono::milliseconds(200))),
+      free_cpu_(cpus_of_one_node(files_, processors_.cpus)) {
+  use_threads(threads());
   start_ = read_load_counters(files_, processors_.cpus, own_cpu_seconds());
 }
 
+void Session::use_cpus(int threads, const std::vector<int>& cpus) {
+  if (team_ && team_->size() == threads && team_cpus_ == cpus) return;
+  team_.emplace(threads, cpus);
+  team_cpus_ = cpus;
+}
+
 void Session::use_threads(int threads) {
-  if (!team_ || team_->size() != threads) team_.emplace(threads, processors_.cpus);
+  // Others who work on a core stay there for seconds, or come for milliseconds and are not worth a move.
+  constexpr double kSecondsBetweenLooks = 0.25, kSecondsALook = 0.002;
+  if (threads > 1) return use_cpus(threads, processors_.cpus);
+  if (looked_ && seconds_since(*looked_) < kSecondsBetweenLooks) return use_cpus(1, {free_cpu_.found()});
+  free_cpu_.find([&](int cpu) {
+    use_cpus(1, {cpu});
+    return instructions_per_cycle(1, kSecondsALook).median;
+  });
+  looked_ = Clock::now();
 }
 
 std::optional<Load> Session::load_since_start() const {

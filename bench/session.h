@@ -7,9 +7,11 @@
 
 #include "bench/case.h"
 #include "bench/environment.h"
+#include "bench/free_cpu.h"
 #include "bench/load.h"
 #include "bench/options.h"
 #include "bench/progress.h"
+#include "bench/stopwatch.h"
 #include "bench/system_files.h"
 #include "bench/threads.h"
 #include "bench/verdict.h"
@@ -28,7 +30,8 @@ class Session {
   // Numbers of threads, ascending, and the largest of them.
   const std::vector<int>& thread_counts() const { return thread_counts_; }
   int threads() const { return thread_counts_.back(); }
-  // Settles a team of another size, where it is one.
+  // Settles a team of another size, where it is one. A single thread moves to another CPU of its memory node
+  // where something else works on its core, which is looked at now and then only.
   void use_threads(int threads);
   // Load by others over a short window before the team was woken, and since then.
   const std::optional<Load>& load_before() const { return load_before_; }
@@ -37,12 +40,17 @@ class Session {
   Verdict verdict_over(std::chrono::milliseconds window) const;
 
  private:
+  void use_cpus(int threads, const std::vector<int>& cpus);
+
   SystemFiles files_;
   Processors processors_;
   Environment environment_;
   std::vector<int> thread_counts_;
   std::optional<Load> load_before_;
   std::optional<Team> team_;
+  std::vector<int> team_cpus_;
+  FreeCpu free_cpu_;
+  std::optional<Clock::time_point> looked_;  // for it
   std::optional<LoadCounters> start_;
 };
 
