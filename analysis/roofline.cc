@@ -76,16 +76,16 @@ Ceilings ceilings_for(const Ceilings& all, std::span<const std::string_view> dty
 }
 
 Roof roof(const Ceilings& ceilings, std::string_view dtype, double flop, double bytes, double evicted) {
-  const std::string& level = level_holding(ceilings, bytes);
+  const std::string& holding = level_holding(ceilings, bytes);
   const std::string& last = ceilings.memory.back().level;
-  const double held_ns = (bytes - evicted) / bandwidth_at(ceilings, level, bytes);
+  const double held_ns = (bytes - evicted) / bandwidth_at(ceilings, holding, bytes);
   const double evicted_ns = evicted / best_of_level(ceilings, last);
   const double peak = peak_gflops(ceilings, dtype), memory = flop / (held_ns + evicted_ns);
+  const std::string& level = evicted_ns > held_ns ? last : holding;
   return {.gflops = std::min(peak, memory),
           .peak_gflops = peak,
-          .bound_by = memory >= peak         ? "compute"
-                      : evicted_ns > held_ns ? last
-                                             : level,
+          .level = level,
+          .bound_by = memory >= peak ? "compute" : level,
           .ridge_intensity = peak * (held_ns + evicted_ns) / bytes};
 }
 

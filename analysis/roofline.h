@@ -84,9 +84,10 @@ Ceilings ceilings_for(const Ceilings& all, std::span<const std::string_view> dty
 
 // What limits a layer: the compute ceiling, or a level of the memory hierarchy by its name.
 struct Roof {
-  double gflops = 0;           // the most that the ceilings allow
-  double peak_gflops = 0;      // of the compute ceiling alone
-  std::string bound_by;        // "compute", "L1", …, "DRAM"
+  double gflops = 0;       // the most that the ceilings allow
+  double peak_gflops = 0;  // of the compute ceiling alone
+  std::string level;       // of memory, where more of the time goes that its operands take: "L1", …, "DRAM"
+  std::string bound_by;    // "compute", or the level
   double ridge_intensity = 0;  // FLOP per byte where the two meet
 };
 
@@ -97,7 +98,7 @@ struct Roof {
 // without a compute ceiling for the data type or without memory ceilings.
 //
 // `evicted` of the bytes were dropped from the caches before and come from the last level, the others after
-// them; the level where more of the time goes is the one that bounds.
+// them.
 Roof roof(const Ceilings& ceilings, std::string_view dtype, double flop, double bytes, double evicted = 0);
 
 }  // namespace flopline

@@ -89,6 +89,8 @@ TEST(Roof, EvictedBytesComeFromTheLastLevel) {
   EXPECT_NEAR(1 / half.gflops, (1 / hot.gflops + 1 / cold.gflops) / 2, 1e-9 / half.gflops);
   EXPECT_EQ(roof(machine(), "f32", 1, 1000, 1).bound_by, "L1") << "where more of the time goes";
   EXPECT_EQ(roof(machine(), "f32", 1e9, 1000, 1000).bound_by, "compute");
+  EXPECT_EQ(roof(machine(), "f32", 1e9, 1000, 1000).level, "DRAM");
+  EXPECT_EQ(roof(machine(), "f32", 1e9, 1001).level, "L2");
 }
 
 TEST(PlausibleUnits, AreNotBelowWhatWasMeasured) {

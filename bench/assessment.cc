@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "analysis/core_place.h"
+#include "analysis/waiting.h"
 
 namespace flopline {
 namespace {
@@ -82,26 +83,39 @@ std::vector<std::string> disturbances_of_samples(const CaseResult& result) {
   return sentences;
 }
 
+// Whether a bandwidth that fell by this share, of the level that holds the operands, matters to the case: to
+// one under another ceiling by what of its time it may wait for them.
+bool may_lengthen(double fell, double gb_per_s, const CaseResult& result, const Assessment& all) {
+  constexpr double kFell = 0.05, kLonger = 0.02;
+  if (all.roof.bound_by != "compute") return fell > kFell;
+  const auto bytes_read = static_cast<double>(all.bytes.input + all.bytes.weights + all.bytes.bias);
+  const double waiting =
+      share_of_waiting({.kind = kind_name(result.value.item.layer),
+                        .peak_bounds = true,
+                        .share_of_peak = *all.share_of_peak,
+                        .share_of_reading = bytes_read / gb_per_s * 1e-9 / result.time_s->median});
+  return waiting * fell / (1 - fell) > kLonger;
+}
+
 // What was another machine than that of the ceilings. That a ceiling fell matters to the cases under it.
 std::vector<std::string> disturbances_of_machine(const CaseResult& result, const Ceilings& ceilings,
-                                                 const Roof& roof, const CeilingsFell& fell) {
-  constexpr double kPeakFell = 0.03, kBandwidthFell = 0.05;
+                                                 const Assessment& all) {
+  // Of what moves a time by more than 3 %, an interval of 1 % explains the rest.
+  constexpr double kPeakFell = 0.02;
   std::vector<std::string> sentences;
-  if (roof.bound_by == "compute" && fell.peak > kPeakFell)
+  if (all.roof.bound_by == "compute" && all.fell.peak > kPeakFell)
+    sentences.push_back(fmt::format("the peak was {:.0f} % lower than at best", 100 * all.fell.peak));
+  const bool in_memory = all.roof.level == "DRAM", in_cache = all.roof.level == last_cache(ceilings);
+  const double fell = in_memory ? all.fell.memory : in_cache ? all.fell.cache : 0;
+  const std::optional<double>& gb_per_s =
+      in_memory ? result.probed.memory_gb_per_s : result.probed.cache_gb_per_s;
+  if (fell > 0 && may_lengthen(fell, *gb_per_s, result, all))
     sentences.push_back(
-        fmt::format("the peak was {:.0f} % lower than when its ceiling was measured", 100 * fell.peak));
-  const double bandwidth = roof.bound_by == "DRAM"                 ? fell.memory
-                           : roof.bound_by == last_cache(ceilings) ? fell.cache
-                                                                   : 0;
-  if (bandwidth > kBandwidthFell)
-    sentences.push_back(
-        fmt::format("the bandwidth of {} was {:.0f} % lower than when its ceiling was measured",
-                    roof.bound_by, 100 * bandwidth));
-  if (const std::optional<double> best_ns = best_place_ns(result, ceilings);
-      best_ns && is_elsewhere(*result.core_to_core_ns, *best_ns))
+        fmt::format("the bandwidth of {} was {:.0f} % lower than at best", all.roof.level, 100 * fell));
+  if (lay_elsewhere(result, ceilings))
     sentences.push_back(
         fmt::format("its cores lay elsewhere: a cache line took {} between them, {:.0f} ns at best",
-                    range_text(*result.core_to_core_ns), *best_ns));
+                    range_text(*result.core_to_core_ns), *best_place_ns(result, ceilings)));
   if (const std::optional<double> alone = alone_per_cycle(result, ceilings);
       alone && is_shared(result.instructions_per_cycle->least, *alone))
     sentences.push_back(fmt::format(
@@ -115,6 +129,11 @@ std::vector<std::string> disturbances_of_machine(const CaseResult& result, const
 std::optional<double> best_place_ns(const CaseResult& result, const Ceilings& ceilings) {
   if (!result.core_to_core_ns) return std::nullopt;
   return ceilings.core_to_core_ns.value_or(result.core_to_core_ns->least);
+}
+
+bool lay_elsewhere(const CaseResult& result, const Ceilings& ceilings) {
+  const std::optional<double> best_ns = best_place_ns(result, ceilings);
+  return best_ns && is_elsewhere(*result.core_to_core_ns, *best_ns);
 }
 
 std::optional<double> alone_per_cycle(const CaseResult& result, const Ceilings& ceilings) {
@@ -148,8 +167,7 @@ Assessment assess(const CaseResult& result, const CeilingsByThreads& by_threads)
   if (*all.share_of_roof > kBelievableShare) all.note = note_above_roof(result, all.roof);
   all.fell = fell(result.probed, ceilings.probed);
   std::vector<std::string> sentences = disturbances_of_samples(result);
-  std::ranges::move(disturbances_of_machine(result, ceilings, all.roof, all.fell),
-                    std::back_inserter(sentences));
+  std::ranges::move(disturbances_of_machine(result, ceilings, all), std::back_inserter(sentences));
   all.disturbance = fmt::format("{}", fmt::join(sentences, "; "));
   return all;
 }

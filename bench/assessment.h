@@ -14,6 +14,9 @@ namespace flopline {
 // nothing where the case has no core_to_core_ns.
 std::optional<double> best_place_ns(const CaseResult& result, const Ceilings& ceilings);
 
+// Whether that of the case was another, in any of the looks.
+bool lay_elsewhere(const CaseResult& result, const Ceilings& ceilings);
+
 // Instructions per cycle that a core of the case's team takes in where it has nothing else to do,
 // as far as is known; nothing where the case has no instructions_per_cycle.
 std::optional<double> alone_per_cycle(const CaseResult& result, const Ceilings& ceilings);

@@ -61,9 +61,13 @@ Ceilings best_ceilings(const Ceilings& before, const Ceilings& now) {
   }
   if (best.curves.empty()) best.curves = before.curves;
   if (best.latencies.empty()) best.latencies = before.latencies;
-  for (const auto& [name, of] : kProbedRates) best.probed.*of = std::max(best.probed.*of, before.probed.*of);
-  best.instructions_per_cycle = std::max(best.instructions_per_cycle, before.instructions_per_cycle);
+  raise_looks(best, before);
   return best;
+}
+
+void raise_looks(Ceilings& best, const Ceilings& seen) {
+  for (const auto& [name, of] : kProbedRates) best.probed.*of = std::max(best.probed.*of, seen.probed.*of);
+  best.instructions_per_cycle = std::max(best.instructions_per_cycle, seen.instructions_per_cycle);
 }
 
 }  // namespace flopline

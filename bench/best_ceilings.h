@@ -10,4 +10,8 @@ namespace flopline {
 // less than half of a ceiling.
 Ceilings best_ceilings(const Ceilings& before, const Ceilings& now);
 
+// Raises what looks of milliseconds found of the machine, beside ceilings or between turns of cases, to what
+// they found elsewhere. Ceilings themselves stay.
+void raise_looks(Ceilings& best, const Ceilings& seen);
+
 }  // namespace flopline

@@ -39,4 +39,14 @@ std::optional<KeptCeilings> current_ceilings(Session& session, const std::filesy
   return current;
 }
 
+void keep_looks(const std::filesystem::path& results, const Environment& environment,
+                const CeilingsByThreads& seen) {
+  std::optional<KeptCeilings> kept = find_kept_ceilings(results, environment);
+  if (!kept) return;
+  for (auto& [threads, ceilings] : kept->by_threads) {
+    if (seen.contains(threads)) raise_looks(ceilings, seen.at(threads));
+  }
+  keep_ceilings(results, environment, *kept);
+}
+
 }  // namespace flopline

@@ -18,4 +18,8 @@ std::optional<KeptCeilings> current_ceilings(Session& session, const std::filesy
                                              bool fresh, const CeilingsProgress& progress,
                                              const std::function<bool()>& stop);
 
+// Raises what is kept of looks (best_ceilings.h) to what a run saw, where that is more.
+void keep_looks(const std::filesystem::path& results, const Environment& environment,
+                const CeilingsByThreads& seen);
+
 }  // namespace flopline

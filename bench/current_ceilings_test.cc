@@ -50,5 +50,25 @@ TEST_F(CurrentCeilings, ThoseKeptAreCheckedUnlessFreshOnesAreWanted) {
   EXPECT_EQ(find_kept_ceilings(folder_, session_.environment())->measured, "2026-01-01T00:00:00Z");
 }
 
+TEST_F(CurrentCeilings, KeepWhatLooksOfARunFoundHigher) {
+  keep_looks(folder_, session_.environment(), {{1, fake_ceilings()}});
+  EXPECT_FALSE(fs::exists(folder_)) << "there is nothing to raise";
+  Ceilings kept = fake_ceilings();
+  kept.read_curve = {{1 << 20, 2}};
+  kept.probed = {.gflops = 90, .memory_gb_per_s = 10};
+  keep_ceilings(folder_, session_.environment(), {"2026-01-01T00:00:00Z", {{1, kept}, {2, kept}}});
+  Ceilings seen = kept;
+  seen.probed = {.gflops = 95, .memory_gb_per_s = 9};
+  seen.compute.clear();
+  keep_looks(folder_, session_.environment(), {{1, seen}});
+  const auto found = find_kept_ceilings(folder_, session_.environment());
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->measured, "2026-01-01T00:00:00Z");
+  EXPECT_EQ(found->by_threads.at(1).probed.gflops, 95);
+  EXPECT_EQ(found->by_threads.at(1).probed.memory_gb_per_s, 10);
+  EXPECT_EQ(found->by_threads.at(1).compute.size(), kept.compute.size());
+  EXPECT_EQ(found->by_threads.at(2).probed.gflops, 90);
+}
+
 }  // namespace
 }  // namespace flopline

@@ -6,8 +6,10 @@
 #include <chrono>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "bench/assessment.h"
+#include "bench/best_ceilings.h"
 #include "bench/core_to_core.h"
 #include "bench/instruction_rate.h"
 #include "bench/interrupt.h"
@@ -43,10 +45,18 @@ Verdict wait_for_quiet(const Session& session, const std::optional<KeptCeilings>
 }
 
 void learn_from_cases(RunRecord& record) {
-  for (const CaseResult& result : record.results) {
-    if (!result.instructions_per_cycle) continue;
-    std::optional<double>& alone = record.ceilings.at(result.value.threads).instructions_per_cycle;
-    alone = std::max(alone.value_or(0), result.instructions_per_cycle->most);
+  for (auto& [threads, ceilings] : record.ceilings) {
+    Ceilings seen;
+    std::vector<ProbedRates> looks;
+    for (const CaseResult& result : record.results) {
+      if (result.value.threads != threads) continue;
+      if (result.instructions_per_cycle)
+        seen.instructions_per_cycle =
+            std::max(seen.instructions_per_cycle.value_or(0), result.instructions_per_cycle->most);
+      if (!lay_elsewhere(result, ceilings)) looks.push_back(result.probed);
+    }
+    seen.probed = medians_of(looks);
+    raise_looks(ceilings, seen);
   }
 }
 

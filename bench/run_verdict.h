@@ -17,8 +17,9 @@ namespace flopline {
 Verdict wait_for_quiet(const Session& session, const std::optional<KeptCeilings>& kept, double most_s,
                        Progress& progress);
 
-// Cases may have seen their cores take in more than the ceilings did, which may have been measured while
-// those were shared: then that is what they take in alone.
+// Raises what looks found beside the ceilings to what they found beside the cases, whose cores may have been
+// shared before, or clocked lower: of the cores the most, of the rates of a team the median over its cases,
+// but for those whose cores lay elsewhere.
 void learn_from_cases(RunRecord& record);
 
 // What was not quiet before the run, what only came up during it, and what its cases saw. `threads` is the

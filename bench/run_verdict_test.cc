@@ -75,5 +75,19 @@ TEST(LearnFromCases, ThatTheirCoresTookInMoreThanBesideTheCeilings) {
   EXPECT_EQ(record.ceilings.at(1).instructions_per_cycle, 7.4);
 }
 
+TEST(LearnFromCases, ThatTheMachineWasBetterThanBesideTheCeilings) {
+  CaseResult slow = result_of(50, 5), usual = result_of(50, 5), lucky = result_of(50, 5),
+             elsewhere = result_of(300, 5);
+  slow.probed = {.gflops = 80, .memory_gb_per_s = 8};
+  usual.probed = {.gflops = 95, .memory_gb_per_s = 9};
+  lucky.probed = {.gflops = 99};
+  elsewhere.probed = {.gflops = 500, .memory_gb_per_s = 90};
+  RunRecord record = record_of({slow, usual, lucky, elsewhere});
+  record.ceilings.at(1).probed = {.gflops = 90, .memory_gb_per_s = 10};
+  learn_from_cases(record);
+  EXPECT_EQ(record.ceilings.at(1).probed.gflops, 95);
+  EXPECT_EQ(record.ceilings.at(1).probed.memory_gb_per_s, 10);
+}
+
 }  // namespace
 }  // namespace flopline::run_verdict_test
