@@ -41,13 +41,13 @@ std::string_view last_cache(const Ceilings& ceilings) {
   return last == ceilings.memory.rend() ? std::string_view() : last->level;
 }
 
-CeilingsFell fell(const ProbedRates& now, const ProbedRates& before) {
-  const auto below = [&](std::optional<double> ProbedRates::*rate) {
-    return now.*rate && before.*rate ? std::max(0.0, 1 - *(now.*rate) / *(before.*rate)) : 0;
+RateChanges changes(const ProbedRates& now, const ProbedRates& before) {
+  const auto change = [&](std::optional<double> ProbedRates::*rate) {
+    return now.*rate && before.*rate ? *(now.*rate) / *(before.*rate) - 1 : 0;
   };
-  return {.peak = below(&ProbedRates::gflops),
-          .cache = below(&ProbedRates::cache_gb_per_s),
-          .memory = below(&ProbedRates::memory_gb_per_s)};
+  return {.peak = change(&ProbedRates::gflops),
+          .cache = change(&ProbedRates::cache_gb_per_s),
+          .memory = change(&ProbedRates::memory_gb_per_s)};
 }
 
 double left_out_share(const CaseResult& result) {
@@ -83,35 +83,40 @@ std::vector<std::string> disturbances_of_samples(const CaseResult& result) {
   return sentences;
 }
 
-// Whether a bandwidth that fell by this share, of the level that holds the operands, matters to the case: to
-// one under another ceiling by what of its time it may wait for them.
-bool may_lengthen(double fell, double gb_per_s, const CaseResult& result, const Assessment& all) {
-  constexpr double kFell = 0.05, kLonger = 0.02;
-  if (all.roof.bound_by != "compute") return fell > kFell;
+// Whether another bandwidth of the level that holds the operands matters to the case: to one under another
+// ceiling by what of its time it may wait for them.
+bool matters(double change, double gb_per_s, const CaseResult& result, const Assessment& all) {
+  constexpr double kUnderIt = 0.05, kWaiting = 0.02;
+  if (all.roof.bound_by != "compute") return std::abs(change) > kUnderIt;
   const auto bytes_read = static_cast<double>(all.bytes.input + all.bytes.weights + all.bytes.bias);
   const double waiting =
       share_of_waiting({.kind = kind_name(result.value.item.layer),
                         .peak_bounds = true,
                         .share_of_peak = *all.share_of_peak,
                         .share_of_reading = bytes_read / gb_per_s * 1e-9 / result.time_s->median});
-  return waiting * fell / (1 - fell) > kLonger;
+  return waiting * std::abs(change) / (1 + change) > kWaiting;
 }
 
-// What was another machine than that of the ceilings. That a ceiling fell matters to the cases under it.
+std::string change_text(std::string_view what, double change) {
+  return fmt::format("{} was {:.0f} % {}", what, 100 * std::abs(change),
+                     change < 0 ? "lower than at best" : "higher than was known");
+}
+
+// What was another machine than that of the ceilings and of the runs since. That a rate changed matters to
+// the cases that it limits.
 std::vector<std::string> disturbances_of_machine(const CaseResult& result, const Ceilings& ceilings,
                                                  const Assessment& all) {
   // Of what moves a time by more than 3 %, an interval of 1 % explains the rest.
-  constexpr double kPeakFell = 0.02;
+  constexpr double kPeakChange = 0.02;
   std::vector<std::string> sentences;
-  if (all.roof.bound_by == "compute" && all.fell.peak > kPeakFell)
-    sentences.push_back(fmt::format("the peak was {:.0f} % lower than at best", 100 * all.fell.peak));
+  if (all.roof.bound_by == "compute" && std::abs(all.changes.peak) > kPeakChange)
+    sentences.push_back(change_text("the peak", all.changes.peak));
   const bool in_memory = all.roof.level == "DRAM", in_cache = all.roof.level == last_cache(ceilings);
-  const double fell = in_memory ? all.fell.memory : in_cache ? all.fell.cache : 0;
+  const double change = in_memory ? all.changes.memory : in_cache ? all.changes.cache : 0;
   const std::optional<double>& gb_per_s =
       in_memory ? result.probed.memory_gb_per_s : result.probed.cache_gb_per_s;
-  if (fell > 0 && may_lengthen(fell, *gb_per_s, result, all))
-    sentences.push_back(
-        fmt::format("the bandwidth of {} was {:.0f} % lower than at best", all.roof.level, 100 * fell));
+  if (change != 0 && matters(change, *gb_per_s, result, all))
+    sentences.push_back(change_text("the bandwidth of " + all.roof.level, change));
   if (lay_elsewhere(result, ceilings))
     sentences.push_back(
         fmt::format("its cores lay elsewhere: a cache line took {} between them, {:.0f} ns at best",
@@ -165,7 +170,7 @@ Assessment assess(const CaseResult& result, const CeilingsByThreads& by_threads)
   all.share_of_peak = *all.gflops / all.roof.peak_gflops;
   all.share_of_roof = *all.gflops / all.roof.gflops;
   if (*all.share_of_roof > kBelievableShare) all.note = note_above_roof(result, all.roof);
-  all.fell = fell(result.probed, ceilings.probed);
+  all.changes = changes(result.probed, ceilings.probed);
   std::vector<std::string> sentences = disturbances_of_samples(result);
   std::ranges::move(disturbances_of_machine(result, ceilings, all), std::back_inserter(sentences));
   all.disturbance = fmt::format("{}", fmt::join(sentences, "; "));

@@ -24,9 +24,9 @@ std::optional<double> alone_per_cycle(const CaseResult& result, const Ceilings& 
 // The type whose peak bounds work of the case: that of its input, of narrow integers the signed one.
 DataType peak_dtype(const Case& value);
 
-// By what share the machine's rates were lower while a case was measured than beside the ceilings; 0 where
-// nobody looked at both.
-struct CeilingsFell {
+// By what share the machine's rates were higher while a case was measured, or lower (negative), than they had
+// been at best before; 0 where nobody looked at both.
+struct RateChanges {
   double peak = 0;
   double cache = 0;  // the last one
   double memory = 0;
@@ -42,7 +42,7 @@ struct Assessment {
   std::optional<double> gflops;
   std::optional<double> share_of_peak;
   std::optional<double> share_of_roof;
-  CeilingsFell fell;
+  RateChanges changes;
   std::string note;         // why a share above 105 % can be; empty otherwise
   std::string disturbance;  // what disturbed the samples, for people; empty where nothing did
 };

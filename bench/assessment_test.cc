@@ -141,6 +141,8 @@ TEST(Disturbance, OfACeilingMattersToTheCasesUnderIt) {
   EXPECT_EQ(disturbance(result, ceilings), "the bandwidth of L1 was 30 % lower than at best");
   of_one.memory.front().gb_per_s = 1000;
   EXPECT_EQ(disturbance(result, ceilings), "the peak was 4 % lower than at best");
+  result.probed.gflops = 1.03 * 90;
+  EXPECT_EQ(disturbance(result, ceilings), "the peak was 3 % higher than was known");
   result.probed.gflops = 0.985 * 90;
   EXPECT_EQ(disturbance(result, ceilings), "");
   result.probed.gflops = 0.96 * 90;

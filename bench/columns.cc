@@ -58,6 +58,11 @@ std::optional<Summary> recorded_beside(const CaseResult& result) {
   return summarise(recording->times_s);
 }
 
+// By what share a rate of the machine was lower than at best.
+Json fell(const Row& row, double RateChanges::*change) {
+  return row.result.time_s ? Json(std::max(0.0, -(row.all.changes.*change))) : Json();
+}
+
 // Which case, and whether it worked.
 const std::vector<Quantity>& identity() {
   static const std::vector<Quantity> all = {
@@ -174,10 +179,9 @@ const std::vector<Quantity>& timing() {
        [](const Row& r) { return r.result.time_s ? Json(r.result.wall_s * 1e9) : Json(); }},
       {"/time_ns/sampling_cpu",
        [](const Row& r) { return r.result.time_s ? Json(r.result.cpu_s * 1e9) : Json(); }},
-      {"/time_ns/peak_fell", [](const Row& r) { return r.result.time_s ? Json(r.all.fell.peak) : Json(); }},
-      {"/time_ns/cache_fell", [](const Row& r) { return r.result.time_s ? Json(r.all.fell.cache) : Json(); }},
-      {"/time_ns/memory_fell",
-       [](const Row& r) { return r.result.time_s ? Json(r.all.fell.memory) : Json(); }},
+      {"/time_ns/peak_fell", [](const Row& r) { return fell(r, &RateChanges::peak); }},
+      {"/time_ns/cache_fell", [](const Row& r) { return fell(r, &RateChanges::cache); }},
+      {"/time_ns/memory_fell", [](const Row& r) { return fell(r, &RateChanges::memory); }},
       {"/time_ns/waited_share", [](const Row& r) { return or_null(waited_share(r.result)); }},
   };
   return all;

@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "bench/assessment.h"
-#include "bench/best_ceilings.h"
 #include "bench/core_to_core.h"
 #include "bench/instruction_rate.h"
 #include "bench/interrupt.h"
@@ -44,9 +43,10 @@ Verdict wait_for_quiet(const Session& session, const std::optional<KeptCeilings>
   }
 }
 
-void learn_from_cases(RunRecord& record) {
-  for (auto& [threads, ceilings] : record.ceilings) {
-    Ceilings seen;
+CeilingsByThreads seen_by_cases(const RunRecord& record) {
+  CeilingsByThreads all;
+  for (const auto& [threads, ceilings] : record.ceilings) {
+    Ceilings& seen = all[threads];
     std::vector<ProbedRates> looks;
     for (const CaseResult& result : record.results) {
       if (result.value.threads != threads) continue;
@@ -56,7 +56,14 @@ void learn_from_cases(RunRecord& record) {
       if (!lay_elsewhere(result, ceilings)) looks.push_back(result.probed);
     }
     seen.probed = medians_of(looks);
-    raise_looks(ceilings, seen);
+  }
+  return all;
+}
+
+void learn_from_cases(RunRecord& record) {
+  for (const auto& [threads, seen] : seen_by_cases(record)) {
+    std::optional<double>& alone = record.ceilings.at(threads).instructions_per_cycle;
+    alone = std::max(alone, seen.instructions_per_cycle);
   }
 }
 

@@ -17,9 +17,13 @@ namespace flopline {
 Verdict wait_for_quiet(const Session& session, const std::optional<KeptCeilings>& kept, double most_s,
                        Progress& progress);
 
-// Raises what looks found beside the ceilings to what they found beside the cases, whose cores may have been
-// shared before, or clocked lower: of the cores the most, of the rates of a team the median over its cases,
-// but for those whose cores lay elsewhere.
+// What looks found beside the cases, by number of threads: the most instructions that their cores took in,
+// and the rates as medians over the cases, but for those whose cores lay elsewhere than those of the
+// ceilings.
+CeilingsByThreads seen_by_cases(const RunRecord& record);
+
+// Cases may have seen their cores take in more than the ceilings did, which may have been measured while
+// those were shared: then that is what they take in alone.
 void learn_from_cases(RunRecord& record);
 
 // What was not quiet before the run, what only came up during it, and what its cases saw. `threads` is the
