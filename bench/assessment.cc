@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "analysis/core_place.h"
-#include "analysis/waiting.h"
 
 namespace flopline {
 namespace {
@@ -83,18 +82,16 @@ std::vector<std::string> disturbances_of_samples(const CaseResult& result) {
   return sentences;
 }
 
-// Whether another bandwidth of the level that holds the operands matters to the case: to one under another
-// ceiling by what of its time it may wait for them.
-bool matters(double change, double gb_per_s, const CaseResult& result, const Assessment& all) {
-  constexpr double kUnderIt = 0.05, kWaiting = 0.02;
-  if (all.roof.bound_by != "compute") return std::abs(change) > kUnderIt;
-  const auto bytes_read = static_cast<double>(all.bytes.input + all.bytes.weights + all.bytes.bias);
-  const double waiting =
-      share_of_waiting({.kind = kind_name(result.value.item.layer),
-                        .peak_bounds = true,
-                        .share_of_peak = *all.share_of_peak,
-                        .share_of_reading = bytes_read / gb_per_s * 1e-9 / result.time_s->median});
-  return waiting * std::abs(change) / (1 + change) > kWaiting;
+// Above it a change of the machine may be what moved a time by more than 3 %: an interval of 1 % explains the
+// rest.
+constexpr double kMatters = 0.02;
+
+// Whether another bandwidth of the level that holds the operands matters to the case: to one that the peak
+// bounds by what of its time is not arithmetic at its peak. Reading takes less than that, but mixed reads and
+// writes lose more than the probe, which reads.
+bool matters(double change, const Assessment& all) {
+  const double waiting = all.roof.bound_by == "compute" ? 1 - std::min(1.0, *all.share_of_peak) : 1;
+  return waiting * std::abs(change) > kMatters;
 }
 
 std::string change_text(std::string_view what, double change) {
@@ -106,17 +103,13 @@ std::string change_text(std::string_view what, double change) {
 // the cases that it limits.
 std::vector<std::string> disturbances_of_machine(const CaseResult& result, const Ceilings& ceilings,
                                                  const Assessment& all) {
-  // Of what moves a time by more than 3 %, an interval of 1 % explains the rest.
-  constexpr double kPeakChange = 0.02;
   std::vector<std::string> sentences;
-  if (all.roof.bound_by == "compute" && std::abs(all.changes.peak) > kPeakChange)
+  if (all.roof.bound_by == "compute" && std::abs(all.changes.peak) > kMatters)
     sentences.push_back(change_text("the peak", all.changes.peak));
-  const bool in_memory = all.roof.level == "DRAM", in_cache = all.roof.level == last_cache(ceilings);
-  const double change = in_memory ? all.changes.memory : in_cache ? all.changes.cache : 0;
-  const std::optional<double>& gb_per_s =
-      in_memory ? result.probed.memory_gb_per_s : result.probed.cache_gb_per_s;
-  if (change != 0 && matters(change, *gb_per_s, result, all))
-    sentences.push_back(change_text("the bandwidth of " + all.roof.level, change));
+  const double change = all.roof.level == "DRAM"                 ? all.changes.memory
+                        : all.roof.level == last_cache(ceilings) ? all.changes.cache
+                                                                 : 0;
+  if (matters(change, all)) sentences.push_back(change_text("the bandwidth of " + all.roof.level, change));
   if (lay_elsewhere(result, ceilings))
     sentences.push_back(
         fmt::format("its cores lay elsewhere: a cache line took {} between them, {:.0f} ns at best",

@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "analysis/core_place.h"
-#include "analysis/waiting.h"
 #include "bench/case.h"
+#include "kernels/layers/recurrent.h"
 
 namespace flopline {
 namespace {
@@ -47,14 +47,14 @@ std::optional<double> median_of(const std::optional<Looks>& looks) {
   return looks ? std::optional(looks->median) : std::nullopt;
 }
 
-// In which it may wait for the last cache.
+// Share of its time in which a case that the peak bounds may wait for the last cache: that of reading its
+// operands from there, once, while what it writes drains beside; all where it reads its weights in every step
+// of a sequence, or where that time is not known.
 double share_of_cache(const RunFileCase& one) {
-  OperandUse use = {.kind = one.kind,
-                    .peak_bounds = one.bound_by == "compute",
-                    .share_of_peak = one.share_of_peak.value_or(1)};
-  if (one.bytes_read && one.probed.cache_gb_per_s)
-    use.share_of_reading = *one.bytes_read / *one.probed.cache_gb_per_s / *one.median_ns;
-  return share_of_waiting(use);
+  constexpr auto& kRecurrent = KindInfo<Lstm>::kNames;
+  const bool reads_again = std::ranges::find(kRecurrent, one.kind) != kRecurrent.end();
+  if (one.bound_by != "compute" || reads_again || !one.bytes_read || !one.probed.cache_gb_per_s) return 1;
+  return *one.bytes_read / *one.probed.cache_gb_per_s / *one.median_ns;
 }
 
 // What a limit that was lower for the whole run may have lengthened, as a logarithm: the peak all of a case
@@ -66,7 +66,8 @@ double limits_lower_by(const RunFileCase& now, const RunFileCase& other) {
   const double cache = lower_by(now.probed.cache_gb_per_s, other.probed.cache_gb_per_s);
   const double cores =
       lower_by(median_of(now.instructions_per_cycle), median_of(other.instructions_per_cycle));
-  const double longer = std::max(share_of_cache(now) * std::expm1(cache), beyond_peak * std::expm1(cores));
+  const double longer = std::max(std::min(beyond_peak, share_of_cache(now)) * std::expm1(cache),
+                                 beyond_peak * std::expm1(cores));
   return lower_by(now.probed.gflops, other.probed.gflops) + std::log1p(longer);
 }
 
