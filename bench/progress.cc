@@ -23,7 +23,7 @@ std::string clock_text(double seconds) {
 }  // namespace
 
 std::string progress_text(std::string_view name, double elapsed_s, std::optional<double> left_s, int width) {
-  const double share = left_s && *left_s >= 0 ? elapsed_s / std::max(elapsed_s + *left_s, 1e-9) : 0;
+  const double share = left_s ? elapsed_s / std::max(elapsed_s + *left_s, 1e-9) : 0;
   const std::string position = fmt::format("[{:>3.0f} %] ", std::floor(100 * share));
   std::string times = fmt::format("  {} gone", clock_text(elapsed_s));
   if (left_s) times += fmt::format(", about {} left", clock_text(*left_s));

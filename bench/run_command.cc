@@ -247,10 +247,10 @@ int run(const RunOptions& options) {
   record.results = std::move(outcome.results);
   add_noise_floors(record.results, find_kept_noise(options.results, session.environment()));
   learn_from_cases(record);
-  keep_looks(options.results, session.environment(), seen_by_cases(record));
   record.load_during = session.load_since_start();
   record.verdict = judge_run(record, session.threads());
   if (!record.results.empty()) publish(folder, record, options);
+  keep_looks(options.results, session.environment(), seen_by_cases(record));
   return exit_status(record, options);
 }
 
