@@ -1,5 +1,7 @@
 #include "analysis/stopping.h"
 
+#include <algorithm>
+
 namespace flopline {
 
 std::string_view stop_name(Stop stop) {
@@ -20,10 +22,16 @@ std::string_view stop_name(Stop stop) {
   return "";
 }
 
+std::size_t least_rounds(const StoppingRule& rule, double round_s) {
+  if (static_cast<double>(rule.least_rounds) * round_s <= kLongRoundsS) return rule.least_rounds;
+  const auto affordable = static_cast<std::size_t>(kLongRoundsS / round_s);
+  return std::min(rule.least_rounds, std::max(rule.least_long_rounds, affordable));
+}
+
 Stop decide(std::span<const GroupedSample> round_medians, const TimeSpent& spent, const StoppingRule& rule) {
   const bool is_at_limit = spent.sampling_s >= rule.most_sampling_s;
   const bool enough = is_at_limit ? round_medians.size() >= kRoundsForInterval
-                                  : round_medians.size() >= rule.least_rounds &&
+                                  : round_medians.size() >= least_rounds(rule, spent.round_s) &&
                                         spent.sampling_s >= rule.least_sampling_s &&
                                         spent.span_s >= rule.least_span_s;
   if (enough &&

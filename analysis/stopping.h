@@ -17,14 +17,22 @@ struct StoppingRule {
   double precision =
       0.01;  // half the width of the 95 % interval of the median, over the median; smaller takes longer
   std::size_t least_rounds = 20;
+  std::size_t least_long_rounds = 8;  // are enough where they take kLongRoundsS
   double least_sampling_s = 0;
   double least_span_s =
       0.5;  // from the first round to the last, so that a short disturbance does not hit all of them
   double most_sampling_s = 2;
 };
 
+// Rounds of long calls average over much of what makes short ones differ.
+constexpr double kLongRoundsS = 0.5;
+
+// Between the two of the rule: no more than take kLongRoundsS, where one takes `round_s`.
+std::size_t least_rounds(const StoppingRule& rule, double round_s);
+
 struct TimeSpent {
   double sampling_s = 0;      // in which this case ran
+  double round_s = 0;         // of it, a round
   double span_s = 0;          // since its first round began
   bool stays_shared = false;  // others stay on its cores, and rounds with them do not count
 };

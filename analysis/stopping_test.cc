@@ -44,6 +44,17 @@ TEST(Decide, NotBeforeTheRoundsTheSamplingAndTheSpanThatAreAskedFor) {
   EXPECT_EQ(measure(steady, {.least_span_s = 2.95}).medians.size(), 31U);
 }
 
+TEST(Decide, OfLongRoundsFewerAreEnough) {
+  const StoppingRule rule;
+  EXPECT_EQ(least_rounds(rule, 0.001), rule.least_rounds);
+  EXPECT_EQ(least_rounds(rule, kLongRoundsS / 12), 12U);
+  EXPECT_EQ(least_rounds(rule, 1), rule.least_long_rounds);
+  EXPECT_EQ(least_rounds({.least_rounds = 6}, 1), 6U) << "never more than of short ones";
+  const std::vector<GroupedSample> medians(rule.least_long_rounds, {1, 0});
+  EXPECT_EQ(decide(medians, {.sampling_s = 1, .round_s = 0.125, .span_s = 9}, {}), Stop::precise);
+  EXPECT_EQ(decide(medians, {.sampling_s = 1, .round_s = 0.005, .span_s = 9}, {}), Stop::not_yet);
+}
+
 TEST(Decide, ADriftingCaseReachesTheTimeLimit) {
   const Ended ended = measure([](int round) { return 1 + 0.005 * round; });
   EXPECT_EQ(ended.why, Stop::time_limit);

@@ -195,6 +195,7 @@ class Runner {
       const bool all_count = medians.size() == run.rounds.medians().size();
       result.stop = decide(medians,
                            {.sampling_s = result.wall_s,
+                            .round_s = result.wall_s / static_cast<double>(run.rounds.medians().size()),
                             .span_s = seconds_since(run.first_round),
                             .stays_shared = team.share_alone < kStaysShared && !all_count},
                            options_.stopping);

@@ -44,8 +44,10 @@ class CaseRunner : public testing::Test {
   RunnerOutcome run_cases() { return flopline::run_cases(cases_, options_); }
 
   // Rounds are short and as few as the rule asks for, whatever the machine does meanwhile.
-  RunnerOptions options_ = {
-      .stopping = {.precision = 1e9, .least_span_s = 0}, .round_s = 0.001, .warm_up_s = 0, .placements = 1};
+  RunnerOptions options_ = {.stopping = {.precision = 1e9, .least_long_rounds = 20, .least_span_s = 0},
+                            .round_s = 0.001,
+                            .warm_up_s = 0,
+                            .placements = 1};
   std::vector<Backend> backends_;
   std::vector<Case> cases_;
 };
@@ -201,7 +203,15 @@ TEST_F(CaseRunner, CasesTakeTurns) {
   };
   options_.seed = 1;
   run({fake('a'), fake('b'), fake('c')});
-  const std::string rounds = order.substr(order.size() - 27);  // after what preparing takes
+  const auto last_rounds = [&] {  // after what preparing takes
+    std::string rounds;
+    for (std::size_t i = order.size() - 2 * 27; i < order.size(); i += 2) {
+      EXPECT_EQ(order[i], order[i + 1]) << "each call that is timed comes after one that warms up";
+      rounds += order[i];
+    }
+    return rounds;
+  };
+  const std::string rounds = last_rounds();
   std::set<std::string> orders;
   for (std::size_t round = 0; round < 9; ++round) {
     const std::string one = rounds.substr(3 * round, 3);
@@ -209,10 +219,9 @@ TEST_F(CaseRunner, CasesTakeTurns) {
     for (const char name : {'a', 'b', 'c'}) EXPECT_EQ(std::ranges::count(one, name), 1) << rounds;
   }
   EXPECT_GT(orders.size(), 1U) << "shuffled anew each time: " << rounds;
-  std::string first = rounds;
   order.clear();
   run({fake('a'), fake('b'), fake('c')});
-  EXPECT_EQ(order.substr(order.size() - 27), first) << "the seed decides";
+  EXPECT_EQ(last_rounds(), rounds) << "the seed decides";
 }
 
 TEST_F(CaseRunner, StopsEachCaseAsTheRuleSays) {
@@ -267,7 +276,7 @@ TEST_F(CaseRunner, TellsHowMuchIsDoneFromTheFirstCaseToTheLast) {
 
 TEST_F(CaseRunner, KeepsWhatWasMeasuredWhenItIsStopped) {
   int executed = 0;
-  options_.stop = [&] { return executed >= 7; };
+  options_.stop = [&] { return executed >= 12; };
   const RunnerOutcome outcome = run({{.on_execute = [&] {
     pause();
     ++executed;
@@ -275,7 +284,7 @@ TEST_F(CaseRunner, KeepsWhatWasMeasuredWhenItIsStopped) {
   EXPECT_FALSE(outcome.complete);
   ASSERT_THAT(outcome.results, SizeIs(1));
   EXPECT_EQ(outcome.results[0].stop, Stop::interrupted);
-  EXPECT_EQ(outcome.results[0].rounds_s.size(), 5U) << "two calls prepare it";
+  EXPECT_EQ(outcome.results[0].rounds_s.size(), 5U) << "two calls prepare it, and one each round";
   EXPECT_TRUE(outcome.results[0].time_s);
 }
 

@@ -66,12 +66,15 @@ bool bandwidth_holds(const Ceilings& ceilings, int threads) {
   return true;
 }
 
-// Working set that the level was measured with which comes so many before the last; nothing where there is
-// none.
-std::optional<std::int64_t> bytes_of_level(const Ceilings& ceilings, std::size_t before_last) {
+// Working set that the last cache was measured with; nothing where there is no cache.
+std::optional<std::int64_t> bytes_of_last_cache(const Ceilings& ceilings) {
   const std::vector<MemoryLevel> levels = levels_of(ceilings.read_curve);
-  if (levels.size() <= before_last) return std::nullopt;
-  return point_within(levels[levels.size() - 1 - before_last], ceilings.read_curve).bytes;
+  if (levels.size() < 2) return std::nullopt;
+  return point_within(levels[levels.size() - 2], ceilings.read_curve).bytes;
+}
+
+std::int64_t bytes_in_memory(const Ceilings& ceilings) {
+  return least_point_in_memory(levels_of(ceilings.read_curve), ceilings.read_curve).bytes;
 }
 
 }  // namespace
@@ -93,10 +96,11 @@ bool still_hold(const Ceilings& ceilings, int threads) {
 CeilingProbe::CeilingProbe(const Ceilings& ceilings, int threads)
     : threads_(threads),
       alone_per_cycle_(ceilings.instructions_per_cycle.value_or(0)),
-      arrays_(threads, bytes_of_level(ceilings, 0).value()),
+      arrays_(threads, bytes_in_memory(ceilings)),
       peak_(peak_work(widest_peak_kernel(), threads)),
-      memory_(bandwidth_work(read_kernel(), arrays_, bytes_of_level(ceilings, 0).value())) {
-  if (const auto bytes = bytes_of_level(ceilings, 1)) cache_ = bandwidth_work(read_kernel(), arrays_, *bytes);
+      memory_(bandwidth_work(read_kernel(), arrays_, bytes_in_memory(ceilings))) {
+  if (const auto bytes = bytes_of_last_cache(ceilings))
+    cache_ = bandwidth_work(read_kernel(), arrays_, *bytes);
   peak_.sample_s = kPieceSeconds;
   if (cache_) cache_->sample_s = kPieceSeconds;
 }

@@ -23,7 +23,7 @@ struct ProbeReading {
 
 class CeilingProbe {
  public:
-  // Takes the memory that the last level of `ceilings` was found in. Throws as measure_ceilings.
+  // Takes some 256 MiB of memory, more beside large caches. Throws as measure_ceilings.
   CeilingProbe(const Ceilings& ceilings, int threads);
 
   // In 20 to 40 ms, on the team that is settled. Without the rates of peak and cache where none was found

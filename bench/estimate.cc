@@ -100,8 +100,9 @@ class Estimator {
 double turn_s(const CaseEstimate& one, const RunnerOptions& options) {
   constexpr double kColdTimesHot = 3;  // calls from cold caches, and dropping operands from them
   const double call_s = one.value.cache == CacheState::hot ? one.call_s : one.call_s * kColdTimesHot;
-  const double warm_up_s = call_s < options.round_s ? std::max(options.warm_up_s, 2 * call_s) : 0;
-  return warm_up_s + std::max(options.round_s + call_s / 2, call_s);
+  const double sampled_s = std::max(options.round_s + call_s / 2, call_s);
+  if (one.value.cache != CacheState::hot) return sampled_s;
+  return sampled_s + std::max(options.warm_up_s, warm_up_calls(call_s) * call_s);
 }
 
 // How much longer than at the first look that ends it a case takes: some need a few more rounds, and what
@@ -113,7 +114,7 @@ double sampling_s(const CaseEstimate& one, double round_s, const RunnerOptions& 
   const StoppingRule& rule = options.stopping;
   const double turn = turn_s(one, options);
   const double rounds =
-      std::max({static_cast<double>(rule.least_rounds), 1 + std::ceil(rule.least_span_s / round_s),
+      std::max({static_cast<double>(least_rounds(rule, turn)), 1 + std::ceil(rule.least_span_s / round_s),
                 std::ceil(rule.least_sampling_s / turn)});
   double seconds = turn * rounds * kMoreRounds;
   if (compulsory(traffic(one.value.item, one.value.dtype)) > kBytesBeyondCaches)

@@ -118,15 +118,18 @@ double CallTimer::sample(Kernel& kernel) const {
   return took_s / static_cast<double>(batch_);
 }
 
+void CallTimer::warm_up(Kernel& kernel, double least_s) const {
+  const int least_calls = warm_up_calls(call_s_);
+  if (least_calls == 0) return;
+  const Clock::time_point start = Clock::now();
+  for (int calls = 0; calls < least_calls || seconds_since(start) < least_s; ++calls) kernel.execute();
+}
+
 std::vector<PacedSample> CallTimer::sample_round(
     Kernel& kernel, double seconds, double warm_up_s,
     const std::function<double()>& instructions_per_cycle) const {
   constexpr double kSecondsBetweenLooks = 0.0005;  // neighbours come and go within milliseconds
-  // A call that takes longer than the round brings all its operands anew, whatever ran before.
-  if (cache_ == CacheState::hot && call_s_ < seconds) {
-    const Clock::time_point start = Clock::now();
-    for (int calls = 0; calls < 2 || seconds_since(start) < warm_up_s; ++calls) kernel.execute();
-  }
+  if (cache_ == CacheState::hot) warm_up(kernel, warm_up_s);
   std::vector<PacedSample> samples;
   std::vector<double> looks;
   std::vector<std::size_t> looks_before;  // each sample: so many
@@ -148,6 +151,11 @@ std::vector<PacedSample> CallTimer::sample_round(
     samples[i].instructions_per_cycle = std::ranges::min(std::span(looks).subspan(first, end - first));
   }
   return samples;
+}
+
+int warm_up_calls(double call_s) {
+  if (call_s < 0.01) return 2;
+  return call_s < 0.1 ? 1 : 0;
 }
 
 double clock_resolution_s() {

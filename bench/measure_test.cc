@@ -198,7 +198,14 @@ TEST(CallTimer, ARoundWarmsUpWhatOtherWorkCooledDown) {
   EXPECT_GE(executed - before, 2 + static_cast<std::int64_t>(samples.size()) * timer.batch());
 }
 
-TEST(CallTimer, ACallThatIsLongerThanTheRoundIsItsOnlySample) {
+TEST(WarmUpCalls, AreFewerTheLongerTheyTake) {
+  EXPECT_EQ(warm_up_calls(1e-6), 2);
+  EXPECT_EQ(warm_up_calls(0.005), 2);
+  EXPECT_EQ(warm_up_calls(0.020), 1);
+  EXPECT_EQ(warm_up_calls(0.200), 0);
+}
+
+TEST(CallTimer, ACallThatIsLongerThanTheRoundIsWarmedUpForItsOnlySample) {
   int executed = 0;
   FakeKernel kernel({.on_execute =
                          [&] {
@@ -208,8 +215,8 @@ TEST(CallTimer, ACallThatIsLongerThanTheRoundIsItsOnlySample) {
                     kLinear);
   const CallTimer timer(kernel);
   const int before = executed;
-  EXPECT_THAT(timer.sample_round(kernel, 0.001, 0.5), SizeIs(1));
-  EXPECT_EQ(executed - before, 1) << "it warms itself";
+  EXPECT_THAT(timer.sample_round(kernel, 0.001, 0), SizeIs(1));
+  EXPECT_EQ(executed - before, 3);
 }
 
 TEST(CallTimer, ASampleHasTheLeastOfTheTwoLooksBeforeAndAfterIt) {

@@ -67,7 +67,8 @@ void add_run_options(CLI::App& command, RunOptions& options) {
 StoppingRule stopping_rule(const RunOptions& options) {
   StoppingRule rule = {.precision = options.precision_percent / 100, .most_sampling_s = options.time_limit_s};
   const int repetitions = options.flags.repetitions.value_or(1);
-  rule.least_rounds = std::max(rule.least_rounds, static_cast<std::size_t>(repetitions));
+  for (std::size_t* const least : {&rule.least_rounds, &rule.least_long_rounds})
+    *least = std::max(*least, static_cast<std::size_t>(repetitions));
   rule.least_sampling_s = options.flags.min_time_s.value_or(0) * repetitions;
   rule.most_sampling_s = std::max(rule.most_sampling_s, rule.least_sampling_s);
   return rule;

@@ -52,6 +52,7 @@ TEST(RunOptions, SayWhenACaseIsMeasuredLongEnough) {
   options.flags.min_time_s = 4;
   options.flags.repetitions = 20;
   EXPECT_EQ(stopping_rule(options).least_rounds, 20U);
+  EXPECT_EQ(stopping_rule(options).least_long_rounds, 20U) << "a repetition is at least a round";
   EXPECT_EQ(stopping_rule(options).least_sampling_s, 80) << "4 s a repetition";
   EXPECT_EQ(stopping_rule(options).most_sampling_s, 80) << "the limit gives way";
   options.flags.repetitions = 2;
