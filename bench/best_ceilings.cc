@@ -65,9 +65,16 @@ Ceilings best_ceilings(const Ceilings& before, const Ceilings& now) {
   return best;
 }
 
-void raise_looks(Ceilings& best, const Ceilings& seen) {
-  for (const auto& [name, of] : kProbedRates) best.probed.*of = std::max(best.probed.*of, seen.probed.*of);
-  best.instructions_per_cycle = std::max(best.instructions_per_cycle, seen.instructions_per_cycle);
+bool raise_looks(Ceilings& best, const Ceilings& seen) {
+  bool is_raised = false;
+  const auto raise = [&](std::optional<double>& known, const std::optional<double>& now) {
+    if (now <= known) return;
+    known = now;
+    is_raised = true;
+  };
+  for (const auto& [name, of] : kProbedRates) raise(best.probed.*of, seen.probed.*of);
+  raise(best.instructions_per_cycle, seen.instructions_per_cycle);
+  return is_raised;
 }
 
 }  // namespace flopline

@@ -11,7 +11,7 @@ namespace flopline {
 Ceilings best_ceilings(const Ceilings& before, const Ceilings& now);
 
 // Raises what looks of milliseconds found of the machine, beside ceilings or between turns of cases, to what
-// they found elsewhere. Ceilings themselves stay.
-void raise_looks(Ceilings& best, const Ceilings& seen);
+// they found elsewhere. Ceilings themselves stay. False where none of it was more.
+bool raise_looks(Ceilings& best, const Ceilings& seen);
 
 }  // namespace flopline

@@ -43,10 +43,10 @@ void keep_looks(const std::filesystem::path& results, const Environment& environ
                 const CeilingsByThreads& seen) {
   std::optional<KeptCeilings> kept = find_kept_ceilings(results, environment);
   if (!kept) return;
-  for (auto& [threads, ceilings] : kept->by_threads) {
-    if (seen.contains(threads)) raise_looks(ceilings, seen.at(threads));
-  }
-  keep_ceilings(results, environment, *kept);
+  bool is_raised = false;
+  for (auto& [threads, ceilings] : kept->by_threads)
+    is_raised |= seen.contains(threads) && raise_looks(ceilings, seen.at(threads));
+  if (is_raised) keep_ceilings(results, environment, *kept);
 }
 
 }  // namespace flopline

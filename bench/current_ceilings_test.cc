@@ -68,6 +68,10 @@ TEST_F(CurrentCeilings, KeepWhatLooksOfARunFoundHigher) {
   EXPECT_EQ(found->by_threads.at(1).probed.memory_gb_per_s, 10);
   EXPECT_EQ(found->by_threads.at(1).compute.size(), kept.compute.size());
   EXPECT_EQ(found->by_threads.at(2).probed.gflops, 90);
+  const fs::path file = folder_ / machine_name(session_.environment()) / "ceilings.json";
+  fs::last_write_time(file, fs::file_time_type());
+  keep_looks(folder_, session_.environment(), {{1, seen}});
+  EXPECT_EQ(fs::last_write_time(file), fs::file_time_type()) << "nothing was higher";
 }
 
 }  // namespace

@@ -24,12 +24,15 @@
 #include "bench/options.h"
 #include "bench/result_folder.h"
 #include "bench/session.h"
+#include "bench/stopwatch.h"
 #include "bench/terminal.h"
 
 namespace flopline {
 namespace {
 
+// For this program itself: the number of a repeat, and the seconds that those before it took.
 constexpr const char* kOneRepeat = "--one-repeat";
+constexpr const char* kGone = "--gone";
 
 struct NoiseOptions {
   WorkloadOptions workloads;
@@ -38,6 +41,7 @@ struct NoiseOptions {
   std::vector<std::string> caches = {"hot"};
   int repeats = 8;
   std::optional<int> one_repeat;  // this one only, and its medians to stdout
+  double gone_s = 0;
   std::string results = environment_variable("FLOPLINE_RESULTS", "results");
   Format format = Format::table;
 };
@@ -65,8 +69,10 @@ int repeat_once(const NoiseOptions& options) {
   if (cases.empty()) throw BadRequest(fmt::format("--filter '{}' matches no case", options.workloads.filter));
   const int repeat = *options.one_repeat;
   Progress progress = stderr_progress();
+  progress.began_before(options.gone_s);
   const auto show = [&](double done, const Case& next) {
-    progress.show(done, fmt::format("repeat {} of {}: {}", repeat + 1, options.repeats, case_name(next)));
+    progress.show((repeat + done) / options.repeats,
+                  fmt::format("repeat {} of {}: {}", repeat + 1, options.repeats, case_name(next)));
   };
   const RunnerOutcome outcome = run_cases(
       cases, {.verify = repeat == 0,
@@ -99,8 +105,10 @@ int repeat_once(const NoiseOptions& options) {
 // Each repeat is a process of its own, as from one run to the next: code and memory lie elsewhere. Returns
 // the exit status of one that failed.
 int repeat_all(int repeats, RepeatedCases& cases, std::vector<std::string>& reasons) {
+  const Clock::time_point begin = Clock::now();
   for (int repeat = 0; repeat < repeats; ++repeat) {
-    const ChildOutput output = output_of(own_command({kOneRepeat, std::to_string(repeat)}));
+    const ChildOutput output = output_of(own_command(
+        {kOneRepeat, std::to_string(repeat), kGone, fmt::format("{:.3f}", seconds_since(begin))}));
     if (interrupted()) return 128 + signal_number();
     if (output.exit_status != kFine) return output.exit_status;
     const nlohmann::ordered_json all = nlohmann::ordered_json::parse(output.text);
@@ -204,7 +212,8 @@ void add_noise(CLI::App& app, int& status) {
       "Examples:\n"
       "  flopline noise\n"
       "  flopline noise resnet18 --backend onednn --threads 1,2 --repeats 20");
-  command->add_option(kOneRepeat, options->one_repeat)->group("");  // for this program itself
+  command->add_option(kOneRepeat, options->one_repeat)->group("");
+  command->add_option(kGone, options->gone_s)->group("");
   command->callback(
       [options, &status] { status = options->one_repeat ? repeat_once(*options) : calibrate(*options); });
 }

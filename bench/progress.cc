@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <cstdlib>
 
@@ -46,6 +47,11 @@ Progress::Progress(std::ostream& stream, bool terminal, int width)
     : stream_(stream), terminal_(terminal), width_(width) {}
 
 Progress::~Progress() { clear(); }
+
+void Progress::began_before(double seconds) {
+  start_ -= std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
+  stage_start_ = start_;
+}
 
 void Progress::begin_stage(double later_s) {
   stage_start_ = Clock::now();

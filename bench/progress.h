@@ -29,6 +29,9 @@ class Progress {
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
+  // The work began so long before, in another process.
+  void began_before(double seconds);
+
   // What follows takes time at a rate of its own; after it, so many seconds of work are expected.
   void begin_stage(double later_s = 0);
 

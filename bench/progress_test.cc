@@ -75,6 +75,14 @@ TEST(Progress, AStageHasItsOwnRate) {
   EXPECT_THAT(stream.str(), EndsWith("[100 %] the last  0:00 gone, about 0:00 left"));
 }
 
+TEST(Progress, TakesInWhatAnotherProcessDid) {
+  std::ostringstream stream;
+  Progress progress(stream, true, 80);
+  progress.began_before(30);
+  progress.show(0.25, "repeat 3 of 8");
+  EXPECT_THAT(stream.str(), HasSubstr("[ 25 %] repeat 3 of 8  0:30 gone, about 1:30 left"));
+}
+
 TEST(Progress, ErasesTheLineAtTheEnd) {
   std::ostringstream stream;
   Progress(stream, true, 80).show(0, "first");
