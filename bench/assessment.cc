@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "analysis/core_place.h"
+#include "bench/verdict.h"
 
 namespace flopline {
 namespace {
@@ -40,23 +41,9 @@ std::string_view last_cache(const Ceilings& ceilings) {
   return last == ceilings.memory.rend() ? std::string_view() : last->level;
 }
 
-RateChanges changes(const ProbedRates& now, const ProbedRates& before) {
-  const auto change = [&](std::optional<double> ProbedRates::*rate) {
-    return now.*rate && before.*rate ? *(now.*rate) / *(before.*rate) - 1 : 0;
-  };
-  return {.peak = change(&ProbedRates::gflops),
-          .cache = change(&ProbedRates::cache_gb_per_s),
-          .memory = change(&ProbedRates::memory_gb_per_s)};
-}
-
-double left_out_share(const CaseResult& result) {
-  const auto left_out = static_cast<double>(result.left_out_s.size());
-  return left_out / (left_out + static_cast<double>(result.time_s->count));
-}
-
 // What the samples tell of themselves.
 std::vector<std::string> disturbances_of_samples(const CaseResult& result) {
-  constexpr double kDrift = 0.03, kScatter = 0.03, kPlacement = 0.02, kWaited = 0.02, kLeftOut = 0.2;
+  constexpr double kDrift = 0.03, kScatter = 0.03, kPlacement = 0.02, kWaited = 0.02;
   const double noise = result.noise_floor ? result.noise_floor->relative : 0;
   std::vector<std::string> sentences;
   if (result.stop == Stop::time_limit && result.rounds_s.size() < kRoundsForInterval)
@@ -75,7 +62,7 @@ std::vector<std::string> disturbances_of_samples(const CaseResult& result) {
         fmt::format("where its operands lay made it up to {:.0f} % slower", 100 * result.placement_spread));
   if (const double share = waited_share(result).value_or(0); share > kWaited)
     sentences.push_back(fmt::format("its thread did not run for {:.0f} % of the time", 100 * share));
-  if (const double share = left_out_share(result); share > kLeftOut)
+  if (const double share = left_out_share(result); share > kToleratedLeftOut)
     sentences.push_back(
         fmt::format("something else worked on its cores during {:.0f} % of its samples, which do not count",
                     100 * share));
@@ -144,6 +131,20 @@ DataType peak_dtype(const Case& value) {
   return input == DataType::u8 ? DataType::s8 : input;
 }
 
+RateChanges changes_between(const ProbedRates& best, const ProbedRates& now) {
+  const auto change = [&](std::optional<double> ProbedRates::*rate) {
+    return now.*rate && best.*rate ? *(now.*rate) / *(best.*rate) - 1 : 0;
+  };
+  return {.peak = change(&ProbedRates::gflops),
+          .cache = change(&ProbedRates::cache_gb_per_s),
+          .memory = change(&ProbedRates::memory_gb_per_s)};
+}
+
+double left_out_share(const CaseResult& result) {
+  const auto left_out = static_cast<double>(result.left_out_s.size());
+  return left_out / (left_out + static_cast<double>(result.time_s->count));
+}
+
 Assessment assess(const CaseResult& result, const CeilingsByThreads& by_threads) {
   const Ceilings& ceilings = by_threads.at(result.value.threads);
   const NamedLayer& item = result.value.item;
@@ -163,7 +164,7 @@ Assessment assess(const CaseResult& result, const CeilingsByThreads& by_threads)
   all.share_of_peak = *all.gflops / all.roof.peak_gflops;
   all.share_of_roof = *all.gflops / all.roof.gflops;
   if (*all.share_of_roof > kBelievableShare) all.note = note_above_roof(result, all.roof);
-  all.changes = changes(result.probed, ceilings.probed);
+  all.changes = changes_between(ceilings.probed, result.probed);
   std::vector<std::string> sentences = disturbances_of_samples(result);
   std::ranges::move(disturbances_of_machine(result, ceilings, all), std::back_inserter(sentences));
   all.disturbance = fmt::format("{}", fmt::join(sentences, "; "));

@@ -32,6 +32,11 @@ struct RateChanges {
   double memory = 0;
 };
 
+RateChanges changes_between(const ProbedRates& best, const ProbedRates& now);
+
+// Share of the case's samples that do not count, because something else worked on its cores.
+double left_out_share(const CaseResult& result);
+
 // What the counts, the time and the ceilings say together.
 struct Assessment {
   Operations operations;

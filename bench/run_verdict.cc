@@ -20,6 +20,17 @@ void add(std::optional<std::string> reason, Verdict& verdict) {
   if (reason) verdict.reasons.push_back(std::move(*reason));
 }
 
+// Each case as much as another, however many samples it has.
+double mean_left_out_share(const std::vector<CaseResult>& results) {
+  double sum = 0, timed = 0;
+  for (const CaseResult& result : results) {
+    if (!result.time_s) continue;
+    sum += left_out_share(result);
+    ++timed;
+  }
+  return timed == 0 ? 0 : sum / timed;
+}
+
 // What the team's cores show now against their best, as far as `kept` tells that.
 void judge_cores_now(int threads, const std::optional<KeptCeilings>& kept, Verdict& verdict) {
   if (!kept || !kept->by_threads.contains(threads)) return;
@@ -80,8 +91,12 @@ Verdict judge_run(const RunRecord& record, int threads) {
     if (const std::optional<double> alone = alone_per_cycle(result, ceilings); alone && !shared)
       shared = judge_sharing(result.instructions_per_cycle->median, *alone);
   }
-  add(std::move(moved), verdict);
-  add(std::move(shared), verdict);
+  if (!shared) shared = judge_left_out(mean_left_out_share(record.results));
+  std::optional<std::string> clock;
+  for (const auto& [size, seen] : seen_by_cases(record)) {
+    if (!clock) clock = judge_peak(changes_between(record.ceilings.at(size).probed, seen.probed).peak);
+  }
+  for (std::optional<std::string>* const reason : {&moved, &shared, &clock}) add(std::move(*reason), verdict);
   return verdict;
 }
 

@@ -58,6 +58,29 @@ TEST(JudgeRun, TellsOfTheFirstCaseWhoseCoresLayElsewhereOrWereShared) {
               ElementsAre(HasSubstr("300 ns"), HasSubstr("2.5")));
 }
 
+TEST(JudgeRun, TellsThatCoresWereSharedForPartOfTheTime) {
+  CaseResult shared = result_of(50, 5), alone = result_of(50, 5);
+  shared.time_s = alone.time_s = Summary{.count = 60};
+  shared.left_out_s.resize(40, 1);
+  EXPECT_THAT(reasons_of(record_of({shared, alone})), IsEmpty());
+  EXPECT_THAT(reasons_of(record_of({shared, shared, alone})), ElementsAre(HasSubstr("27 % of the samples")));
+}
+
+TEST(JudgeRun, TellsThatTheClockWasAnotherBesideMostCases) {
+  CaseResult usual = result_of(50, 5), slow = result_of(50, 5), fast = result_of(50, 5);
+  usual.probed.gflops = 99;
+  slow.probed.gflops = 94;
+  fast.probed.gflops = 104;
+  const auto reasons_with = [](const std::vector<CaseResult>& results) {
+    RunRecord record = record_of(results);
+    record.ceilings.at(1).probed.gflops = 100;
+    return reasons_of(record);
+  };
+  EXPECT_THAT(reasons_with({usual, usual, slow}), IsEmpty());
+  EXPECT_THAT(reasons_with({usual, slow, slow}), ElementsAre(HasSubstr("6 % lower than at best")));
+  EXPECT_THAT(reasons_with({fast}), ElementsAre(HasSubstr("4 % higher than was known")));
+}
+
 TEST(JudgeRun, KnowsNoBetterPlaceThanTheCasesThemselvesWhereTheCeilingsTellNone) {
   RunRecord record = record_of({result_of(300, 2.5)});
   record.ceilings = fake_ceilings_by_threads();

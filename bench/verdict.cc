@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 #include "analysis/core_place.h"
@@ -120,6 +121,24 @@ std::optional<std::string> judge_sharing(double instructions_per_cycle, double a
       "Another guest of the host, or a program on the other hyper-threads, takes its share: measure again "
       "later, or on a machine with cores of its own.",
       instructions_per_cycle, alone_per_cycle);
+}
+
+std::optional<std::string> judge_left_out(double share_of_samples) {
+  if (share_of_samples <= kToleratedLeftOut) return std::nullopt;
+  return fmt::format(
+      "Something else worked on the CPUs' cores during {:.0f} % of the samples, which do not count where "
+      "there "
+      "were enough others: measure again later, or on a machine with cores of its own.",
+      100 * share_of_samples);
+}
+
+std::optional<std::string> judge_peak(double change) {
+  constexpr double kTolerated = 0.03;
+  if (std::abs(change) <= kTolerated) return std::nullopt;
+  return fmt::format(
+      "The peak was {:.0f} % {} beside most cases, so the clock was: other work on the processor, heat or a "
+      "limit of its power change it. Measure again later, or --fresh where it stays.",
+      100 * std::abs(change), change < 0 ? "lower than at best" : "higher than was known");
 }
 
 }  // namespace flopline

@@ -22,6 +22,8 @@ struct Verdict {
 // How many busy CPUs of others do no harm, and what share of the time that was wanted the host may keep.
 double tolerated_busy_cpus(int cpus, int threads);
 constexpr double kToleratedSteal = 0.01;
+// What share of samples may be taken beside others.
+constexpr double kToleratedLeftOut = 0.2;
 
 // `threads` is the size of the team that is to be measured. `during` comes either from a short window before
 // the run (measure_load) or from readings before and after it (load_between); judge both to catch what starts
@@ -32,7 +34,11 @@ Verdict judge(const Environment& environment, int threads, const Load& during, c
 // above.
 std::optional<std::string> judge_place(const Looks& core_to_core_ns, double best_ns);
 
-// The same where its cores are shared.
+// The same where its cores are shared, or were during such a share of the samples.
 std::optional<std::string> judge_sharing(double instructions_per_cycle, double alone_per_cycle);
+std::optional<std::string> judge_left_out(double share_of_samples);
+
+// The same where cores were slower or faster than they had been at best, by this share.
+std::optional<std::string> judge_peak(double change);
 
 }  // namespace flopline
