@@ -126,9 +126,8 @@ std::optional<std::string> judge_sharing(double instructions_per_cycle, double a
 std::optional<std::string> judge_left_out(double share_of_samples) {
   if (share_of_samples <= kToleratedLeftOut) return std::nullopt;
   return fmt::format(
-      "Something else worked on the CPUs' cores during {:.0f} % of the samples, which do not count where "
-      "there "
-      "were enough others: measure again later, or on a machine with cores of its own.",
+      "Something else worked on the CPUs' cores during {:.0f} % of the samples, which do not count: "
+      "measure again later, or on a machine with cores of its own.",
       100 * share_of_samples);
 }
 
