@@ -108,7 +108,9 @@ TEST(Backends, ComputeTheLayersThatUsersCompare) {
              "lbr_gru:l2t5mb3slc20dhc32",      "lbr_gru:t4mb2dhc70dirs2b2",
              "lbr_gru:l2t4mb2dhc16b0",         "rnn:l2t5mb3slc20dhc32",
              "rnn:t4mb2dhc70dirs2b2",          "rnn_relu:l3t5mb3dhc32",
-             "rnn_logistic:t5mb3slc20dhc32b0",
+             "rnn_logistic:t5mb3slc20dhc32b0", "linear:mb2ic64oc100",
+             "matmul:mb1f20ic64oc100w1",       "conv:mb1ic64ih7oc100",
+             "lstm:t3mb2slc64dhc100",
          }) {
       expect_correct(backend, parse_descriptor(text).layer);
     }

@@ -5,6 +5,8 @@
 #include <numeric>
 #include <utility>
 
+#include "kernels/onednn/compat.h"
+
 namespace flopline::onednn {
 namespace {
 
@@ -48,7 +50,7 @@ dnnl::memory PrimitiveChain::allocate(const dnnl::memory::desc& desc) {
 void PrimitiveChain::bind(const dnnl::memory& target, const dnnl::memory::desc& source,
                           std::vector<std::size_t> operand_indices) {
   if (operand_indices.size() == 1) {
-    bindings_.push_back({target, source, operand_indices.front(), nullptr});
+    bindings_.push_back({target, source, operand_indices.front(), nullptr, std::nullopt});
     return;
   }
   bind_gathered(target, source,
@@ -59,9 +61,20 @@ void PrimitiveChain::bind(const dnnl::memory& target, const dnnl::memory::desc& 
                 });
 }
 
+void PrimitiveChain::bind_weights(const dnnl::memory& target, const Shape& weights, std::size_t outputs,
+                                  std::size_t operand) {
+  std::optional<dnnl::memory::desc> between;
+  if (kPacksInputsFirst && packing_ == Packing::packed) {
+    Shape inputs_first = weights;
+    std::swap(inputs_first[outputs], inputs_first[outputs + 1]);
+    between = swapped(inputs_first, outputs, outputs + 1);
+  }
+  bindings_.push_back({target, plain(weights), operand, nullptr, between});
+}
+
 void PrimitiveChain::bind_gathered(const dnnl::memory& target, const dnnl::memory::desc& source,
                                    Gather gather) {
-  bindings_.push_back({target, source, 0, std::move(gather)});
+  bindings_.push_back({target, source, 0, std::move(gather), std::nullopt});
 }
 
 void PrimitiveChain::append(const dnnl::primitive& primitive, const Arguments& arguments,
@@ -83,11 +96,17 @@ void PrimitiveChain::set_output(const dnnl::memory& memory, Shape shape) {
 }
 
 void PrimitiveChain::prepack(const Tensors& tensors) {
-  const auto reorder = [&](const Binding& binding, const float* values) {
-    // The library takes no pointer to const, but only reads.
-    dnnl::memory source(binding.source, engine_, const_cast<float*>(values)), target = binding.target;
+  const auto bring = [&](dnnl::memory source, dnnl::memory target) {
     dnnl::reorder(source, target).execute(stream_, source, target);
     stream_.wait();
+  };
+  const auto reorder = [&](const Binding& binding, const float* values) {
+    // The library takes no pointer to const, but only reads.
+    const dnnl::memory source(binding.source, engine_, const_cast<float*>(values));
+    if (!binding.between) return bring(source, binding.target);
+    const dnnl::memory between(*binding.between, engine_);
+    bring(source, between);
+    bring(between, binding.target);
   };
   for (const Binding& binding : bindings_) {
     if (!binding.gather) {

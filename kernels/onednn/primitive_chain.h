@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <oneapi/dnnl/dnnl.hpp>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -39,6 +40,9 @@ class PrimitiveChain final : public Kernel {
   // `source` says; or what `gather` writes.
   void bind(const dnnl::memory& target, const dnnl::memory::desc& source,
             std::vector<std::size_t> operand_indices);
+  // The same of row-major weights, whose dimension `outputs` is followed by that of the inputs.
+  void bind_weights(const dnnl::memory& target, const Shape& weights, std::size_t outputs,
+                    std::size_t operand);
   using Gather = std::function<void(const Tensors&, float* values)>;
   void bind_gathered(const dnnl::memory& target, const dnnl::memory::desc& source, Gather gather);
   // What the library calls weights is an activation of the layer.
@@ -60,6 +64,7 @@ class PrimitiveChain final : public Kernel {
     dnnl::memory::desc source;
     std::size_t operand;  // that lies as `source` says, where nothing is to be gathered
     Gather gather;
+    std::optional<dnnl::memory::desc> between;  // a layout by way of which it is brought there
   };
   struct Step {
     dnnl::primitive primitive;
