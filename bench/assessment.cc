@@ -81,11 +81,6 @@ bool matters(double change, const Assessment& all) {
   return waiting * std::abs(change) > kMatters;
 }
 
-std::string change_text(std::string_view what, double change) {
-  return fmt::format("{} was {:.0f} % {}", what, 100 * std::abs(change),
-                     change < 0 ? "lower than at best" : "higher than was known");
-}
-
 // What was another machine than that of the ceilings and of the runs since. That a rate changed matters to
 // the cases that it limits.
 std::vector<std::string> disturbances_of_machine(const CaseResult& result, const Ceilings& ceilings,

@@ -264,8 +264,7 @@ void add_run(CLI::App& app, int& status) {
   command->allow_extras();
   command->footer(
       "Cases take turns of 4 ms in shuffled order, at least 20 each (8 of long calls), until the 95 % "
-      "interval "
-      "of the median is within --precision, or --time-limit is over. Ceilings are kept in "
+      "interval of the median is within --precision, or --time-limit is over. Ceilings are kept in "
       "DIR/<machine>/ceilings.json and used again while a second's check finds them.\n"
       "Writes DIR/<machine>/<run>/ with run.json, benchmark.json, report.html and pictures (.svg, .png, the "
       "data drawn as .csv). Google Benchmark's own --benchmark_... flags are honoured.\n"

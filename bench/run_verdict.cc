@@ -96,7 +96,9 @@ Verdict judge_run(const RunRecord& record, int threads) {
   for (const auto& [size, seen] : seen_by_cases(record)) {
     if (!clock) clock = judge_peak(changes_between(record.ceilings.at(size).probed, seen.probed).peak);
   }
-  for (std::optional<std::string>* const reason : {&moved, &shared, &clock}) add(std::move(*reason), verdict);
+  add(std::move(moved), verdict);
+  add(std::move(shared), verdict);
+  add(std::move(clock), verdict);
   return verdict;
 }
 

@@ -135,9 +135,14 @@ std::optional<std::string> judge_peak(double change) {
   constexpr double kTolerated = 0.03;
   if (std::abs(change) <= kTolerated) return std::nullopt;
   return fmt::format(
-      "The peak was {:.0f} % {} beside most cases, so the clock was: other work on the processor, heat or a "
-      "limit of its power change it. Measure again later, or --fresh where it stays.",
-      100 * std::abs(change), change < 0 ? "lower than at best" : "higher than was known");
+      "{} beside most cases, so the clock was: other work on the processor, heat or a limit of its power "
+      "change it. Measure again later, or --fresh where it stays.",
+      change_text("The peak", change));
+}
+
+std::string change_text(std::string_view what, double change) {
+  return fmt::format("{} was {:.0f} % {}", what, 100 * std::abs(change),
+                     change < 0 ? "lower than at best" : "higher than was known");
 }
 
 }  // namespace flopline

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "analysis/statistics.h"
@@ -40,5 +41,8 @@ std::optional<std::string> judge_left_out(double share_of_samples);
 
 // The same where cores were slower or faster than they had been at best, by this share.
 std::optional<std::string> judge_peak(double change);
+
+// "the peak was 4 % lower than at best", of -0.04.
+std::string change_text(std::string_view what, double change);
 
 }  // namespace flopline

@@ -50,7 +50,7 @@ dnnl::memory PrimitiveChain::allocate(const dnnl::memory::desc& desc) {
 void PrimitiveChain::bind(const dnnl::memory& target, const dnnl::memory::desc& source,
                           std::vector<std::size_t> operand_indices) {
   if (operand_indices.size() == 1) {
-    bindings_.push_back({target, source, operand_indices.front(), nullptr, std::nullopt});
+    bindings_.push_back({.target = target, .source = source, .operand = operand_indices.front()});
     return;
   }
   bind_gathered(target, source,
@@ -69,12 +69,12 @@ void PrimitiveChain::bind_weights(const dnnl::memory& target, const Shape& weigh
     std::swap(inputs_first[outputs], inputs_first[outputs + 1]);
     between = swapped(inputs_first, outputs, outputs + 1);
   }
-  bindings_.push_back({target, plain(weights), operand, nullptr, between});
+  bindings_.push_back({.target = target, .source = plain(weights), .operand = operand, .between = between});
 }
 
 void PrimitiveChain::bind_gathered(const dnnl::memory& target, const dnnl::memory::desc& source,
                                    Gather gather) {
-  bindings_.push_back({target, source, 0, std::move(gather), std::nullopt});
+  bindings_.push_back({.target = target, .source = source, .gather = std::move(gather)});
 }
 
 void PrimitiveChain::append(const dnnl::primitive& primitive, const Arguments& arguments,

@@ -62,9 +62,9 @@ class PrimitiveChain final : public Kernel {
   struct Binding {
     dnnl::memory target;
     dnnl::memory::desc source;
-    std::size_t operand;  // that lies as `source` says, where nothing is to be gathered
-    Gather gather;
-    std::optional<dnnl::memory::desc> between;  // a layout by way of which it is brought there
+    std::size_t operand = 0;  // that lies as `source` says, where nothing is to be gathered
+    Gather gather = nullptr;
+    std::optional<dnnl::memory::desc> between = std::nullopt;  // a layout by way of which it is brought there
   };
   struct Step {
     dnnl::primitive primitive;
