@@ -43,16 +43,24 @@ std::span<const GroupedSample> PacedRounds::medians_that_count(double expected_a
 CountedSamples PacedRounds::counted() const {
   const bool all_count = medians_alone_.size() < kRoundsForInterval;
   CountedSamples counted;
-  std::vector<double> paces;
+  std::vector<double> paces, clocks_hz;
   for (const PacedRound& round : rounds_) {
-    std::vector<double> samples_s;
+    Round seconds = {.samples = {}, .group = round.placement}, cycles = seconds;
     for (const PacedSample& sample : round.samples) {
-      const bool counts = all_count || is_alone(sample);
-      (counts ? samples_s : counted.left_out_s).push_back(sample.seconds);
-      if (counts && sample.instructions_per_cycle > 0) paces.push_back(sample.instructions_per_cycle);
+      if (!all_count && !is_alone(sample)) {
+        counted.left_out_s.push_back(sample.seconds);
+        continue;
+      }
+      seconds.samples.push_back(sample.seconds);
+      if (sample.instructions_per_cycle > 0) paces.push_back(sample.instructions_per_cycle);
+      if (sample.clock_hz <= 0) continue;
+      clocks_hz.push_back(sample.clock_hz);
+      cycles.samples.push_back(sample.seconds * sample.clock_hz);
     }
-    if (!samples_s.empty()) counted.rounds_s.push_back({std::move(samples_s), round.placement});
+    if (!seconds.samples.empty()) counted.rounds_s.push_back(std::move(seconds));
+    if (!cycles.samples.empty()) counted.rounds_cycles.push_back(std::move(cycles));
   }
+  counted.clock_hz = looks_of(std::move(clocks_hz));
   counted.instructions_per_cycle = looks_of(std::move(paces));
   return counted;
 }

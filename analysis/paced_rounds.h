@@ -13,16 +13,25 @@
 
 namespace flopline {
 
+// What a look at the cores of a team finds (bench/core_pace.h).
+struct CorePace {
+  double instructions_per_cycle = 0;
+  double clock_hz = 0;
+};
+
 struct PacedSample {
   double seconds = 0;  // of a call
   // That the cores took in around it, the least of several looks; 0 where nobody looked.
   double instructions_per_cycle = 0;
+  double clock_hz = 0;  // around it, the mean of the looks; 0 where nobody looked
 };
 
 struct CountedSamples {
   std::vector<Round> rounds_s;  // rounds without any are left out
   std::vector<double> left_out_s;
-  std::optional<Looks> instructions_per_cycle;  // beside those that count; nothing where nobody looked
+  // Beside those that count; nothing where nobody looked.
+  std::vector<Round> rounds_cycles;  // that each took, for each of rounds_s
+  std::optional<Looks> clock_hz, instructions_per_cycle;
 };
 
 // The samples of one case, round by round.

@@ -28,6 +28,8 @@ TEST(PacedRounds, WithoutLooksAllCount) {
   EXPECT_THAT(counted.rounds_s, ElementsAre(testing::Field(&Round::samples, ElementsAre(1, 3, 9))));
   EXPECT_THAT(counted.left_out_s, IsEmpty());
   EXPECT_FALSE(counted.instructions_per_cycle);
+  EXPECT_FALSE(counted.clock_hz);
+  EXPECT_THAT(counted.rounds_cycles, IsEmpty());
 }
 
 TEST(PacedRounds, SamplesOfSharedCoresAreLeftOut) {
@@ -43,6 +45,18 @@ TEST(PacedRounds, SamplesOfSharedCoresAreLeftOut) {
   EXPECT_THAT(counted.left_out_s, ElementsAre(2, 2, 2, 2, 2, 2, 7));
   EXPECT_EQ(counted.instructions_per_cycle->least, kAlone - 0.4);
   EXPECT_EQ(counted.instructions_per_cycle->most, kAlone);
+}
+
+TEST(PacedRounds, TellTheCyclesOfTheSamplesThatCount) {
+  PacedRounds rounds;
+  for (int i = 0; i < 6; ++i)
+    rounds.add({{1, kAlone, 3e9}, {2, kShared, 2e9}, {0.5, kAlone, 4e9}}, kAlone, i % 2);
+  const CountedSamples counted = rounds.counted();
+  EXPECT_THAT(counted.rounds_cycles, testing::SizeIs(6));
+  EXPECT_THAT(counted.rounds_cycles[3].samples, ElementsAre(3e9, 2e9));
+  EXPECT_EQ(counted.rounds_cycles[3].group, 1U);
+  EXPECT_EQ(counted.clock_hz->least, 3e9) << "that of samples that count";
+  EXPECT_EQ(counted.clock_hz->most, 4e9);
 }
 
 TEST(PacedRounds, TooFewRoundsAloneDoNotCountAlone) {
@@ -116,7 +130,8 @@ TEST(PacedRounds, FindsTheTimeAloneWhateverTheNeighbourDoes) {
       std::vector<PacedSample> samples;
       for (int i = 0; i < 20; ++i) {
         const bool shared = is_shared(random);
-        samples.push_back({(shared ? 1.4 : 1) * noise(random), (shared ? kShared : kAlone) * noise(random)});
+        samples.push_back({.seconds = (shared ? 1.4 : 1) * noise(random),
+                           .instructions_per_cycle = (shared ? kShared : kAlone) * noise(random)});
       }
       rounds.add(std::move(samples), kAlone);
     }

@@ -56,8 +56,10 @@ struct CaseResult {
   ProbedRates probed;              // medians of the looks at them while the case was measured
   // Of a team: what a cache line took from core to core meanwhile.
   std::optional<Looks> core_to_core_ns;
-  // That the cores of the team took in beside the samples that count.
-  std::optional<Looks> instructions_per_cycle;
+  // Of the team's cores beside the samples that count (core_pace.h), and what a call took of their cycles:
+  // the median, which stays what it is where the clock changes, unless the case waits for memory.
+  std::optional<Looks> clock_hz, instructions_per_cycle;
+  std::optional<Summary> cycles;
   // What the hardware counted of a call from hot caches, where it can.
   std::optional<double> counted_flop;
   std::optional<double> counted_dram_bytes;

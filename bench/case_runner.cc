@@ -12,7 +12,6 @@
 #include <span>
 #include <utility>
 
-#include "analysis/paced_rounds.h"
 #include "bench/load.h"
 #include "bench/measure.h"
 #include "bench/stopwatch.h"
@@ -213,13 +212,13 @@ class Runner {
     return static_cast<double>(run.rounds.medians().size()) * left_s / run.result.wall_s;
   }
 
-  // Asks what the cores take in now, and remembers the most.
-  std::function<double()> pace_of(int threads) {
-    if (!options_.instructions_per_cycle) return {};
+  // Asks what the cores do now, and remembers the most that they took in.
+  std::function<CorePace()> pace_of(int threads) {
+    if (!options_.core_pace) return {};
     return [this, threads] {
-      const double now = options_.instructions_per_cycle(threads);
+      const CorePace now = options_.core_pace(threads);
       double& alone = teams_[threads].alone_per_cycle;
-      alone = std::max(alone, now);
+      alone = std::max(alone, now.instructions_per_cycle);
       return now;
     };
   }
@@ -249,8 +248,10 @@ class Runner {
     CountedSamples counted = run.rounds.counted();
     result.rounds_s = std::move(counted.rounds_s);
     result.left_out_s = std::move(counted.left_out_s);
+    result.clock_hz = counted.clock_hz;
     result.instructions_per_cycle = counted.instructions_per_cycle;
     result.time_s = summarise_rounds(result.rounds_s);
+    if (!counted.rounds_cycles.empty()) result.cycles = summarise_rounds(counted.rounds_cycles);
     std::vector<double> samples_s;
     for (const Round& round : result.rounds_s)
       samples_s.insert(samples_s.end(), round.samples.begin(), round.samples.end());

@@ -7,6 +7,7 @@
 #include <map>
 #include <vector>
 
+#include "analysis/paced_rounds.h"
 #include "analysis/stopping.h"
 #include "bench/case_result.h"
 #include "bench/ceiling_probe.h"
@@ -32,9 +33,10 @@ struct RunnerOptions {
   std::function<void(int threads)> use_threads = [](int) {};
   // Looks at the machine between cases, now and then.
   std::function<ProbeReading(int threads)> probe;
-  // What the team's cores take in now, asked between samples (instruction_rate.h), and what they take in
-  // alone, by number of threads, as far as is known. Samples in which they take in less do not count.
-  std::function<double(int threads)> instructions_per_cycle;
+  // What the team's cores do now, asked between samples (core_pace.h), and how many instructions per cycle
+  // they take in alone, by number of threads, as far as is known. Samples in which they take in less do not
+  // count.
+  std::function<CorePace(int threads)> core_pace;
   std::map<int, double> alone_per_cycle;
   // Counts what the hardware does while `work` runs, which executes a warm kernel many times.
   std::function<CounterReading(const std::function<void()>& work)> count;

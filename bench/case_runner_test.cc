@@ -350,9 +350,9 @@ TEST_F(CaseRunner, TellsWhatTheMachineCouldWhileACaseWasMeasured) {
 // Every third look finds the cores shared; calls near such a look take ten times as long.
 TEST_F(CaseRunner, SamplesOfSharedCoresDoNotCount) {
   int looks = 0;
-  options_.instructions_per_cycle = [&](int threads) {
+  options_.core_pace = [&](int threads) {
     EXPECT_EQ(threads, 3);
-    return ++looks % 3 == 0 ? 2.4 : 4.9;
+    return CorePace{.instructions_per_cycle = ++looks % 3 == 0 ? 2.4 : 4.9};
   };
   const CaseResult result = run({{.on_execute = [&] {
                               std::this_thread::sleep_for(std::chrono::milliseconds(looks % 3 == 1 ? 1 : 10));
@@ -364,7 +364,7 @@ TEST_F(CaseRunner, SamplesOfSharedCoresDoNotCount) {
 }
 
 TEST_F(CaseRunner, CoresThatAreSharedAllTheTimeAreTimedAllTheSame) {
-  options_.instructions_per_cycle = [](int) { return 2.4; };
+  options_.core_pace = [](int) { return CorePace{.instructions_per_cycle = 2.4}; };
   options_.alone_per_cycle = {{3, 4.9}};
   options_.stopping.most_sampling_s = 1;
   const CaseResult result = run({{}}).results.at(0);
@@ -376,7 +376,7 @@ TEST_F(CaseRunner, CoresThatAreSharedAllTheTimeAreTimedAllTheSame) {
 
 TEST_F(CaseRunner, CoresThatAreSharedNearlyAllTheTimeAreTimedAllTheSame) {
   int looks = 0;
-  options_.instructions_per_cycle = [&](int) { return ++looks < 4 ? 4.9 : 2.4; };
+  options_.core_pace = [&](int) { return CorePace{.instructions_per_cycle = ++looks < 4 ? 4.9 : 2.4}; };
   options_.stopping.most_sampling_s = 1;
   const CaseResult result = run({{}}).results.at(0);
   EXPECT_EQ(result.stop, Stop::precise);
@@ -387,7 +387,7 @@ TEST_F(CaseRunner, CoresThatAreSharedNearlyAllTheTimeAreTimedAllTheSame) {
 
 TEST_F(CaseRunner, OthersThatStayOnTheCoresAreNotWaitedFor) {
   int looks = 0;
-  options_.instructions_per_cycle = [&](int) { return ++looks < 200 ? 4.9 : 2.4; };
+  options_.core_pace = [&](int) { return CorePace{.instructions_per_cycle = ++looks < 200 ? 4.9 : 2.4}; };
   options_.stopping.precision = -1;  // is never reached
   options_.stopping.most_sampling_s = 30;
   const CaseResult result = run({{}}).results.at(0);
@@ -398,6 +398,24 @@ TEST_F(CaseRunner, OthersThatStayOnTheCoresAreNotWaitedFor) {
   EXPECT_EQ(result.instructions_per_cycle->least, 4.9);
 }
 
+// A clock of two gigahertz in every other round, in which calls take half as long.
+TEST_F(CaseRunner, CyclesAreThoseOfTheClockBesideEachCall) {
+  int looks = 0;  // two a round
+  const auto is_fast = [&] { return (looks + 1) / 2 % 2 == 1; };
+  options_.core_pace = [&](int) {
+    ++looks;
+    return CorePace{.instructions_per_cycle = 4.9, .clock_hz = is_fast() ? 2e9 : 1e9};
+  };
+  const CaseResult result = run({{.on_execute = [&] {
+                              std::this_thread::sleep_for(std::chrono::milliseconds(is_fast() ? 5 : 10));
+                            }}}).results.at(0);
+  EXPECT_EQ(result.clock_hz->least, 1e9);
+  EXPECT_EQ(result.clock_hz->most, 2e9);
+  EXPECT_NEAR(result.cycles->median, 10e6, 0.5e6);
+  EXPECT_NEAR(result.cycles->best, 10e6, 0.5e6);
+  EXPECT_NEAR(result.time_s->best, 5e-3, 0.5e-3);
+}
+
 TEST_F(CaseRunner, NeedNotProbeEverything) {
   options_.probe = [](int) { return ProbeReading{}; };
   const CaseResult result = run({{}}).results.at(0);
@@ -405,6 +423,8 @@ TEST_F(CaseRunner, NeedNotProbeEverything) {
   EXPECT_FALSE(result.probed.memory_gb_per_s);
   EXPECT_FALSE(result.core_to_core_ns);
   EXPECT_FALSE(result.instructions_per_cycle);
+  EXPECT_FALSE(result.clock_hz);
+  EXPECT_FALSE(result.cycles);
 }
 
 }  // namespace

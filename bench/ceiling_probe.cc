@@ -6,8 +6,8 @@
 #include "analysis/core_place.h"
 #include "analysis/statistics.h"
 #include "bench/ceiling_works.h"
+#include "bench/core_pace.h"
 #include "bench/core_to_core.h"
-#include "bench/instruction_rate.h"
 #include "bench/stopwatch.h"
 
 namespace flopline {
@@ -111,12 +111,12 @@ std::optional<double> CeilingProbe::rate_alone(TeamWork& work) {
   constexpr double kSeconds = 0.005, kMostSeconds = 3 * kSeconds;
   std::vector<double> found;
   const Clock::time_point begin = Clock::now();
-  double before = instructions_per_cycle_now(threads_);
+  double before = core_pace_now(threads_).instructions_per_cycle;
   for (double taken_s = 0; taken_s < (found.empty() ? kMostSeconds : kSeconds);
        taken_s = seconds_since(begin)) {
     work.units_per_second = 0;
     sample_team_rate(threads_, 0, work);
-    const double after = instructions_per_cycle_now(threads_);
+    const double after = core_pace_now(threads_).instructions_per_cycle;
     if (!is_shared(std::min(before, after), alone_per_cycle_)) found.push_back(work.units_per_second * 1e-9);
     before = after;
   }

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "bench/ceiling_works.h"
-#include "bench/instruction_rate.h"
+#include "bench/core_pace.h"
 #include "bench/threads.h"
 
 namespace flopline {

@@ -52,6 +52,14 @@ Json look(const std::optional<Looks>& looks, double Looks::*which) {
   return looks ? Json((*looks).*which) : Json();
 }
 
+Json clock_ghz(const Row& row, double Looks::*which) {
+  return row.result.clock_hz ? Json((*row.result.clock_hz).*which * 1e-9) : Json();
+}
+
+Json cycles(const Row& row, double (*cycles)(const Summary&)) {
+  return row.result.cycles ? Json(cycles(*row.result.cycles)) : Json();
+}
+
 std::optional<Summary> recorded_beside(const CaseResult& result) {
   const std::optional<Recording>& recording = result.value.item.recording;
   if (!recording || is_recorded(result.value)) return std::nullopt;
@@ -213,6 +221,14 @@ const std::vector<Quantity>& beside_time() {
        [](const Row& r) { return look(r.result.instructions_per_cycle, &Looks::median); }},
       {"/instructions_per_cycle/most",
        [](const Row& r) { return look(r.result.instructions_per_cycle, &Looks::most); }},
+      {"/clock_ghz/least", [](const Row& r) { return clock_ghz(r, &Looks::least); }},
+      {"/clock_ghz/median", [](const Row& r) { return clock_ghz(r, &Looks::median); }},
+      {"/clock_ghz/most", [](const Row& r) { return clock_ghz(r, &Looks::most); }},
+      {"/cycles/median", [](const Row& r) { return cycles(r, [](const Summary& s) { return s.median; }); }},
+      {"/cycles/ci_low",
+       [](const Row& r) { return cycles(r, [](const Summary& s) { return s.median_interval.low; }); }},
+      {"/cycles/ci_high",
+       [](const Row& r) { return cycles(r, [](const Summary& s) { return s.median_interval.high; }); }},
       {"/noise_floor",
        [](const Row& r) { return r.result.noise_floor ? Json(r.result.noise_floor->relative) : Json(); }},
       {"/noise_degrees_of_freedom",

@@ -48,7 +48,9 @@ CaseResult timed() {
           .cpu_s = 4,
           .probed = {.gflops = 75, .cache_gb_per_s = 21.3125, .memory_gb_per_s = 1},
           .core_to_core_ns = Looks{.least = 50, .median = 52, .most = 60},
-          .instructions_per_cycle = Looks{.least = 4.6, .median = 4.9, .most = 5}};
+          .clock_hz = Looks{.least = 3.5e9, .median = 3.6e9, .most = 4e9},
+          .instructions_per_cycle = Looks{.least = 4.6, .median = 4.9, .most = 5},
+          .cycles = Summary{.median = 14, .median_interval = {.low = 13, .high = 15}}};
 }
 
 CaseResult without_time(Status status, const std::string& reason) {
@@ -111,6 +113,8 @@ TEST(CaseJson, HasEveryFieldInItsPlace) {
       {"bytes", {{"input", 16}, {"weights", 12}, {"bias", 0}, {"output", 16}, {"intermediate", 0}}},
       {"phases_ns", {{"create", 11.0}, {"prepack", 12.0}, {"first", 13.0}}},
       {"bound_by", "L1"},
+      {"clock_ghz", {{"least", 3.5}, {"median", 3.6}, {"most", 4.0}}},
+      {"cycles", {{"median", 14.0}, {"ci_low", 13.0}, {"ci_high", 15.0}}},
   };
   for (const auto& [field, value] : expected.items()) EXPECT_EQ(object.value(field, Json()), value) << field;
   EXPECT_FALSE(object.contains("reason"));

@@ -38,6 +38,11 @@ Cell verdict_cell(ChangeVerdict verdict) {
   return {text};
 }
 
+// By how much the clock was another, which is not the change of what is compared in cycles.
+std::string clock_text(const ComparedCase& one) {
+  return one.in_cycles ? change_text(one.now.clock_ghz->median / one.base.clock_ghz->median) : "";
+}
+
 std::string probability(double p) { return p < 0.0001 ? "<0.0001" : fmt::format("{:.4f}", p); }
 
 Json case_json(const ComparedCase& one) {
@@ -53,6 +58,10 @@ Json case_json(const ComparedCase& one) {
   for (const auto& [field, run] :
        {std::pair("base_core_to_core_ns", &one.base), {"new_core_to_core_ns", &one.now}}) {
     if (ran_elsewhere(one)) object[field] = run->core_to_core_ns->median;
+  }
+  if (one.in_cycles) {
+    object["base_clock_ghz"] = one.base.clock_ghz->median;
+    object["new_clock_ghz"] = one.now.clock_ghz->median;
   }
   if (one.base.implementation != one.now.implementation) {
     object["base_implementation"] = one.base.implementation;
@@ -89,6 +98,7 @@ TextTable changes_table(const std::vector<ComparedCase>& compared) {
   TextTable table = {.columns = {{"case"},
                                  {"base", Align::kRight},
                                  {"new", Align::kRight},
+                                 {"clock", Align::kRight},
                                  {"change", Align::kRight},
                                  {"95 % interval", Align::kRight},
                                  {"counts from", Align::kRight},
@@ -101,6 +111,7 @@ TextTable changes_table(const std::vector<ComparedCase>& compared) {
         {{one.base.name},
          time_cell(one.base),
          time_cell(one.now),
+         {clock_text(one)},
          {change_text(change.ratio)},
          {change.ratio_interval ? fmt::format("{} to {}", change_text(change.ratio_interval->low),
                                               change_text(change.ratio_interval->high))
@@ -132,6 +143,8 @@ TextTable comparison_csv(const RunComparison& comparison) {
   TextTable table = {.columns = {{"name"},
                                  {"base_ns"},
                                  {"new_ns"},
+                                 {"base_clock_ghz"},
+                                 {"new_clock_ghz"},
                                  {"ratio"},
                                  {"ratio_low"},
                                  {"ratio_high"},

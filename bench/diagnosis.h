@@ -28,7 +28,7 @@ struct Finding {
 // What a look at the cores of the team found.
 struct CoresNow {
   std::optional<double> core_to_core_ns;        // nothing for one thread
-  Looks instructions_per_cycle, of_one_thread;  // see instruction_rate.h
+  Looks instructions_per_cycle, of_one_thread;  // see core_pace.h
 };
 
 // One finding a check, in a fixed order. `threads` is the team that would measure.

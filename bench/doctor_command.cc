@@ -7,9 +7,9 @@
 
 #include "bench/ceiling_works.h"
 #include "bench/commands.h"
+#include "bench/core_pace.h"
 #include "bench/core_to_core.h"
 #include "bench/diagnosis.h"
-#include "bench/instruction_rate.h"
 #include "bench/options.h"
 #include "bench/session.h"
 #include "bench/team_rate.h"

@@ -22,6 +22,14 @@ double time_ns(const Work& work) {
   return seconds_since(start) * 1e9;
 }
 
+void add_pace(std::span<const CorePace> looks, PacedSample& sample) {
+  sample.instructions_per_cycle = looks.front().instructions_per_cycle;
+  for (const CorePace& look : looks) {
+    sample.instructions_per_cycle = std::min(sample.instructions_per_cycle, look.instructions_per_cycle);
+    sample.clock_hz += look.clock_hz / static_cast<double>(looks.size());
+  }
+}
+
 std::unique_ptr<Kernel> prepare_or_throw(LayerData& data, CaseResult& result) {
   Phases phases;
   KernelOrUnsupported made;
@@ -125,16 +133,15 @@ void CallTimer::warm_up(Kernel& kernel, double least_s) const {
   for (int calls = 0; calls < least_calls || seconds_since(start) < least_s; ++calls) kernel.execute();
 }
 
-std::vector<PacedSample> CallTimer::sample_round(
-    Kernel& kernel, double seconds, double warm_up_s,
-    const std::function<double()>& instructions_per_cycle) const {
+std::vector<PacedSample> CallTimer::sample_round(Kernel& kernel, double seconds, double warm_up_s,
+                                                 const std::function<CorePace()>& core_pace) const {
   constexpr double kSecondsBetweenLooks = 0.0005;  // neighbours come and go within milliseconds
   if (cache_ == CacheState::hot) warm_up(kernel, warm_up_s);
   std::vector<PacedSample> samples;
-  std::vector<double> looks;
+  std::vector<CorePace> looks;
   std::vector<std::size_t> looks_before;  // each sample: so many
   const auto look = [&] {
-    if (instructions_per_cycle) looks.push_back(instructions_per_cycle());
+    if (core_pace) looks.push_back(core_pace());
     return Clock::now();
   };
   Clock::time_point last_look = look();
@@ -148,7 +155,7 @@ std::vector<PacedSample> CallTimer::sample_round(
   for (std::size_t i = 0; !looks.empty() && i < samples.size(); ++i) {
     const std::size_t first = std::max<std::size_t>(looks_before[i], 2) - 2;
     const std::size_t end = std::min(looks_before[i] + 2, looks.size());
-    samples[i].instructions_per_cycle = std::ranges::min(std::span(looks).subspan(first, end - first));
+    add_pace(std::span(looks).subspan(first, end - first), samples[i]);
   }
   return samples;
 }

@@ -49,11 +49,12 @@ class CallTimer {
 
   // Samples for `seconds`, at least one, after the kernel has run untimed for `warm_up_s` and as many calls
   // as warm_up_calls says, so that its operands are where the call before leaves them.
-  // `instructions_per_cycle`, where given, is asked before the first and after the last of them, and between
-  // calls at most twice a millisecond. A sample has the least of the two looks before and the two after it,
-  // for what comes and goes within milliseconds may do so between two looks.
+  // `core_pace`, where given, is asked before the first and after the last of them, and between calls at most
+  // twice a millisecond. A sample has what the two looks before and the two after it tell: of the
+  // instructions the least, for what comes and goes within milliseconds may do so between two looks; of the
+  // clock the mean.
   std::vector<PacedSample> sample_round(Kernel& kernel, double seconds, double warm_up_s,
-                                        const std::function<double()>& instructions_per_cycle = {}) const;
+                                        const std::function<CorePace()>& core_pace = {}) const;
 
  private:
   void warm_up(Kernel& kernel, double least_s) const;

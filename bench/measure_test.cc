@@ -224,8 +224,8 @@ TEST(CallTimer, ASampleHasTheLeastOfTheTwoLooksBeforeAndAfterIt) {
                     kLinear);
   const CallTimer timer(kernel);
   int looks = 0;
-  const std::vector<PacedSample> samples =
-      timer.sample_round(kernel, 0.1, 0, [&] { return ++looks == 5 ? 2.4 : 4.9; });
+  const std::vector<PacedSample> samples = timer.sample_round(
+      kernel, 0.1, 0, [&] { return CorePace{.instructions_per_cycle = ++looks == 5 ? 2.4 : 4.9}; });
   ASSERT_GE(samples.size(), 7U);
   EXPECT_EQ(static_cast<std::size_t>(looks), samples.size() + 1) << "each is longer than half a millisecond";
   std::vector<double> found;
@@ -234,12 +234,25 @@ TEST(CallTimer, ASampleHasTheLeastOfTheTwoLooksBeforeAndAfterIt) {
   EXPECT_THAT(found, testing::ElementsAre(4.9, 4.9, 2.4, 2.4, 2.4, 2.4, 4.9));
 }
 
+TEST(CallTimer, ASampleHasTheMeanClockOfTheTwoLooksBeforeAndAfterIt) {
+  FakeKernel kernel({.on_execute = [] { std::this_thread::sleep_for(std::chrono::milliseconds(1)); }},
+                    kLinear);
+  const CallTimer timer(kernel);
+  int looks = 0;
+  const std::vector<PacedSample> samples =
+      timer.sample_round(kernel, 0.05, 0, [&] { return CorePace{.clock_hz = 1e9 * ++looks}; });
+  ASSERT_GE(samples.size(), 3U);
+  EXPECT_EQ(samples[0].clock_hz, 2e9) << "of looks 1 to 3";
+  EXPECT_EQ(samples[1].clock_hz, 2.5e9);
+  EXPECT_EQ(samples[2].clock_hz, 3.5e9);
+}
+
 TEST(CallTimer, ShortCallsShareALook) {
   FakeKernel kernel({}, kLinear);
   const CallTimer timer(kernel);
   int looks = 0;
   const std::vector<PacedSample> samples =
-      timer.sample_round(kernel, 0.003, 0, [&] { return 4.9 + ++looks; });
+      timer.sample_round(kernel, 0.003, 0, [&] { return CorePace{.instructions_per_cycle = 4.9 + ++looks}; });
   EXPECT_GT(samples.size(), static_cast<std::size_t>(looks));
   EXPECT_LE(looks, 8);
   EXPECT_THAT(samples, testing::Each(testing::Field(&PacedSample::instructions_per_cycle, testing::Ge(5.9))));

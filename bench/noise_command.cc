@@ -17,8 +17,8 @@
 #include "bench/case_runner.h"
 #include "bench/child_process.h"
 #include "bench/commands.h"
+#include "bench/core_pace.h"
 #include "bench/core_to_core.h"
-#include "bench/instruction_rate.h"
 #include "bench/interrupt.h"
 #include "bench/kept_noise.h"
 #include "bench/options.h"
@@ -80,7 +80,7 @@ int repeat_once(const NoiseOptions& options) {
               .memory_bytes = check_memory(cases, session.environment()),
               .use_threads = [&](int threads) { session.use_threads(threads); },
               .probe = [](int threads) { return ProbeReading{.core_to_core_ns = core_to_core_ns(threads)}; },
-              .instructions_per_cycle = instructions_per_cycle_now,
+              .core_pace = core_pace_now,
               .on_step = show,
               .stop = interrupted});
   progress.clear();
@@ -91,7 +91,7 @@ int repeat_once(const NoiseOptions& options) {
     if (!result.time_s) continue;
     nlohmann::ordered_json row = kind_json(kind_of(result.value));
     row["name"] = case_name(result.value);
-    row["median_s"] = result.time_s->median;
+    row["median"] = result.cycles.value_or(*result.time_s).median;
     row["core_to_core_ns"] = result.core_to_core_ns ? result.core_to_core_ns->median : 0;
     row["instructions_per_cycle"] = result.instructions_per_cycle ? result.instructions_per_cycle->median : 0;
     all[kCases].push_back(std::move(row));
@@ -117,7 +117,7 @@ int repeat_all(int repeats, RepeatedCases& cases, std::vector<std::string>& reas
       kind = kind_from(row);
       repeats_so_far.push_back({.core_to_core_ns = row.at("core_to_core_ns"),
                                 .instructions_per_cycle = row.at("instructions_per_cycle"),
-                                .median = row.at("median_s")});
+                                .median = row.at("median")});
     }
     if (reasons.empty()) reasons = all.at(kReasons).get<std::vector<std::string>>();
   }

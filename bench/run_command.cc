@@ -16,9 +16,9 @@
 #include "bench/case_list.h"
 #include "bench/case_runner.h"
 #include "bench/commands.h"
+#include "bench/core_pace.h"
 #include "bench/current_ceilings.h"
 #include "bench/estimate.h"
-#include "bench/instruction_rate.h"
 #include "bench/interrupt.h"
 #include "bench/kept_noise.h"
 #include "bench/not_understood.h"
@@ -96,7 +96,7 @@ RunnerOutcome run_with_progress(const std::vector<Case>& cases, Session& session
               .memory_bytes = check_memory(cases, session.environment()),
               .use_threads = [&session](int threads) { session.use_threads(threads); },
               .probe = [&probes](int threads) { return probes.at(threads).read(); },
-              .instructions_per_cycle = instructions_per_cycle_now,
+              .core_pace = core_pace_now,
               .alone_per_cycle = alone_per_cycle,
               .count = can_count ? count : nullptr,
               .on_step = [&](double done, const Case& next) { progress.show(done, case_name(next)); },

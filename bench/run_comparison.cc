@@ -12,6 +12,7 @@
 
 #include "analysis/core_place.h"
 #include "bench/case.h"
+#include "bench/run_differences.h"
 #include "kernels/layers/recurrent.h"
 
 namespace flopline {
@@ -84,17 +85,40 @@ bool was_shared(const ComparedCase& one) {
   return base && now && is_shared(std::min(base->median, now->median), std::max(base->most, now->most));
 }
 
+// The case as if its clock were one gigahertz: a cycle takes a nanosecond, a rate is one per cycle.
+RunFileCase at_one_ghz(RunFileCase one) {
+  one.median_ns = one.median_cycles;
+  one.median_interval_ns = one.median_interval_cycles;
+  for (const auto& [name, rate] : kProbedRates) {
+    if (std::optional<double>& probed = one.probed.*rate) *probed /= one.clock_ghz->median;
+  }
+  return one;
+}
+
+// What is compared of a case: both as they were, or at one clock.
+std::pair<RunFileCase, RunFileCase> comparable(const ComparedCase& one) {
+  if (!one.in_cycles) return {one.base, one.now};
+  return {at_one_ghz(one.base), at_one_ghz(one.now)};
+}
+
 // What another place of the cores does to a time, or what else works on them, is not known: nothing is, of
 // what the median may be without.
 CasePair pair_of(const ComparedCase& one) {
-  CasePair pair = {.base = timed(one.base, one.now), .now = timed(one.now, one.base)};
+  const auto [base, now] = comparable(one);
+  CasePair pair = {.base = timed(base, now), .now = timed(now, base)};
   if (ran_elsewhere(one) || was_shared(one)) pair.base.interval = pair.now.interval = std::nullopt;
   return pair;
+}
+
+bool has_cycles(const RunFileCase& one) {
+  const bool is_of_the_core = one.bound_by == "compute" || one.bound_by == "L1" || one.bound_by == "L2";
+  return is_of_the_core && one.median_cycles && one.clock_ghz;
 }
 
 // The two runs' cases, not judged yet.
 RunComparison pair_cases(const RunFile& base, const RunFile& now) {
   RunComparison all;
+  const bool on_one_machine = !are_of_different_machines(base, now);
   std::map<std::string, const RunFileCase*> of_now;
   for (const RunFileCase& one : now.cases) of_now[one.name] = &one;
   for (const RunFileCase& before : base.cases) {
@@ -108,7 +132,10 @@ RunComparison pair_cases(const RunFile& base, const RunFile& now) {
     } else if (std::optional<UncomparedCase> why = why_uncompared(before, *after->second)) {
       all.uncompared.push_back(std::move(*why));
     } else {
-      all.compared.push_back({.base = before, .now = *after->second, .change = {}});
+      all.compared.push_back({.base = before,
+                              .now = *after->second,
+                              .in_cycles = on_one_machine && has_cycles(before) && has_cycles(*after->second),
+                              .change = {}});
     }
     of_now.erase(after);
   }
@@ -127,15 +154,17 @@ void take(std::vector<ComparedCase>& compared, const std::vector<Change>& change
 // One side of a case over all the pairs that count.
 RunFileCase summary(const std::vector<ComparedCase>& pairs, RunFileCase ComparedCase::*side) {
   RunFileCase all = pairs.front().*side;
-  std::vector<double> medians_ns;
+  std::vector<double> medians_ns, clocks_ghz;
   std::size_t disturbed = 0;
   for (const ComparedCase& one : pairs) {
     const RunFileCase& repeat = one.*side;
     medians_ns.push_back(*repeat.median_ns);
+    if (one.in_cycles) clocks_ghz.push_back(repeat.clock_ghz->median);
     if (repeat.disturbed.empty()) continue;
     if (disturbed++ == 0) all.disturbed = repeat.disturbed;
   }
   all.median_ns = geometric_mean(medians_ns);
+  if (!clocks_ghz.empty()) all.clock_ghz->median = geometric_mean(clocks_ghz);
   if (disturbed > 0)
     all.disturbed = fmt::format("in {} of {} runs, as {}", disturbed, pairs.size(), all.disturbed);
   return all;
@@ -196,12 +225,18 @@ RunComparison compare_repeats(std::span<const RunFile> base, std::span<const Run
   for (auto& [name, pairs] : cases) {
     const bool all_elsewhere = std::ranges::all_of(pairs, ran_elsewhere);
     if (!all_elsewhere) std::erase_if(pairs, ran_elsewhere);
+    const bool in_cycles = std::ranges::all_of(pairs, &ComparedCase::in_cycles);
+    for (ComparedCase& one : pairs) one.in_cycles = in_cycles;
     all.compared.push_back({.base = summary(pairs, &ComparedCase::base),
                             .now = summary(pairs, &ComparedCase::now),
                             .pairs = pairs.size(),
+                            .in_cycles = in_cycles,
                             .change = {}});
     std::vector<double>& of_case = ratios.emplace_back();
-    for (const ComparedCase& one : pairs) of_case.push_back(*one.now.median_ns / *one.base.median_ns);
+    for (const ComparedCase& one : pairs) {
+      const auto [before, after] = comparable(one);
+      of_case.push_back(*after.median_ns / *before.median_ns);
+    }
     if (all_elsewhere) of_case = {geometric_mean(of_case)};  // of which nothing else is known
   }
   take(all.compared, compare_repeats(ratios, rule));

@@ -12,11 +12,16 @@
 
 namespace flopline {
 
-// A case that both runs have a time for. Of repeated runs the first ones' case, but for its time, which is
-// the geometric mean, and for how it was disturbed, which says in how many of them.
+// A case that both runs have a time for. Of repeated runs the first ones' case, but for its time and, where
+// it is compared in cycles, its clock, which are geometric means, and for how it was disturbed, which says in
+// how many of them.
 struct ComparedCase {
   RunFileCase base, now;
   std::size_t pairs = 1;  // of runs that count
+  // Whether it is compared by its cycles: on one machine, where both runs know them and what bounds it keeps
+  // the pace of the core. They tell what changed where the clock did too, though not that a kernel made it
+  // sink.
+  bool in_cycles = false;
   Change change;
 };
 

@@ -35,7 +35,7 @@ RunFileCase without_time(const std::string& name, const std::string& status) {
 }
 
 RunFile run(std::vector<RunFileCase> cases) {
-  RunFile file;
+  RunFile file = {.environment = {{"cpu", "EPYC"}}};
   file.cases = std::move(cases);
   return file;
 }
@@ -137,6 +137,51 @@ TEST(CompareRuns, KnowsLessWhereTheMachineCouldLess) {
   EXPECT_EQ(verdict(), ChangeVerdict::too_noisy);
 }
 
+// Of a clock in gigahertz, at which so many thousand cycles take as long as they do.
+RunFileCase in_kilocycles(double kilocycles, double clock_ghz) {
+  RunFileCase one = timed("a", 1e3 * kilocycles / clock_ghz);
+  one.median_interval_ns = Interval{.low = *one.median_ns * 0.9, .high = *one.median_ns * 1.1};
+  one.median_cycles = 1e3 * kilocycles;
+  one.median_interval_cycles = Interval{.low = 999 * kilocycles, .high = 1001 * kilocycles};
+  one.clock_ghz = Looks{.least = clock_ghz, .median = clock_ghz, .most = clock_ghz};
+  one.bound_by = "compute";
+  one.probed.gflops = 64 * clock_ghz;
+  return one;
+}
+
+TEST(CompareRuns, TakesTheCyclesWhereTheClockChanged) {
+  const auto compared = [](const RunFileCase& base, const RunFileCase& now) {
+    return compare_runs(run({base}), run({now}), {}).compared.at(0);
+  };
+  const ComparedCase same = compared(in_kilocycles(100, 3.6), in_kilocycles(100, 3.2));
+  EXPECT_TRUE(same.in_cycles);
+  EXPECT_EQ(same.change.verdict, ChangeVerdict::same);
+  EXPECT_NEAR(same.change.ratio, 1, 1e-9);
+  EXPECT_EQ(same.now.median_ns, in_kilocycles(100, 3.2).median_ns) << "times are told as they were";
+  EXPECT_EQ(compared(in_kilocycles(100, 3.6), in_kilocycles(105, 3.78)).change.verdict, ChangeVerdict::slower)
+      << "in the same time";
+  RunFileCase peak_fell = in_kilocycles(105, 3.2);
+  *peak_fell.probed.gflops /= 1.08;
+  EXPECT_EQ(compared(in_kilocycles(100, 3.6), peak_fell).change.verdict, ChangeVerdict::too_noisy)
+      << "by more than the clock";
+}
+
+TEST(CompareRuns, TakesTheTimesWhereTheCyclesAreNotWhatBoundsACase) {
+  const auto in_cycles = [](const char* bound_by, const char* cpu) {
+    RunFileCase base = in_kilocycles(100, 3.6), now = in_kilocycles(100, 3.2);
+    base.bound_by = bound_by;
+    RunFile new_run = run({now});
+    new_run.environment["cpu"] = cpu;
+    return compare_runs(run({base}), new_run, {}).compared.at(0).in_cycles;
+  };
+  EXPECT_TRUE(in_cycles("L2", "EPYC"));
+  EXPECT_FALSE(in_cycles("DRAM", "EPYC"));
+  EXPECT_FALSE(in_cycles("L3", "EPYC"));
+  EXPECT_FALSE(in_cycles("compute", "Xeon")) << "its cycles are others";
+  EXPECT_FALSE(
+      compare_runs(run({timed("a", 100)}), run({in_kilocycles(100, 3.6)}), {}).compared[0].in_cycles);
+}
+
 TEST(CompareRuns, DoesNotJudgeTimesOfCoresInDifferentPlaces) {
   const auto compared = [](std::optional<Looks> base_ns, std::optional<Looks> now_ns) {
     RunFileCase base = timed("a", 100), now = timed("a", 150);
@@ -181,6 +226,21 @@ std::pair<std::vector<RunFile>, std::vector<RunFile>> drifting_pairs(int count, 
     now.push_back(run({timed("a", time * ratio * (1 + 0.001 * i)), timed("b", time)}));
   }
   return {base, now};
+}
+
+TEST(CompareRepeats, TakeTheCyclesOfAllPairs) {
+  std::vector<RunFile> base, now;
+  for (const double clock_ghz : {3.0, 3.3, 3.6}) {
+    base.push_back(run({in_kilocycles(100, clock_ghz)}));
+    now.push_back(run({in_kilocycles(105 + clock_ghz / 100, 6.6 - clock_ghz)}));
+  }
+  const ComparedCase slower = compare_repeats(base, now, {}).compared.at(0);
+  EXPECT_TRUE(slower.in_cycles);
+  EXPECT_NEAR(slower.change.ratio, 1.05, 0.001);
+  EXPECT_EQ(slower.change.verdict, ChangeVerdict::slower);
+  EXPECT_NEAR(slower.base.clock_ghz->median, std::cbrt(3.0 * 3.3 * 3.6), 1e-9);
+  now.back().cases.front().bound_by = "DRAM";
+  EXPECT_FALSE(compare_repeats(base, now, {}).compared.at(0).in_cycles) << "not of one of them";
 }
 
 TEST(CompareRepeats, TakesRunsInPairs) {

@@ -163,6 +163,30 @@ std::optional<Looks> looks(const JsonNode& parent, const char* name) {
                .most = found->at("most", kPositive).number(false)};
 }
 
+double median_of(const JsonNode& summary) { return summary.at("median", kPositive).number(false); }
+
+Interval interval_of(const JsonNode& summary) {
+  const Interval interval = {.low = summary.at("ci_low", kPositive).number(false),
+                             .high = summary.at("ci_high", kPositive).number(false)};
+  if (interval.low > interval.high)
+    summary.at("ci_low", kPositive).refuse(fmt::format("at most ci_high, {}", interval.high));
+  return interval;
+}
+
+void read_time(const JsonNode& node, RunFileCase& one) {
+  const std::optional<JsonNode> time = node.find("time_ns"), cycles = node.find("cycles");
+  if (!time) return;
+  one.median_ns = median_of(*time);
+  const Interval interval_ns = interval_of(*time);
+  const bool is_interval = has_enough_rounds(*time);
+  if (is_interval) one.median_interval_ns = interval_ns;
+  if (!one.disturbed.empty()) one.disturbance = read_disturbance(*time);
+  if (!cycles) return;
+  one.median_cycles = median_of(*cycles);
+  const Interval interval_cycles = interval_of(*cycles);
+  if (is_interval) one.median_interval_cycles = interval_cycles;
+}
+
 RunFileCase read_case(const JsonNode& node) {
   const JsonNode layer = node.at("layer", "an object");
   RunFileCase one = {.name = text_at(node, "name"),
@@ -176,15 +200,7 @@ RunFileCase read_case(const JsonNode& node) {
                      .status = text_at(node, "status"),
                      .reason = node.text_or_empty("reason"),
                      .disturbed = node.text_or_empty("disturbed")};
-  if (const std::optional<JsonNode> time = node.find("time_ns")) {
-    one.median_ns = time->at("median", kPositive).number(false);
-    const Interval interval = {.low = time->at("ci_low", kPositive).number(false),
-                               .high = time->at("ci_high", kPositive).number(false)};
-    if (interval.low > interval.high)
-      time->at("ci_low", kPositive).refuse(fmt::format("at most ci_high, {}", interval.high));
-    if (has_enough_rounds(*time)) one.median_interval_ns = interval;
-    if (!one.disturbed.empty()) one.disturbance = read_disturbance(*time);
-  }
+  read_time(node, one);
   if (const std::optional<JsonNode> floor = node.find("noise_floor")) {
     one.noise_floor = NoiseFloor{.relative = floor->number(true)};
     if (const std::optional<JsonNode> freedom = node.find("noise_degrees_of_freedom"))
@@ -202,6 +218,7 @@ RunFileCase read_case(const JsonNode& node) {
     for (const auto& [name, rate] : kProbedRates) one.probed.*rate = positive(*probed, name);
   }
   one.core_to_core_ns = looks(node, "core_to_core_ns");
+  one.clock_ghz = looks(node, "clock_ghz");
   one.instructions_per_cycle = looks(node, "instructions_per_cycle");
   return one;
 }

@@ -21,8 +21,10 @@ struct RunFileCase {
   std::string disturbed;
   std::optional<double> median_ns;             // where it has a time
   std::optional<Interval> median_interval_ns;  // 95 %; nothing where too few rounds were taken for one
+  std::optional<double> median_cycles;
+  std::optional<Interval> median_interval_cycles;  // as that of the time
   std::optional<NoiseFloor> noise_floor;
-  std::optional<Looks> core_to_core_ns, instructions_per_cycle;  // as in CaseResult
+  std::optional<Looks> core_to_core_ns, clock_ghz, instructions_per_cycle;  // as in CaseResult
   std::string bound_by;
   std::optional<double> share_of_peak;
   std::optional<double> bytes_read;  // compulsory
@@ -36,7 +38,7 @@ struct RunFile {
   std::string path;  // of the file itself, for messages
   std::string command, started;
   bool complete = false;
-  nlohmann::json environment;      // an object
+  nlohmann::json environment = nlohmann::json::object();
   nlohmann::json ceilings;         // a list of objects: "kind", "name", "threads", "value", "unit"
   std::vector<RunFileCase> cases;  // of different names
 };

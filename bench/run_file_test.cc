@@ -169,6 +169,21 @@ TEST_F(RunFileTest, TellsWhatACaseReads) {
   EXPECT_THAT(refusal(run.dump()), HasSubstr("/cases/0/bytes/weights"));
 }
 
+TEST_F(RunFileTest, ReadsTheCyclesOfATime) {
+  json run = whole_run();
+  run["cases"][0]["clock_ghz"] = {{"least", 3.1}, {"median", 3.5}, {"most", 3.6}};
+  run["cases"][0]["cycles"] = {{"median", 351}, {"ci_low", 350}, {"ci_high", 353}};
+  const RunFileCase one = read(run.dump()).cases[0];
+  EXPECT_EQ(one.clock_ghz->median, 3.5);
+  EXPECT_EQ(one.median_cycles, 351);
+  EXPECT_EQ(one.median_interval_cycles->low, 350);
+  EXPECT_EQ(one.median_interval_cycles->high, 353);
+  run["cases"][0]["time_ns"]["rounds"] = 5;
+  EXPECT_FALSE(read(run.dump()).cases[0].median_interval_cycles) << "of too few rounds";
+  run["cases"][0]["cycles"]["ci_low"] = 354;
+  EXPECT_THAT(refusal(run.dump()), HasSubstr("/cases/0/cycles/ci_low: expected at most ci_high, 353"));
+}
+
 TEST_F(RunFileTest, TellsWhereTheCoresLay) {
   json run = whole_run();
   EXPECT_FALSE(read(run.dump()).cases[0].core_to_core_ns);

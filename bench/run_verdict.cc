@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "bench/assessment.h"
+#include "bench/core_pace.h"
 #include "bench/core_to_core.h"
-#include "bench/instruction_rate.h"
 #include "bench/interrupt.h"
 
 namespace flopline {

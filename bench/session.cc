@@ -8,9 +8,9 @@
 #include <iostream>
 
 #include "analysis/units.h"
+#include "bench/core_pace.h"
 #include "bench/cpu_info.h"
 #include "bench/cpu_quota.h"
-#include "bench/instruction_rate.h"
 
 namespace flopline {
 

@@ -213,19 +213,26 @@ def compare_time(program, benchdnn, counts):
     print(f"| benchdnn --mode=P | {theirs_s:.0f} s |\n| ratio | {ours_s / theirs_s:.2f} |\n")
 
 
+def spread_of_medians(summaries):
+    medians = [summary["median"] for summary in summaries]
+    return (max(medians) - min(medians)) / statistics.median(medians)
+
+
 def compare_repeats(program, counts, repeats=3):
     with tempfile.TemporaryDirectory() as folder:
         runs = [run_all_shapes(program, counts, folder) for _ in range(repeats)]
-    spreads, moved = [], []
+    spreads, of_cycles, moved = [], [], []
     for cases in zip(*(run["cases"] for run in runs)):
-        medians = [case["time_ns"]["median"] for case in cases]
-        spread = (max(medians) - min(medians)) / statistics.median(medians)
+        spread = spread_of_medians(case["time_ns"] for case in cases)
         spreads.append(spread)
+        if all("cycles" in case for case in cases):
+            of_cycles.append(spread_of_medians(case["cycles"] for case in cases))
         if spread > 0.03:
             moved.append((cases[0]["name"], spread, sum("disturbed" in case for case in cases)))
     verdicts = ", ".join(run["environment"]["verdict"] for run in runs)
     print(f"## {repeats} runs of {len(spreads)} cases\n\nSpread of the medians: median {statistics.median(spreads):.2%}, most "
-          f"{max(spreads):.1%}. Machine: {verdicts}. Moved by more than 3 %: {len(moved)} cases, of which "
+          f"{max(spreads):.1%}" + (f"; in cycles {statistics.median(of_cycles):.2%}" if of_cycles else "") +
+          f". Machine: {verdicts}. Moved by more than 3 %: {len(moved)} cases, of which "
           f"{sum(marked > 0 for *_, marked in moved)} had been marked.\n")
     if moved:
         print("| case | spread | marked in runs |\n|---|---|---|")

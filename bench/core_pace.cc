@@ -1,8 +1,9 @@
-#include "bench/instruction_rate.h"
+#include "bench/core_pace.h"
 
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <utility>
 #include <vector>
@@ -45,36 +46,46 @@ void run_rounds(std::int64_t rounds) {
 
 // Instructions of the loop over the cycles that a chain of additions beside it tells. A pause within the look
 // shows as time that the loop lost, but not as a clock that is slower than it is.
-double look() {
+CorePace look() {
   constexpr int kSlices = 4;
   constexpr std::int64_t kRounds = 800, kAdditions = 4096;
-  double loops_s = 0, chain_s = std::numeric_limits<double>::infinity();
+  constexpr double kNever = std::numeric_limits<double>::infinity();
+  double loops_s = 0, chain_s = kNever, reading_s = kNever;  // of the wall clock, which each of them contains
   for (int slice = 0; slice < kSlices; ++slice) {
     const Clock::time_point loop = Clock::now();
     run_rounds(kRounds);
     const Clock::time_point chain = Clock::now();
     chain_of_additions(kAdditions);
+    const Clock::time_point end = Clock::now();
     loops_s += std::chrono::duration<double>(chain - loop).count();
-    chain_s = std::min(chain_s, seconds_since(chain));
+    chain_s = std::min(chain_s, std::chrono::duration<double>(end - chain).count());
+    reading_s = std::min(reading_s, seconds_since(end));
   }
-  if (loops_s <= 0) return 0;              // a coarse clock
-  const double loops = chain_s / loops_s;  // in the time of a chain
-  return loops * static_cast<double>(kSlices * kRounds * kSteps * kInstructionsAStep) / kAdditions;
+  loops_s -= kSlices * reading_s;
+  chain_s -= reading_s;
+  if (loops_s <= 0 || chain_s <= 0) return {};  // a coarse clock
+  const double clock_hz = kAdditions / chain_s;
+  constexpr auto kInstructions = static_cast<double>(kSlices * kRounds * kSteps * kInstructionsAStep);
+  return {.instructions_per_cycle = kInstructions / (loops_s * clock_hz), .clock_hz = clock_hz};
 }
 
 }  // namespace
 
-double instructions_per_cycle_now(int threads) {
-  std::vector<double> found(threads);
+CorePace core_pace_now(int threads) {
+  std::vector<CorePace> found(threads);
   team_seconds(threads, [&](int thread) { found[thread] = look(); });
-  return std::ranges::min(found);
+  const auto least = [&](double CorePace::*field) {
+    return std::invoke(field, std::ranges::min(found, {}, field));
+  };
+  return {.instructions_per_cycle = least(&CorePace::instructions_per_cycle),
+          .clock_hz = least(&CorePace::clock_hz)};
 }
 
 Looks instructions_per_cycle(int threads, double seconds) {
   const Clock::time_point begin = Clock::now();
   std::vector<double> found;
   do {
-    found.push_back(instructions_per_cycle_now(threads));
+    found.push_back(core_pace_now(threads).instructions_per_cycle);
   } while (seconds_since(begin) < seconds);
   return looks_of(std::move(found)).value();
 }
