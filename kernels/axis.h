@@ -41,15 +41,14 @@ constexpr std::int64_t output_extent(const Axis& axis) {
   return room < 0 ? 0 : room / axis.stride + 1;
 }
 
-// Whether any tap of any output reads the input and not padding.
-constexpr bool reads_input(const Axis& axis) {
-  const std::int64_t outputs = output_extent(axis);
-  for (std::int64_t tap = 0; tap < axis.kernel; ++tap) {
-    const std::int64_t first = tap * axis.dilation - axis.pad_begin;  // the input that output 0 reads
-    const std::int64_t skipped = first < 0 ? (-first + axis.stride - 1) / axis.stride : 0;
-    if (skipped < outputs && first + skipped * axis.stride < axis.in) return true;
+// Whether each output has a tap that reads the input, and none sees padding only.
+constexpr bool all_windows_read(const Axis& axis) {
+  for (std::int64_t output = 0; output < output_extent(axis); ++output) {
+    const std::int64_t first = output * axis.stride - axis.pad_begin;  // that its first tap is on
+    const std::int64_t taps_before = first < 0 ? (-first + axis.dilation - 1) / axis.dilation : 0;
+    if (taps_before >= axis.kernel || first + taps_before * axis.dilation >= axis.in) return false;
   }
-  return false;
+  return true;
 }
 
 // Outputs of a transposed convolution along the axis.

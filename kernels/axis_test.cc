@@ -50,13 +50,16 @@ TEST(TransposedExtent, UndoesOutputExtent) {
   EXPECT_EQ(output_extent(turned_around(axis)), axis.in);
 }
 
-static_assert(reads_input({.in = 4, .kernel = 3}));
-static_assert(reads_input({.in = 1, .kernel = 5, .pad_begin = 4, .pad_end = 4}));
-// Taps at -2 and 1.
-static_assert(!reads_input({.in = 1, .stride = 3, .pad_begin = 2, .pad_end = 1}));
-static_assert(reads_input({.in = 2, .stride = 3, .pad_begin = 2, .pad_end = 1}));
-// At -1, 1 and 1, 3.
-static_assert(!reads_input({.in = 1, .kernel = 2, .stride = 2, .pad_begin = 1, .pad_end = 3, .dilation = 2}));
+static_assert(all_windows_read({.in = 4, .kernel = 3}));
+static_assert(all_windows_read({.in = 1, .kernel = 5, .pad_begin = 4, .pad_end = 4}));
+static_assert(!all_windows_read({.in = 1, .kernel = 5, .pad_begin = 5, .pad_end = 0}));
+static_assert(!all_windows_read({.in = 1, .kernel = 5, .pad_begin = 0, .pad_end = 5}));
+// On 0 and 2; on -1 and 1.
+static_assert(all_windows_read({.in = 4, .stride = 2, .pad_begin = 0, .pad_end = 0}));
+static_assert(!all_windows_read({.in = 4, .stride = 2, .pad_begin = 1, .pad_end = 0}));
+// Taps at -1 and 1, the input lies between.
+static_assert(!all_windows_read({.in = 1, .kernel = 2, .pad_begin = 1, .pad_end = 1, .dilation = 2}));
+static_assert(all_windows_read({.in = 2, .kernel = 2, .pad_begin = 1, .pad_end = 0, .dilation = 2}));
 
 }  // namespace
 }  // namespace flopline

@@ -17,9 +17,8 @@ typename Primitive::primitive_desc describe(const dnnl::engine& engine, const Ar
 #endif
 }
 
-// 3.7.2 packs the last outputs of row-major weights wrongly where they do not fill a block, unless the
-// weights of an input lie side by side before. Said of all of 3.x, which it costs a second pass over the
-// weights.
-constexpr bool kPacksInputsFirst = DNNL_VERSION_MAJOR >= 3;
+// 3.7.2 packs weights wrongly whose outputs do not fill a block, unless they lie as the formats that end in
+// `io` say. Said of all of 3.x, which it costs a second pass over the weights.
+constexpr bool kPacksFromInputsOutputs = DNNL_VERSION_MAJOR >= 3;
 
 }  // namespace flopline::onednn

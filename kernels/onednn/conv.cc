@@ -36,7 +36,8 @@ dnnl::memory append(PrimitiveChain& chain, const Conv& conv, const ConvOperands&
                          {DNNL_ARG_WEIGHTS, chain.allocate(description.weights_desc())},
                          {DNNL_ARG_DST, chain.allocate(description.dst_desc())}};
   if (is_first) chain.bind(arguments[DNNL_ARG_SRC], plain(all.front().shape), {0});
-  chain.bind_weights(arguments[DNNL_ARG_WEIGHTS], weights, conv.groups == 1 ? 0 : 1, where.weights);
+  chain.bind_weights(arguments[DNNL_ARG_WEIGHTS], plain(weights), weights, conv.groups == 1 ? 0 : 1,
+                     where.weights);
   if (conv.bias != 0) {
     arguments[DNNL_ARG_BIAS] = chain.allocate(description.bias_desc());
     chain.bind(arguments[DNNL_ARG_BIAS], plain(bias), {where.bias});

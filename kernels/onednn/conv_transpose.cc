@@ -24,17 +24,18 @@ std::unique_ptr<Kernel> make_kernel(const ConvTranspose& layer, Packing packing)
   Shape weights = stored;
   std::swap(weights[1], weights[2]);
   if (layer.groups == 1) weights.erase(weights.begin());
+  const dnnl::memory::desc source = swapped(stored, 1, 2).reshape(weights);
   const ConvWindow window = window_of(layer.axes);
   const auto description = describe<dnnl::deconvolution_forward>(
       chain->engine(), dnnl::prop_kind::forward_inference, dnnl::algorithm::deconvolution_direct,
-      any_layout(all.front().shape), chain->weights_layout(swapped(stored, 1, 2).reshape(weights), weights),
+      any_layout(all.front().shape), chain->weights_layout(source, weights),
       layer.bias != 0 ? any_layout(bias) : dnnl::memory::desc(), any_layout(all.back().shape), window.strides,
       window.dilations, window.pads_begin, window.pads_end);
   Arguments arguments = {{DNNL_ARG_SRC, chain->allocate(description.src_desc())},
                          {DNNL_ARG_WEIGHTS, chain->allocate(description.weights_desc())},
                          {DNNL_ARG_DST, chain->allocate(description.dst_desc())}};
   chain->bind(arguments[DNNL_ARG_SRC], plain(all.front().shape), {0});
-  chain->bind(arguments[DNNL_ARG_WEIGHTS], swapped(stored, 1, 2).reshape(weights), {1});
+  chain->bind_weights(arguments[DNNL_ARG_WEIGHTS], source, weights, layer.groups == 1 ? 0 : 1, 1);
   if (layer.bias != 0) {
     arguments[DNNL_ARG_BIAS] = chain->allocate(description.bias_desc());
     chain->bind(arguments[DNNL_ARG_BIAS], plain(bias), {2});

@@ -17,7 +17,7 @@ std::unique_ptr<Kernel> make_kernel(const Linear& layer, Packing packing) {
                          {DNNL_ARG_WEIGHTS, chain->allocate(description.weights_desc())},
                          {DNNL_ARG_DST, chain->allocate(description.dst_desc())}};
   chain->bind(arguments[DNNL_ARG_SRC], plain(src), {0});
-  chain->bind_weights(arguments[DNNL_ARG_WEIGHTS], weights, 0, 1);
+  chain->bind_weights(arguments[DNNL_ARG_WEIGHTS], plain(weights), weights, 0, 1);
   if (layer.bias != 0) {
     arguments[DNNL_ARG_BIAS] = chain->allocate(description.bias_desc());
     chain->bind(arguments[DNNL_ARG_BIAS], plain(bias), {2});

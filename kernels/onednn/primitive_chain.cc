@@ -17,6 +17,21 @@ dnnl::memory::format_tag plain_tag(std::size_t dimensions) {
   return kTags.at(dimensions - 1);
 }
 
+// Weights of that shape as for the formats that end in `io`: the kernel's extents first, the inputs and then
+// the outputs innermost.
+dnnl::memory::desc inputs_outputs(Shape shape, std::size_t outputs) {
+  std::vector<int> order(shape.size());
+  std::iota(order.begin(), order.end(), 0);
+  const auto move_to_the_end = [&](std::size_t dimension) {
+    const auto moved = static_cast<std::ptrdiff_t>(dimension);
+    std::rotate(shape.begin() + moved, shape.begin() + moved + 1, shape.end());
+    std::rotate(order.begin() + moved, order.begin() + moved + 1, order.end());
+  };
+  move_to_the_end(outputs + 1);
+  move_to_the_end(outputs);
+  return plain(shape).permute_axes(order);
+}
+
 }  // namespace
 
 dnnl::memory::desc plain(const Shape& shape) {
@@ -61,15 +76,12 @@ void PrimitiveChain::bind(const dnnl::memory& target, const dnnl::memory::desc& 
                 });
 }
 
-void PrimitiveChain::bind_weights(const dnnl::memory& target, const Shape& weights, std::size_t outputs,
-                                  std::size_t operand) {
-  std::optional<dnnl::memory::desc> between;
-  if (kPacksInputsFirst && packing_ == Packing::packed) {
-    Shape inputs_first = weights;
-    std::swap(inputs_first[outputs], inputs_first[outputs + 1]);
-    between = swapped(inputs_first, outputs, outputs + 1);
-  }
-  bindings_.push_back({.target = target, .source = plain(weights), .operand = operand, .between = between});
+void PrimitiveChain::bind_weights(const dnnl::memory& target, const dnnl::memory::desc& source,
+                                  const Shape& shape, std::size_t outputs, std::size_t operand) {
+  Binding binding = {.target = target, .source = source, .operand = operand};
+  if (kPacksFromInputsOutputs && packing_ == Packing::packed)
+    binding.between = inputs_outputs(shape, outputs);
+  bindings_.push_back(std::move(binding));
 }
 
 void PrimitiveChain::bind_gathered(const dnnl::memory& target, const dnnl::memory::desc& source,

@@ -40,9 +40,9 @@ class PrimitiveChain final : public Kernel {
   // `source` says; or what `gather` writes.
   void bind(const dnnl::memory& target, const dnnl::memory::desc& source,
             std::vector<std::size_t> operand_indices);
-  // The same of row-major weights, whose dimension `outputs` is followed by that of the inputs.
-  void bind_weights(const dnnl::memory& target, const Shape& weights, std::size_t outputs,
-                    std::size_t operand);
+  // The same of weights of one operand, of that shape, whose dimension `outputs` is followed by the inputs.
+  void bind_weights(const dnnl::memory& target, const dnnl::memory::desc& source, const Shape& shape,
+                    std::size_t outputs, std::size_t operand);
   using Gather = std::function<void(const Tensors&, float* values)>;
   void bind_gathered(const dnnl::memory& target, const dnnl::memory::desc& source, Gather gather);
   // What the library calls weights is an activation of the layer.
