@@ -113,7 +113,8 @@ TEST(Backends, ComputeTheLayersThatUsersCompare) {
              "rnn:t4mb2dhc70dirs2b2",          "rnn_relu:l3t5mb3dhc32",
              "rnn_logistic:t5mb3slc20dhc32b0", "linear:mb2ic64oc100",
              "matmul:mb1f20ic64oc100w1",       "conv:mb1ic64ih7oc100",
-             "lstm:t3mb2slc64dhc100",
+             "lstm:t3mb2slc64dhc100",          "conv:mb1ic256ih7oc1024",
+             "conv:g2mb1ic1024iw9oc2048b1",    "dwsep:mb1ic512ih7oc1024kh3ph1",
          }) {
       expect_correct(backend, parse_descriptor(text).layer);
     }
