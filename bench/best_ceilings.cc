@@ -65,6 +65,11 @@ Ceilings best_ceilings(const Ceilings& before, const Ceilings& now) {
   return best;
 }
 
+Ceilings with_looks_before(const Ceilings& before, Ceilings best) {
+  if (is_same_place(before, best)) best.probed = before.probed;
+  return best;
+}
+
 bool raise_looks(Ceilings& best, const Ceilings& seen) {
   bool is_raised = false;
   const auto raise = [&](std::optional<double>& known, const std::optional<double>& now) {

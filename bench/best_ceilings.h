@@ -10,6 +10,10 @@ namespace flopline {
 // less than half of a ceiling.
 Ceilings best_ceilings(const Ceilings& before, const Ceilings& now);
 
+// What a run is held against that measured `best` anew: with what looks had found before, as far as the cores
+// lie where they lay. A machine that became faster meanwhile makes it differ from the runs before.
+Ceilings with_looks_before(const Ceilings& before, Ceilings best);
+
 // Raises what looks of milliseconds found of the machine, beside ceilings or between turns of cases, to what
 // they found elsewhere. Ceilings themselves stay. False where none of it was more.
 bool raise_looks(Ceilings& best, const Ceilings& seen);

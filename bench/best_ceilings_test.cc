@@ -45,6 +45,15 @@ TEST(BestCeilings, AreTheHigherOnesOfTwoMeasurements) {
   EXPECT_EQ(best.instructions_per_cycle, 7.5);
 }
 
+TEST(WithLooksBefore, IsHeldAgainstWhatWasKnownOfTheSamePlace) {
+  const Ceilings before = measured(100, 22, 2);
+  Ceilings best = measured(110, 22, 3);
+  EXPECT_EQ(with_looks_before(before, best).probed.gflops, 99);
+  EXPECT_EQ(with_looks_before(before, best).compute.at(0).gflops, 110);
+  best.core_to_core_ns = 300;
+  EXPECT_EQ(with_looks_before(before, best).probed.gflops, 109);
+}
+
 TEST(BestCeilings, HaveWhatOnlyOneOfThemHas) {
   Ceilings before = measured(100, 22, 2), now = measured(110, 20, 3);
   before.compute.push_back({.name = "fma", .dtype = "f64", .isa = "avx2", .threads = 1, .gflops = 50});

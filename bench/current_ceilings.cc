@@ -1,7 +1,5 @@
 #include "bench/current_ceilings.h"
 
-#include <utility>
-
 #include "bench/best_ceilings.h"
 #include "bench/ceiling_probe.h"
 #include "bench/ceilings.h"
@@ -21,19 +19,21 @@ std::optional<KeptCeilings> current_ceilings(Session& session, const std::filesy
   };
   for (const int threads : session.thread_counts()) {
     session.use_threads(threads);
-    if (kept && kept->by_threads.contains(threads)) {
+    const auto* const before =
+        kept && kept->by_threads.contains(threads) ? &kept->by_threads.at(threads) : nullptr;
+    if (before != nullptr) {
       progress_of_count("still those of the last run?", 0);
-      if (still_hold(kept->by_threads.at(threads), threads)) {
-        current.by_threads[threads] = kept->by_threads.at(threads);
+      if (still_hold(*before, threads)) {
+        current.by_threads[threads] = *before;
         continue;
       }
     }
-    Ceilings ceilings = measure_ceilings(threads, CeilingsScope::run, progress_of_count, stop).ceilings;
+    const Ceilings now = measure_ceilings(threads, CeilingsScope::run, progress_of_count, stop).ceilings;
     if (stop()) return std::nullopt;
-    if (kept && kept->by_threads.contains(threads))
-      ceilings = best_ceilings(kept->by_threads.at(threads), ceilings);
+    const Ceilings best = before != nullptr ? best_ceilings(*before, now) : now;
     current.measured = measured.measured;
-    current.by_threads[threads] = measured.by_threads[threads] = std::move(ceilings);
+    current.by_threads[threads] = before != nullptr ? with_looks_before(*before, best) : best;
+    measured.by_threads[threads] = best;
   }
   if (!measured.by_threads.empty()) keep_ceilings(results, session.environment(), measured);
   return current;

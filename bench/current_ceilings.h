@@ -12,8 +12,8 @@
 namespace flopline {
 
 // For every number of threads of the session. What had to be measured is kept in `results`, the better of
-// what was kept and what was found (best_ceilings.h); `fresh` measures all and forgets what was kept.
-// Nothing where `stop` ended it.
+// what was kept and what was found (best_ceilings.h), but this run still has the looks that were kept;
+// `fresh` measures all and forgets what was kept. Nothing where `stop` ended it.
 std::optional<KeptCeilings> current_ceilings(Session& session, const std::filesystem::path& results,
                                              bool fresh, const CeilingsProgress& progress,
                                              const std::function<bool()>& stop);

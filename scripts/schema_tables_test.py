@@ -23,7 +23,7 @@ class SchemaTablesTest(unittest.TestCase):
                           ("run cases", "| `time_ns.ci_low` | number | "),
                           ("samples", '| `schema` | text | `"flopline-samples/1"`: '),
                           ("ceilings", "| `by_threads[].latencies[].ns` | number | of a load that"),
-                          ("noise", r"did not exceed: \|ln(a/b)\| |")):
+                          ("noise", r"did not exceed, in cycles: \|ln(a/b)\| |")):
             self.assertIn(row, schema_tables.table(*f"{name} ".split(" ")[:2]))
 
     def test_only_tables_change(self):
