@@ -45,7 +45,8 @@ CountedSamples PacedRounds::counted() const {
   CountedSamples counted;
   std::vector<double> paces, clocks_hz;
   for (const PacedRound& round : rounds_) {
-    Round seconds = {.samples = {}, .group = round.placement}, cycles = seconds;
+    Round seconds = {.samples = {}, .group = round.placement};
+    Round cycles = {.samples = {}, .group = round.placement};
     for (const PacedSample& sample : round.samples) {
       if (!all_count && !is_alone(sample)) {
         counted.left_out_s.push_back(sample.seconds);

@@ -73,12 +73,12 @@ std::vector<std::string> disturbances_of_samples(const CaseResult& result) {
 // rest.
 constexpr double kMatters = 0.02;
 
-// Whether another bandwidth of the level that holds the operands matters to the case: to one that the peak
-// bounds by what of its time is not arithmetic at its peak. Reading takes less than that, but mixed reads and
-// writes lose more than the probe, which reads.
-bool matters(double change, const Assessment& all) {
-  const double waiting = all.roof.bound_by == "compute" ? 1 - std::min(1.0, *all.share_of_peak) : 1;
-  return waiting * std::abs(change) > kMatters;
+// What share of its time another bandwidth of the level that holds the operands may cost or save a case: of
+// one that the peak bounds twice what is not arithmetic at its peak, as mixed reads and writes lose more than
+// the probe, which reads.
+double share_of_bandwidth(const Assessment& all) {
+  if (all.roof.bound_by != "compute") return 1;
+  return std::min(1.0, 2 * (1 - std::min(1.0, *all.share_of_peak)));
 }
 
 // What was another machine than that of the ceilings and of the runs since. That a rate changed matters to
@@ -86,12 +86,16 @@ bool matters(double change, const Assessment& all) {
 std::vector<std::string> disturbances_of_machine(const CaseResult& result, const Ceilings& ceilings,
                                                  const Assessment& all) {
   std::vector<std::string> sentences;
-  if (all.roof.bound_by == "compute" && std::abs(all.changes.peak) > kMatters)
-    sentences.push_back(change_text("the peak", all.changes.peak));
-  const double change = all.roof.level == "DRAM"                 ? all.changes.memory
-                        : all.roof.level == last_cache(ceilings) ? all.changes.cache
-                                                                 : 0;
-  if (matters(change, all)) sentences.push_back(change_text("the bandwidth of " + all.roof.level, change));
+  const double peak = all.roof.bound_by == "compute" ? all.changes.peak : 0;
+  const double bandwidth = all.roof.level == "DRAM"                 ? all.changes.memory
+                           : all.roof.level == last_cache(ceilings) ? all.changes.cache
+                                                                    : 0;
+  const double by_peak = std::abs(peak), by_bandwidth = share_of_bandwidth(all) * std::abs(bandwidth);
+  if (by_peak + by_bandwidth > kMatters) {
+    if (by_peak > kMatters / 2) sentences.push_back(change_text("the peak", peak));
+    if (by_bandwidth > kMatters / 2)
+      sentences.push_back(change_text("the bandwidth of " + all.roof.level, bandwidth));
+  }
   if (lay_elsewhere(result, ceilings))
     sentences.push_back(
         fmt::format("its cores lay elsewhere: a cache line took {} between them, {:.0f} ns at best",
