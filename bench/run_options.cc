@@ -52,10 +52,14 @@ void add_run_options(CLI::App& command, RunOptions& options) {
       ->check(refuse_no_seed)
       ->option_text("N");
   command.add_flag("--fresh", options.fresh, "measures the ceilings even where those kept seem to hold");
-  add_number(command, "--require-quiet", "seconds", 0, 86400,
-             "waits up to so many seconds for a quiet machine; exits 3 where it is or gets disturbed",
-             [&options](double seconds) { options.require_quiet_s = seconds; })
-      ->option_text("SECONDS");
+  add_number(
+      command, "--require-quiet", "seconds", 0, 86400,
+      "waits up to so many seconds for a quiet machine; exits 3 where it is or gets disturbed (without "
+      "a number: 60)",
+      [&options](double seconds) { options.require_quiet_s = seconds; })
+      ->expected(0, 1)
+      ->default_str("60")
+      ->option_text("[SECONDS]");
   add_number(command, "--slow-down", "%", 0, 1000,
              "for testing 'flopline compare': makes every call so much longer by waiting; the results say so",
              [&options](double percent) { options.slow_down_percent = percent; })

@@ -59,6 +59,14 @@ TEST(RunOptions, SayWhenACaseIsMeasuredLongEnough) {
   EXPECT_EQ(stopping_rule(options).least_rounds, StoppingRule{}.least_rounds);
 }
 
+TEST(RunOptions, QuietIsWaitedForAMinuteUnlessToldHowLong) {
+  EXPECT_FALSE(parsed({"core"}).require_quiet_s);
+  EXPECT_EQ(parsed({"core", "--require-quiet"}).require_quiet_s, 60);
+  EXPECT_EQ(parsed({"--require-quiet", "--fresh"}).require_quiet_s, 60);
+  EXPECT_EQ(parsed({"--require-quiet", "5", "core"}).require_quiet_s, 5);
+  EXPECT_EQ(parsed({"--require-quiet=5"}).require_quiet_s, 5);
+}
+
 TEST(RunOptions, ThatMakeNoSenseAreRefused) {
   for (const char* const text : {"0", "51", "x", "", "-1", "nan", "1%%"})
     EXPECT_THAT(refusal({"--precision", text}),
