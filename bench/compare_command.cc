@@ -90,6 +90,8 @@ void print_remarks(const RunComparison& comparison) {
 }
 
 void print_method(const RunComparison& comparison, const ComparisonRule& rule, std::size_t pairs) {
+  if (std::ranges::any_of(comparison.compared, &ComparedCase::in_cycles))
+    say("change: of the cycles of a call where the clock's change stands beside it, else of its time");
   if (pairs > 1) {
     say(fmt::format(
         "p: paired t-test of the medians' ratios in {} pairs of runs, adjusted by Holm for {} cases; faster, "
@@ -198,6 +200,8 @@ void add_compare(CLI::App& app, int& status) {
       "  faster, slower  by what counts, beyond the noise of both runs\n"
       "  too noisy       off by what counts but not beyond the noise, or that could not have been seen\n"
       "  same            neither\n"
+      "Of one machine, and where neither memory nor the last cache bounds a case, its median is that of the "
+      "cycles of a call, which stay where the clock changes; else it is that of its time.\n"
       "What counts is --smallest-effect, or the noise floor ('flopline noise') where that is larger.\n"
       "The test is a t-test: the logarithm of the ratio of the medians over the noise of both runs (the 95 % "
       "intervals of the medians and the noise floor); of what a run saw lengthening a time half is taken "
