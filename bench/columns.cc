@@ -40,24 +40,20 @@ Json or_null(const std::optional<T>& value) {
   return value ? Json(*value) : Json();
 }
 
+Json of(const std::optional<Summary>& summary, double (*value)(const Summary&), double units = 1) {
+  return summary ? Json(value(*summary) * units) : Json();
+}
+
 Json time_ns(const Row& row, double (*seconds)(const Summary&)) {
-  return row.result.time_s ? Json(seconds(*row.result.time_s) * 1e9) : Json();
+  return of(row.result.time_s, seconds, 1e9);
 }
 
 Json phase_ns(const Row& row, double Phases::*phase) {
   return row.result.phases ? Json((*row.result.phases).*phase) : Json();
 }
 
-Json look(const std::optional<Looks>& looks, double Looks::*which) {
-  return looks ? Json((*looks).*which) : Json();
-}
-
-Json clock_ghz(const Row& row, double Looks::*which) {
-  return row.result.clock_hz ? Json((*row.result.clock_hz).*which * 1e-9) : Json();
-}
-
-Json cycles(const Row& row, double (*cycles)(const Summary&)) {
-  return row.result.cycles ? Json(cycles(*row.result.cycles)) : Json();
+Json look(const std::optional<Looks>& looks, double Looks::*which, double units = 1) {
+  return looks ? Json((*looks).*which * units) : Json();
 }
 
 std::optional<Summary> recorded_beside(const CaseResult& result) {
@@ -221,14 +217,19 @@ const std::vector<Quantity>& beside_time() {
        [](const Row& r) { return look(r.result.instructions_per_cycle, &Looks::median); }},
       {"/instructions_per_cycle/most",
        [](const Row& r) { return look(r.result.instructions_per_cycle, &Looks::most); }},
-      {"/clock_ghz/least", [](const Row& r) { return clock_ghz(r, &Looks::least); }},
-      {"/clock_ghz/median", [](const Row& r) { return clock_ghz(r, &Looks::median); }},
-      {"/clock_ghz/most", [](const Row& r) { return clock_ghz(r, &Looks::most); }},
-      {"/cycles/median", [](const Row& r) { return cycles(r, [](const Summary& s) { return s.median; }); }},
+      {"/clock_ghz/least", [](const Row& r) { return look(r.result.clock_hz, &Looks::least, 1e-9); }},
+      {"/clock_ghz/median", [](const Row& r) { return look(r.result.clock_hz, &Looks::median, 1e-9); }},
+      {"/clock_ghz/most", [](const Row& r) { return look(r.result.clock_hz, &Looks::most, 1e-9); }},
+      {"/cycles/median",
+       [](const Row& r) { return of(r.result.cycles, [](const Summary& s) { return s.median; }); }},
       {"/cycles/ci_low",
-       [](const Row& r) { return cycles(r, [](const Summary& s) { return s.median_interval.low; }); }},
+       [](const Row& r) {
+         return of(r.result.cycles, [](const Summary& s) { return s.median_interval.low; });
+       }},
       {"/cycles/ci_high",
-       [](const Row& r) { return cycles(r, [](const Summary& s) { return s.median_interval.high; }); }},
+       [](const Row& r) {
+         return of(r.result.cycles, [](const Summary& s) { return s.median_interval.high; });
+       }},
       {"/noise_floor",
        [](const Row& r) { return r.result.noise_floor ? Json(r.result.noise_floor->relative) : Json(); }},
       {"/noise_degrees_of_freedom",

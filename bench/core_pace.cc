@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
-#include <functional>
 #include <limits>
 #include <utility>
 #include <vector>
@@ -74,9 +73,7 @@ CorePace look() {
 CorePace core_pace_now(int threads) {
   std::vector<CorePace> found(threads);
   team_seconds(threads, [&](int thread) { found[thread] = look(); });
-  const auto least = [&](double CorePace::*field) {
-    return std::invoke(field, std::ranges::min(found, {}, field));
-  };
+  const auto least = [&](double CorePace::*field) { return std::ranges::min(found, {}, field).*field; };
   return {.instructions_per_cycle = least(&CorePace::instructions_per_cycle),
           .clock_hz = least(&CorePace::clock_hz)};
 }
