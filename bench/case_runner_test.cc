@@ -10,7 +10,7 @@
 #include <string>
 #include <thread>
 
-#include "bench/fakes.h"
+#include "bench/fake_runs.h"
 
 namespace flopline {
 namespace {
@@ -20,37 +20,7 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-// 32 MACCs on 176 bytes.
-const Linear kLinear = {.batch = 1, .in_features = 8, .out_features = 4};
-
-void pause() { std::this_thread::sleep_for(std::chrono::milliseconds(10)); }
-
-// Backends on one layer, each named after its place.
-class CaseRunner : public testing::Test {
- protected:
-  RunnerOutcome run(const std::vector<Fake>& fakes) {
-    backends_.clear();
-    for (const Fake& fake : fakes) {
-      backends_.push_back(fake_backend(fake));
-      backends_.back().name = "b" + std::to_string(backends_.size());
-    }
-    cases_.clear();
-    for (const Backend& backend : backends_) {
-      cases_.push_back(
-          {.network = "net", .item = {.name = "fc", .layer = kLinear}, .backend = &backend, .threads = 3});
-    }
-    return run_cases();
-  }
-  RunnerOutcome run_cases() { return flopline::run_cases(cases_, options_); }
-
-  // Rounds are short and as few as the rule asks for, whatever the machine does meanwhile.
-  RunnerOptions options_ = {.stopping = {.precision = 1e9, .least_long_rounds = 20, .least_span_s = 0},
-                            .round_s = 0.001,
-                            .warm_up_s = 0,
-                            .placements = 1};
-  std::vector<Backend> backends_;
-  std::vector<Case> cases_;
-};
+class CaseRunner : public FakeRuns {};
 
 TEST_F(CaseRunner, ARightKernelHasPhasesSamplesAndASummary) {
   const RunnerOutcome outcome = run({{}});
@@ -329,102 +299,6 @@ TEST_F(CaseRunner, SettlesTheTeamOfEachCase) {
             {.network = "net", .item = {.name = "fc", .layer = kLinear}, .backend = &other, .threads = 1}};
   EXPECT_THAT(run_cases().results, Each(testing::Field(&CaseResult::status, Status::ok)));
   EXPECT_EQ(team, 3) << "the larger team has its turn last";
-}
-
-TEST_F(CaseRunner, TellsWhatTheMachineCouldWhileACaseWasMeasured) {
-  double gflops = 100;
-  options_.probe = [&](int threads) {
-    EXPECT_EQ(threads, 3);
-    gflops += 10;
-    return ProbeReading{.rates = {.gflops = gflops, .memory_gb_per_s = 50}, .core_to_core_ns = gflops / 2};
-  };
-  options_.stopping.least_span_s = 0.6;  // two probes
-  const CaseResult result = run({{}}).results.at(0);
-  EXPECT_EQ(result.core_to_core_ns->least, 55);
-  EXPECT_NEAR(result.probed.gflops.value(), 2 * result.core_to_core_ns->median, 1e-9);
-  EXPECT_EQ(result.probed.memory_gb_per_s, 50);
-  EXPECT_FALSE(result.probed.cache_gb_per_s);
-  EXPECT_EQ(result.core_to_core_ns->most, gflops / 2);
-}
-
-// Every third look finds the cores shared; calls near such a look take ten times as long.
-TEST_F(CaseRunner, SamplesOfSharedCoresDoNotCount) {
-  int looks = 0;
-  options_.core_pace = [&](int threads) {
-    EXPECT_EQ(threads, 3);
-    return CorePace{.instructions_per_cycle = ++looks % 3 == 0 ? 2.4 : 4.9};
-  };
-  const CaseResult result = run({{.on_execute = [&] {
-                              std::this_thread::sleep_for(std::chrono::milliseconds(looks % 3 == 1 ? 1 : 10));
-                            }}}).results.at(0);
-  EXPECT_LT(result.time_s->median, 0.005);
-  EXPECT_THAT(result.left_out_s, testing::Not(IsEmpty()));
-  EXPECT_EQ(result.instructions_per_cycle->least, 4.9);
-  EXPECT_EQ(result.instructions_per_cycle->most, 4.9);
-}
-
-TEST_F(CaseRunner, CoresThatAreSharedAllTheTimeAreTimedAllTheSame) {
-  options_.core_pace = [](int) { return CorePace{.instructions_per_cycle = 2.4}; };
-  options_.alone_per_cycle = {{3, 4.9}};
-  options_.stopping.most_sampling_s = 1;
-  const CaseResult result = run({{}}).results.at(0);
-  EXPECT_EQ(result.stop, Stop::precise);
-  EXPECT_LT(result.rounds_s.size(), 600U) << "of the 1000 until the limit";
-  EXPECT_THAT(result.left_out_s, IsEmpty());
-  EXPECT_EQ(result.instructions_per_cycle->most, 2.4) << "which marks it";
-}
-
-TEST_F(CaseRunner, CoresThatAreSharedNearlyAllTheTimeAreTimedAllTheSame) {
-  int looks = 0;
-  options_.core_pace = [&](int) { return CorePace{.instructions_per_cycle = ++looks < 4 ? 4.9 : 2.4}; };
-  options_.stopping.most_sampling_s = 1;
-  const CaseResult result = run({{}}).results.at(0);
-  EXPECT_EQ(result.stop, Stop::precise);
-  EXPECT_LT(result.rounds_s.size(), 600U);
-  EXPECT_THAT(result.left_out_s, IsEmpty());
-  EXPECT_EQ(result.instructions_per_cycle->least, 2.4);
-}
-
-TEST_F(CaseRunner, OthersThatStayOnTheCoresAreNotWaitedFor) {
-  int looks = 0;
-  options_.core_pace = [&](int) { return CorePace{.instructions_per_cycle = ++looks < 200 ? 4.9 : 2.4}; };
-  options_.stopping.precision = -1;  // is never reached
-  options_.stopping.most_sampling_s = 30;
-  const CaseResult result = run({{}}).results.at(0);
-  EXPECT_EQ(result.stop, Stop::shared_cores);
-  EXPECT_GE(result.rounds_s.size(), options_.stopping.least_rounds);
-  EXPECT_LT(result.wall_s, 10);
-  EXPECT_THAT(result.left_out_s, testing::Not(IsEmpty()));
-  EXPECT_EQ(result.instructions_per_cycle->least, 4.9);
-}
-
-// A clock of two gigahertz in every other round, in which calls take half as long.
-TEST_F(CaseRunner, CyclesAreThoseOfTheClockBesideEachCall) {
-  int looks = 0;  // two a round
-  const auto is_fast = [&] { return (looks + 1) / 2 % 2 == 1; };
-  options_.core_pace = [&](int) {
-    ++looks;
-    return CorePace{.instructions_per_cycle = 4.9, .clock_hz = is_fast() ? 2e9 : 1e9};
-  };
-  const CaseResult result = run({{.on_execute = [&] {
-                              std::this_thread::sleep_for(std::chrono::milliseconds(is_fast() ? 5 : 10));
-                            }}}).results.at(0);
-  EXPECT_EQ(result.clock_hz->least, 1e9);
-  EXPECT_EQ(result.clock_hz->most, 2e9);
-  EXPECT_NEAR(result.cycles->median, 10e6, 0.5e6);
-  EXPECT_NEAR(result.cycles->best, 10e6, 0.5e6);
-  EXPECT_NEAR(result.time_s->best, 5e-3, 0.5e-3);
-}
-
-TEST_F(CaseRunner, NeedNotProbeEverything) {
-  options_.probe = [](int) { return ProbeReading{}; };
-  const CaseResult result = run({{}}).results.at(0);
-  EXPECT_FALSE(result.probed.gflops);
-  EXPECT_FALSE(result.probed.memory_gb_per_s);
-  EXPECT_FALSE(result.core_to_core_ns);
-  EXPECT_FALSE(result.instructions_per_cycle);
-  EXPECT_FALSE(result.clock_hz);
-  EXPECT_FALSE(result.cycles);
 }
 
 }  // namespace

@@ -67,6 +67,7 @@ COVERED_ELSEWHERE = (
     ("bench/run_roofline.*", "bench/run_report_test.cc", "what a report draws"),
     ("bench/run_sections.*", "bench/run_output_test.cc", "what is printed after a run"),
     ("bench/probed_rates.h", "bench/ceiling_probe_test.cc", "what a probe reads"),
+    ("bench/fake_runs.h", "bench/case_runner_test.cc", "what runs the cases of two tests"),
     ("bench/commands.h", "scripts/flopline_test.py", "the names of the subcommands"),
     ("analysis/*_fuzz.cc", "analysis/fuzz_replay.cc", "ctest replays the corpus of each"),
     ("analysis/fuzz_replay.cc", "", "the main program of the replays"),
