@@ -221,10 +221,12 @@ def spread_of_medians(summaries):
 def compare_repeats(program, counts, repeats=3):
     with tempfile.TemporaryDirectory() as folder:
         runs = [run_all_shapes(program, counts, folder) for _ in range(repeats)]
-    spreads, of_cycles, moved = [], [], []
+    spreads, of_cycles, of_unmarked, moved = [], [], [], []
     for cases in zip(*(run["cases"] for run in runs)):
         spread = spread_of_medians(case["time_ns"] for case in cases)
         spreads.append(spread)
+        if not any("disturbed" in case for case in cases):
+            of_unmarked.append(spread)
         if all("cycles" in case for case in cases):
             of_cycles.append(spread_of_medians(case["cycles"] for case in cases))
         if spread > 0.03:
@@ -232,6 +234,7 @@ def compare_repeats(program, counts, repeats=3):
     verdicts = ", ".join(run["environment"]["verdict"] for run in runs)
     print(f"## {repeats} runs of {len(spreads)} cases\n\nSpread of the medians: median {statistics.median(spreads):.2%}, most "
           f"{max(spreads):.1%}" + (f"; in cycles {statistics.median(of_cycles):.2%}" if of_cycles else "") +
+          (f"; of {len(of_unmarked)} cases without a mark {statistics.median(of_unmarked):.2%}" if of_unmarked else "") +
           f". Machine: {verdicts}. Moved by more than 3 %: {len(moved)} cases, of which "
           f"{sum(marked > 0 for *_, marked in moved)} had been marked.\n")
     if moved:

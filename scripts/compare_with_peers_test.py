@@ -114,7 +114,7 @@ class CompareTest(unittest.TestCase):
         with unittest.mock.patch.dict(globals(), FLOPLINE=REPEATING):
             done = self.compare("--only", "repeat", "busy")
         self.assertEqual(done.returncode, 0, done.stderr)
-        self.assertIn("median 50.00%, most 100.0%; in cycles 0.00%. Machine", done.stdout)
+        self.assertIn("median 50.00%, most 100.0%; in cycles 0.00%; of 1 cases without a mark 0.00%. Machine", done.stdout)
         self.assertIn("Moved by more than 3 %: 1 cases, of which 1 had been marked.", done.stdout)
         self.assertIn("| a | 100.0% | 1 of 3 |", done.stdout)
         self.assertIn("Noticed in 5 of 5 runs.", done.stdout)
