@@ -55,6 +55,20 @@ Finding check_steal(const std::optional<Load>& load) {
                 "measure later, or on a machine with CPUs of its own");
 }
 
+Finding check_interruptions(const Interruptions& interruptions) {
+  constexpr double kToleratedShare = 0.01;  // a timer of 1000 Hz takes a tenth of that, at 1 us each
+  return unless(
+      interruptions.share <= kToleratedShare, Severity::hint, "interruptions",
+      interruptions.per_second > 0
+          ? fmt::format("{:.1f} % of a CPU: {:.0f} a second, of {:.1f} us", 100 * interruptions.share,
+                        interruptions.per_second, 1e6 * interruptions.median_s)
+          : "none",
+      "timers and devices, of this system and of the host under it, take the CPU from a thread that "
+      "never waits; calls of a millisecond and more contain their share, and no clock shows it",
+      "isolcpus= and nohz_full= when the kernel starts; as a guest, a host that gives its CPUs to "
+      "nobody else");
+}
+
 Finding check_threads(int cpus, int threads) {
   return unless(threads <= cpus, Severity::trouble, "threads", fmt::format("{} on {} CPUs", threads, cpus),
                 "threads that share a CPU take turns", fmt::format("--threads {}", cpus));
@@ -253,6 +267,7 @@ std::vector<Finding> diagnose(const Environment& environment, const MachineFacts
   const int cpus = static_cast<int>(environment.allowed_cpus.size());
   return {check_load(load, cpus, threads),
           check_steal(load),
+          check_interruptions(cores.interruptions),
           check_threads(cpus, threads),
           check_quota(environment, threads),
           check_affinity(environment),

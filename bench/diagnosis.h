@@ -8,6 +8,7 @@
 
 #include "analysis/statistics.h"
 #include "bench/environment.h"
+#include "bench/interruptions.h"
 #include "bench/load.h"
 #include "bench/machine_facts.h"
 #include "bench/threads.h"
@@ -29,6 +30,7 @@ struct Finding {
 struct CoresNow {
   std::optional<double> core_to_core_ns;        // nothing for one thread
   Looks instructions_per_cycle, of_one_thread;  // see core_pace.h
+  Interruptions interruptions;
 };
 
 // One finding a check, in a fixed order. `threads` is the team that would measure.

@@ -48,7 +48,8 @@ struct Patient {
   std::optional<Load> load = Load{.seconds = 1, .others_busy_cpus = 0, .steal_share = 0};
   CoresNow cores = {.core_to_core_ns = 52,
                     .instructions_per_cycle = {.least = 2, .median = 4.8, .most = 4.9},
-                    .of_one_thread = {.least = 4.8, .median = 4.9, .most = 4.9}};
+                    .of_one_thread = {.least = 4.8, .median = 4.9, .most = 4.9},
+                    .interruptions = {.share = 0.002, .per_second = 1000, .median_s = 2e-6}};
 };
 
 TEST(Diagnose, AFitMachine) {
@@ -73,6 +74,8 @@ TEST(Diagnose, EveryCheckFindsWhatItLooksFor) {
   const std::vector<Illness> illnesses = {
       {"other load", Severity::trouble, "1.50", [](Patient& x) { x.load->others_busy_cpus = 1.5; }},
       {"steal time", Severity::trouble, "3.0 %", [](Patient& x) { x.load->steal_share = 0.03; }},
+      {"interruptions", Severity::hint, "5.0 % of a CPU: 1250 a second, of 40.0 us",
+       [](Patient& x) { x.cores.interruptions = {.share = 0.05, .per_second = 1250, .median_s = 40e-6}; }},
       {"threads", Severity::trouble, "5 on 4", [](Patient& x) { x.threads = 5; }},
       {"CPU quota", Severity::trouble, "1.5 CPUs", [](Patient& x) { x.environment.cpu_quota = 1.5; }},
       {"affinity", Severity::hint, "4 of 8", [](Patient& x) { x.environment.machine_cpus = 8; }},

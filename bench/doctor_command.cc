@@ -60,7 +60,8 @@ int examine(const DoctorOptions& options) {
   constexpr double kLookSeconds = 0.2;
   const CoresNow cores = {.core_to_core_ns = core_to_core_ns(session.threads()),
                           .instructions_per_cycle = instructions_per_cycle(session.threads(), kLookSeconds),
-                          .of_one_thread = instructions_per_cycle(1, kLookSeconds)};
+                          .of_one_thread = instructions_per_cycle(1, kLookSeconds),
+                          .interruptions = team_interruptions(session.threads(), kLookSeconds)};
   const std::vector<Finding> findings =
       diagnose(session.environment(), read_machine_facts({}, cpus), inspect_team(), session.threads(),
                session.load_since_start(), cores);
