@@ -165,7 +165,9 @@ Assessment assess(const CaseResult& result, const CeilingsByThreads& by_threads)
   if (*all.share_of_roof > kBelievableShare) all.note = note_above_roof(result, all.roof);
   all.changes = changes_between(ceilings.probed, result.probed);
   std::vector<std::string> sentences = disturbances_of_samples(result);
-  std::ranges::move(disturbances_of_machine(result, ceilings, all), std::back_inserter(sentences));
+  std::vector<std::string> of_machine = disturbances_of_machine(result, ceilings, all);
+  all.machine_differed = !of_machine.empty();
+  std::ranges::move(of_machine, std::back_inserter(sentences));
   all.disturbance = fmt::format("{}", fmt::join(sentences, "; "));
   return all;
 }

@@ -48,8 +48,9 @@ struct Assessment {
   std::optional<double> share_of_peak;
   std::optional<double> share_of_roof;
   RateChanges changes;
-  std::string note;         // why a share above 105 % can be; empty otherwise
-  std::string disturbance;  // what disturbed the samples, for people; empty where nothing did
+  std::string note;               // why a share above 105 % can be; empty otherwise
+  std::string disturbance;        // what disturbed the samples, for people; empty where nothing did
+  bool machine_differed = false;  // from what it was at best, which is among that
 };
 
 // The ceilings are those of the number of threads of the case.

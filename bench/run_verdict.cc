@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -29,6 +30,16 @@ double mean_left_out_share(const std::vector<CaseResult>& results) {
     ++timed;
   }
   return timed == 0 ? 0 : sum / timed;
+}
+
+std::optional<std::string> judge_differences(const RunRecord& record) {
+  std::int64_t timed = 0, differed = 0;
+  for (const CaseResult& result : record.results) {
+    if (!result.time_s) continue;
+    ++timed;
+    differed += assess(result, record.ceilings).machine_differed ? 1 : 0;
+  }
+  return judge_cases(differed, timed);
 }
 
 // What the team's cores show now against their best, as far as `kept` tells that.
@@ -99,6 +110,7 @@ Verdict judge_run(const RunRecord& record, int threads) {
   add(std::move(moved), verdict);
   add(std::move(shared), verdict);
   add(std::move(clock), verdict);
+  if (verdict.quiet()) add(judge_differences(record), verdict);
   return verdict;
 }
 

@@ -81,6 +81,22 @@ TEST(JudgeRun, TellsThatTheClockWasAnotherBesideMostCases) {
   EXPECT_THAT(reasons_with({fast}), ElementsAre(HasSubstr("4 % higher than was known")));
 }
 
+// Where no rate has a sentence of its own.
+TEST(JudgeRun, TellsThatTheMachineWasAnotherBesideMostCases) {
+  CaseResult usual = result_of(50, 5), slow = result_of(50, 5);
+  usual.value.item.layer = slow.value.item.layer = Linear{.batch = 1, .in_features = 80, .out_features = 40};
+  usual.time_s = slow.time_s = Summary{.count = 60, .median = 1e-3};
+  usual.probed.memory_gb_per_s = 10;
+  slow.probed.memory_gb_per_s = 8;
+  const auto reasons_with = [](const std::vector<CaseResult>& results) {
+    RunRecord record = record_of(results);
+    record.ceilings.at(1).probed.memory_gb_per_s = 10;
+    return reasons_of(record);
+  };
+  EXPECT_THAT(reasons_with({usual, slow}), IsEmpty());
+  EXPECT_THAT(reasons_with({usual, slow, slow}), ElementsAre(HasSubstr("beside 2 of 3 cases")));
+}
+
 TEST(JudgeRun, KnowsNoBetterPlaceThanTheCasesThemselvesWhereTheCeilingsTellNone) {
   RunRecord record = record_of({result_of(300, 2.5)});
   record.ceilings = fake_ceilings_by_threads();

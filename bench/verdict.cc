@@ -140,6 +140,14 @@ std::optional<std::string> judge_peak(double change) {
       change_text("The peak", change));
 }
 
+std::optional<std::string> judge_cases(std::int64_t differed, std::int64_t timed) {
+  if (2 * differed <= timed) return std::nullopt;
+  return fmt::format(
+      "The machine was not what it is at best beside {} of {} cases, each of which tells in what: measure "
+      "again later, or --fresh where it stays so.",
+      differed, timed);
+}
+
 std::string change_text(std::string_view what, double change) {
   return fmt::format("{} was {:.0f} % {}", what, 100 * std::abs(change),
                      change < 0 ? "lower than at best" : "higher than was known");

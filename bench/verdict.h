@@ -1,6 +1,7 @@
 // Is this machine fit to measure on, and what to change if not.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -41,6 +42,10 @@ std::optional<std::string> judge_left_out(double share_of_samples);
 
 // The same where cores were slower or faster than they had been at best, by this share.
 std::optional<std::string> judge_peak(double change);
+
+// The same where the machine differed from what it was at best beside more than half of the cases that have a
+// time, whatever each of them tells of it.
+std::optional<std::string> judge_cases(std::int64_t differed, std::int64_t timed);
 
 // "the peak was 4 % lower than at best", of -0.04.
 std::string change_text(std::string_view what, double change);
