@@ -17,8 +17,9 @@ namespace {
 constexpr double kPieceSeconds = 1e-4;
 
 // Less than before is what others leave of it, but less than half is another machine.
-bool holds(double before, double now, double tolerance) {
-  return now > before / 2 && now < before * (1 + tolerance);
+Recheck compare(double before, double now, double tolerance) {
+  if (now <= before / 2) return Recheck::other_machine;
+  return now < before * (1 + tolerance) ? Recheck::hold : Recheck::exceeded;
 }
 
 // Several looks, whose median tells what lasts: one may be disturbed, and a clock may be higher for a moment.
@@ -45,25 +46,26 @@ double peak_now(int threads) {
   return median(works.front().rates) * 1e-9;
 }
 
-bool bandwidth_holds(const Ceilings& ceilings, int threads) {
-  const std::vector<MemoryLevel> levels = levels_of(ceilings.read_curve);
+Recheck recheck_bandwidth(const Ceilings& kept, int threads) {
+  const std::vector<MemoryLevel> levels = levels_of(kept.read_curve);
   std::vector<BandwidthPoint> points;
-  for (const MemoryLevel& level : levels) points.push_back(point_within(level, ceilings.read_curve));
-  points.back() = least_point_in_memory(levels, ceilings.read_curve);
+  for (const MemoryLevel& level : levels) points.push_back(point_within(level, kept.read_curve));
+  points.back() = least_point_in_memory(levels, kept.read_curve);
   const ThreadArrays arrays(threads, points.back().bytes);
   std::vector<TeamWork> works;
   for (const BandwidthPoint& point : points)
     works.push_back(bandwidth_work(read_kernel(), arrays, point.bytes));
   look(works, threads);
+  Recheck worst = Recheck::hold;
   for (std::size_t i = 0; i < levels.size(); ++i) {
-    const auto kept = std::ranges::find_if(ceilings.memory, [&](const MemoryCeiling& one) {
+    const auto ceiling = std::ranges::find_if(kept.memory, [&](const MemoryCeiling& one) {
       return one.level == levels[i].name && one.name == read_kernel().name;
     });
-    if (kept == ceilings.memory.end()) return false;
-    const double before = std::max(kept->gb_per_s, points[i].gb_per_s);
-    if (!holds(before, median(works[i].rates) * 1e-9, 0.10)) return false;
+    if (ceiling == kept.memory.end()) return Recheck::other_machine;
+    const double before = std::max(ceiling->gb_per_s, points[i].gb_per_s);
+    worst = std::max(worst, compare(before, median(works[i].rates) * 1e-9, 0.10));
   }
-  return true;
+  return worst;
 }
 
 // Working set that the last cache was measured with; nothing where there is no cache.
@@ -79,18 +81,19 @@ std::int64_t bytes_in_memory(const Ceilings& ceilings) {
 
 }  // namespace
 
-bool still_hold(const Ceilings& ceilings, int threads) {
-  if (ceilings.compute.empty() || ceilings.read_curve.empty() || !ceilings.probed.memory_gb_per_s)
-    return false;
-  const std::optional<double> now_ns = core_to_core_ns(threads), &kept_ns = ceilings.core_to_core_ns;
-  const std::optional<double>& alone_per_cycle = ceilings.instructions_per_cycle;
-  if (now_ns.has_value() != kept_ns.has_value() || !alone_per_cycle) return false;
-  const double peak = peak_now(threads), kept_peak = probed_peak(ceilings);
-  if (now_ns && is_elsewhere(*now_ns, *kept_ns)) return !is_better_place(*now_ns, peak, *kept_ns, kept_peak);
+Recheck recheck(const Ceilings& kept, int threads) {
+  if (kept.compute.empty() || kept.read_curve.empty() || !kept.probed.memory_gb_per_s)
+    return Recheck::other_machine;
+  const std::optional<double> now_ns = core_to_core_ns(threads), &kept_ns = kept.core_to_core_ns;
+  const std::optional<double>& alone_per_cycle = kept.instructions_per_cycle;
+  if (now_ns.has_value() != kept_ns.has_value() || !alone_per_cycle) return Recheck::other_machine;
+  const double peak = peak_now(threads), kept_peak = probed_peak(kept);
+  if (now_ns && is_elsewhere(*now_ns, *kept_ns))
+    return is_better_place(*now_ns, peak, *kept_ns, kept_peak) ? Recheck::other_machine : Recheck::hold;
   const Looks now_per_cycle = instructions_per_cycle(threads, 0.02);
-  if (is_shared(now_per_cycle.median, *alone_per_cycle)) return true;
-  return !is_shared(*alone_per_cycle, now_per_cycle.most) && holds(kept_peak, peak, 0.03) &&
-         bandwidth_holds(ceilings, threads);
+  if (is_shared(now_per_cycle.median, *alone_per_cycle)) return Recheck::hold;
+  if (is_shared(*alone_per_cycle, now_per_cycle.most)) return Recheck::other_machine;
+  return std::max(compare(kept_peak, peak, 0.03), recheck_bandwidth(kept, threads));
 }
 
 CeilingProbe::CeilingProbe(const Ceilings& ceilings, int threads)

@@ -1,6 +1,7 @@
 // Quick looks at what the machine can now, beside ceilings that were measured before.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 
 #include "analysis/probed_rates.h"
@@ -10,11 +11,17 @@
 
 namespace flopline {
 
-// Whether a second of sampling finds no more than `ceilings`, by 3 percent of the peak or 10 of what a level
-// read at most. Down to half of it is what others leave of a machine: ceilings are what it can, and
-// cases that had less are marked. So ceilings hold that were measured where the cores of the team lay better,
-// or were not shared. Throws as measure_ceilings.
-bool still_hold(const Ceilings& ceilings, int threads);
+// What a second of sampling finds of ceilings that were kept. Down to half of them is what others leave of a
+// machine: ceilings are what it can, and cases that had less are marked. So they hold that were measured
+// where the cores of the team lay better, or were not shared.
+enum class Recheck : std::uint8_t {
+  hold,
+  exceeded,  // by more than 3 percent of the peak or 10 of what a level read at most
+  other_machine,
+};
+
+// Throws as measure_ceilings.
+Recheck recheck(const Ceilings& kept, int threads);
 
 struct ProbeReading {
   ProbedRates rates;

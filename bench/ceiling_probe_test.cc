@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <string>
 
 #include "bench/ceiling_works.h"
@@ -31,58 +32,62 @@ CeilingProbe any_probe() {
   return {ceilings, 1};
 }
 
-// In one of several tries: where cores come to be shared meanwhile, ceilings hold.
-bool is_refused(double gflops, double gb_per_s) {
+// In one of several tries: where cores come to be shared meanwhile, or others leave, it finds something else.
+bool finds(Recheck expected, const std::function<Ceilings()>& kept) {
   for (int i = 0; i < 5; ++i) {
-    if (!still_hold(ceilings_with(gflops, gb_per_s), 1)) return true;
+    if (recheck(kept(), 1) == expected) return true;
   }
   return false;
 }
 
-TEST(StillHold, NotWithoutCeilingsAndNotWhereTheMachineIsAnother) {
-  EXPECT_FALSE(still_hold({}, 1));
-  EXPECT_TRUE(is_refused(1e9, 1)) << "by the peak";
+// As multiples of what a probe reads now.
+Ceilings times_now(double peak, double bandwidth) {
   const ProbedRates now = any_probe().read().rates;
-  EXPECT_TRUE(is_refused(1.3 * *now.gflops, 1e9)) << "by the bandwidth";
-  EXPECT_TRUE(is_refused(*now.gflops / 2, *now.memory_gb_per_s)) << "the peak is higher now";
-  EXPECT_TRUE(is_refused(1.3 * *now.gflops, *now.memory_gb_per_s / 2)) << "and so is the bandwidth";
+  return ceilings_with(peak * *now.gflops, bandwidth * *now.memory_gb_per_s);
 }
 
-TEST(StillHold, OfWhichOthersLeaveAPart) {
-  // In one of several tries: others may leave between the two looks.
-  const auto holds = [] {
-    const ProbedRates now = any_probe().read().rates;
-    return still_hold(ceilings_with(1.3 * *now.gflops, 1.3 * *now.memory_gb_per_s), 1);
-  };
-  EXPECT_TRUE(holds() || holds() || holds() || holds() || holds());
+TEST(Recheck, FindsWhatAMachineExceeds) {
+  EXPECT_TRUE(finds(Recheck::exceeded, [] { return times_now(0.8, 1.3); })) << "its peak";
+  EXPECT_TRUE(finds(Recheck::exceeded, [] { return times_now(1.3, 0.6); })) << "its bandwidth";
 }
 
-TEST(StillHold, OfABetterPlaceThanThatOfTheCoresNow) {
+TEST(Recheck, FindsAnotherMachine) {
+  EXPECT_EQ(recheck({}, 1), Recheck::other_machine) << "nothing is known of it";
+  EXPECT_TRUE(finds(Recheck::other_machine, [] { return times_now(3, 0.5); })) << "by the peak";
+  EXPECT_TRUE(finds(Recheck::other_machine, [] { return times_now(0.5, 3); })) << "by the bandwidth";
+}
+
+TEST(Recheck, CeilingsHoldOfWhichOthersLeaveAPart) {
+  EXPECT_TRUE(finds(Recheck::hold, [] { return times_now(1.3, 1.3); }));
+}
+
+TEST(Recheck, CeilingsHoldOfABetterPlaceThanThatOfTheCoresNow) {
   const std::vector<int> cpus = allowed_cpus();
   if (cpus.size() < 2) GTEST_SKIP() << "one CPU";
   const Team team(2, cpus);
   Ceilings kept = ceilings_with(1e-9, 1);
-  EXPECT_FALSE(still_hold(kept, 2)) << "of no place";
+  EXPECT_EQ(recheck(kept, 2), Recheck::other_machine) << "of no place";
   kept.core_to_core_ns = 1e9;
-  EXPECT_FALSE(still_hold(kept, 2)) << "it is nearer now";
+  EXPECT_EQ(recheck(kept, 2), Recheck::other_machine) << "it is nearer now";
   kept.core_to_core_ns = 1e-9;
-  EXPECT_FALSE(still_hold(kept, 2)) << "so near that threads share a core, and the peak is higher now";
+  EXPECT_EQ(recheck(kept, 2), Recheck::other_machine)
+      << "so near that threads share a core, and the peak is higher now";
   kept.compute.front().gflops = 1e9;
-  EXPECT_TRUE(still_hold(kept, 2)) << "nearer and with a higher peak";
+  EXPECT_EQ(recheck(kept, 2), Recheck::hold) << "nearer and with a higher peak";
 }
 
-TEST(StillHold, OfCoresThatAreSharedNow) {
+TEST(Recheck, CeilingsHoldWhereCoresAreSharedNow) {
   const Team team(1, allowed_cpus());
   Ceilings kept = ceilings_with(1e9, 1);
   kept.instructions_per_cycle = 1e9;
-  EXPECT_TRUE(still_hold(kept, 1)) << "they are what cores can that are not shared";
+  EXPECT_EQ(recheck(kept, 1), Recheck::hold) << "they are what cores can that are not shared";
   kept.instructions_per_cycle = 1e-9;
-  EXPECT_FALSE(still_hold(kept, 1)) << "they were measured on shared ones";
+  EXPECT_EQ(recheck(kept, 1), Recheck::other_machine) << "they were measured on shared ones";
   kept.instructions_per_cycle.reset();
-  EXPECT_FALSE(still_hold(kept, 1)) << "who knows";
+  EXPECT_EQ(recheck(kept, 1), Recheck::other_machine) << "who knows";
   kept.instructions_per_cycle = 1e9;
   kept.probed = {};
-  EXPECT_FALSE(still_hold(kept, 1)) << "nobody looked what lasts";
+  EXPECT_EQ(recheck(kept, 1), Recheck::other_machine) << "nobody looked what lasts";
 }
 
 TEST(CeilingProbe, ReadsBothAnewEachTime) {

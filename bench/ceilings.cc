@@ -233,32 +233,34 @@ ProbedRates probe_beside(const Ceilings& ceilings, int threads) {
   return medians_of(looks);
 }
 
-double expected_sampling_s(CeilingsScope scope, std::size_t peaks, std::size_t sizes) {
+double expected_sampling_s(CeilingsScope scope, std::size_t peaks, std::size_t sizes, bool sweeps) {
   constexpr std::size_t kUsualLevels = 4;
   const std::size_t patterns = widest_bandwidth_kernels().kernels.size();
   const double curves_s =
       scope == CeilingsScope::everything ? kManyCurvesEffort.total_s(patterns * sizes) : 0;
-  return effort_for_peaks(peaks).total_s(peaks) + kSweepEffort.total_s(sizes) +
+  return effort_for_peaks(peaks).total_s(peaks) + (sweeps ? kSweepEffort.total_s(sizes) : 0) +
          kPatternEffort.total_s(kUsualLevels * patterns) + curves_s;
 }
 
-}  // namespace
-
-MeasuredCeilings measure_ceilings(int threads, CeilingsScope scope, const CeilingsProgress& progress,
-                                  const std::function<bool()>& stop) {
+// Sweeps where `read_curve` is empty.
+MeasuredCeilings measure(int threads, CeilingsScope scope, const std::vector<BandwidthPoint>& read_curve,
+                         const CeilingsProgress& progress, const std::function<bool()>& stop) {
   if (threads < 1)
     throw std::invalid_argument("ceilings need at least one thread, not " + std::to_string(threads));
   const std::vector<const PeakKernel*> peaks = peaks_for(scope);
-  const std::int64_t largest_total = largest_total_bytes();
+  const std::int64_t largest_total = read_curve.empty() ? largest_total_bytes() : read_curve.back().bytes;
   const std::vector<std::int64_t> sizes = sweep_sizes(threads, largest_total);
-  Observer observer(expected_sampling_s(scope, peaks.size(), sizes.size()), progress, stop);
+  Observer observer(expected_sampling_s(scope, peaks.size(), sizes.size(), read_curve.empty()), progress,
+                    stop);
   MeasuredCeilings measured;
   Ceilings& ceilings = measured.ceilings;
   CoreLooks cores;
   if (!measure_peaks(threads, peaks, observer, ceilings)) return measured;
   cores.look(threads);
   const ThreadArrays arrays(threads, largest_total);
-  if (!measure_read_curve(arrays, sizes, observer, ceilings.read_curve)) return measured;
+  ceilings.read_curve = read_curve;
+  if (read_curve.empty() && !measure_read_curve(arrays, sizes, observer, ceilings.read_curve))
+    return measured;
   cores.look(threads);
   if (!measure_patterns(arrays, ceilings.read_curve, observer, ceilings)) return measured;
   cores.look(threads);
@@ -267,6 +269,18 @@ MeasuredCeilings measure_ceilings(int threads, CeilingsScope scope, const Ceilin
   measured.complete = scope == CeilingsScope::run || (measure_curves(arrays, sizes, observer, ceilings) &&
                                                       measure_latencies(threads, stop, ceilings));
   return measured;
+}
+
+}  // namespace
+
+MeasuredCeilings measure_ceilings(int threads, CeilingsScope scope, const CeilingsProgress& progress,
+                                  const std::function<bool()>& stop) {
+  return measure(threads, scope, {}, progress, stop);
+}
+
+MeasuredCeilings measure_rates(int threads, const std::vector<BandwidthPoint>& read_curve,
+                               const CeilingsProgress& progress, const std::function<bool()>& stop) {
+  return measure(threads, CeilingsScope::run, read_curve, progress, stop);
 }
 
 }  // namespace flopline

@@ -37,6 +37,22 @@ TEST(Ceilings, StopInTheSweepKeepsThePeak) {
   EXPECT_TRUE(measured.ceilings.memory.empty());
 }
 
+TEST(Ceilings, OfKnownLevelsAreMeasuredWithoutASweep) {
+#ifdef __SANITIZE_ADDRESS__
+  GTEST_SKIP() << "the test of `flopline roof` measures the same and more";
+#endif
+  const std::vector<BandwidthPoint> curve = {{1 << 12, 800}, {1 << 13, 800}, {1 << 14, 800},
+                                             {1 << 24, 10},  {1 << 25, 10},  {1 << 26, 10}};
+  std::set<std::string> steps;
+  const auto measured = measure_rates(1, curve, [&](std::string_view what, double) { steps.emplace(what); });
+  EXPECT_TRUE(measured.complete);
+  EXPECT_THAT(steps, testing::ElementsAre("bandwidth by level", "peaks"));
+  EXPECT_EQ(measured.ceilings.read_curve.size(), curve.size());
+  EXPECT_EQ(measured.ceilings.compute.size(), 1);
+  EXPECT_EQ(measured.ceilings.memory.size(), 2 * widest_bandwidth_kernels().kernels.size());
+  for (const MemoryCeiling& memory : measured.ceilings.memory) EXPECT_GT(memory.gb_per_s, 0);
+}
+
 // What a run needs, because it takes seconds: the test of `flopline roof` measures everything. Which values
 // it finds is the machine's business.
 TEST(Ceilings, AreComplete) {

@@ -21,14 +21,19 @@ std::optional<KeptCeilings> current_ceilings(Session& session, const std::filesy
     session.use_threads(threads);
     const auto* const before =
         kept && kept->by_threads.contains(threads) ? &kept->by_threads.at(threads) : nullptr;
+    Recheck found = Recheck::other_machine;
     if (before != nullptr) {
       progress_of_count("still those of the last run?", 0);
-      if (still_hold(*before, threads)) {
-        current.by_threads[threads] = *before;
-        continue;
-      }
+      found = recheck(*before, threads);
     }
-    const Ceilings now = measure_ceilings(threads, CeilingsScope::run, progress_of_count, stop).ceilings;
+    if (found == Recheck::hold) {
+      current.by_threads[threads] = *before;
+      continue;
+    }
+    const Ceilings now =
+        (found == Recheck::exceeded ? measure_rates(threads, before->read_curve, progress_of_count, stop)
+                                    : measure_ceilings(threads, CeilingsScope::run, progress_of_count, stop))
+            .ceilings;
     if (stop()) return std::nullopt;
     const Ceilings best = before != nullptr ? best_ceilings(*before, now) : now;
     current.measured = measured.measured;
