@@ -81,6 +81,15 @@ TEST(JudgeRun, TellsThatTheClockWasAnotherBesideMostCases) {
   EXPECT_THAT(reasons_with({fast}), ElementsAre(HasSubstr("4 % higher than was known")));
 }
 
+TEST(JudgeRun, TakesALowPeakUnderLoadForNoClock) {
+  CaseResult slow = result_of(50, 5);
+  slow.probed.gflops = 1;
+  RunRecord record = record_of({slow});
+  record.ceilings.at(1).probed.gflops = 100;
+  record.load_during->others_busy_cpus = 1.5;
+  EXPECT_THAT(reasons_of(record), ElementsAre(HasSubstr("1.5 of 2 CPUs busy")));
+}
+
 // Where no rate has a sentence of its own.
 TEST(JudgeRun, TellsThatTheMachineWasAnotherBesideMostCases) {
   CaseResult usual = result_of(50, 5), slow = result_of(50, 5);
