@@ -50,7 +50,7 @@ struct Assessment {
   RateChanges changes;
   std::string note;               // why a share above 105 % can be; empty otherwise
   std::string disturbance;        // what disturbed the samples, for people; empty where nothing did
-  bool machine_differed = false;  // from what it was at best, which is among that
+  bool machine_differed = false;  // from what it is at best: `disturbance` tells in what
 };
 
 // The ceilings are those of the number of threads of the case.

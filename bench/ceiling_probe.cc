@@ -93,7 +93,8 @@ Recheck recheck(const Ceilings& kept, int threads) {
   const Looks now_per_cycle = instructions_per_cycle(threads, 0.02);
   if (is_shared(now_per_cycle.median, *alone_per_cycle)) return Recheck::hold;
   if (is_shared(*alone_per_cycle, now_per_cycle.most)) return Recheck::other_machine;
-  return std::max(compare(kept_peak, peak, 0.03), recheck_bandwidth(kept, threads));
+  const Recheck by_peak = compare(kept_peak, peak, 0.03);
+  return by_peak == Recheck::other_machine ? by_peak : std::max(by_peak, recheck_bandwidth(kept, threads));
 }
 
 CeilingProbe::CeilingProbe(const Ceilings& ceilings, int threads)

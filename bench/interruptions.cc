@@ -11,7 +11,7 @@ namespace flopline {
 namespace {
 
 // A reading takes some tens of nanoseconds, an interrupt a microsecond and more.
-constexpr double kLeastPause_s = 1e-6, kTimeSlice_s = 1e-3;
+constexpr double kLeastPauseS = 1e-6, kTimeSliceS = 1e-3;
 
 }  // namespace
 
@@ -22,7 +22,7 @@ Interruptions watch_interruptions(double seconds, const std::function<Clock::tim
   for (Clock::time_point last = begin; elapsed_s < seconds;) {
     const Clock::time_point next = now();
     const double pause_s = std::chrono::duration<double>(next - last).count();
-    if (pause_s > kLeastPause_s && pause_s < kTimeSlice_s) {
+    if (pause_s > kLeastPauseS && pause_s < kTimeSliceS) {
       pauses_s.push_back(pause_s);
       lost_s += pause_s;
     }

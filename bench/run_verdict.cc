@@ -104,11 +104,11 @@ Verdict judge_run(const RunRecord& record, int threads) {
   }
   if (!shared) shared = judge_left_out(mean_left_out_share(record.results));
   std::optional<std::string> clock;
-  for (const auto& [size, seen] : seen_by_cases(record)) {
-    if (!clock) clock = judge_peak(changes_between(record.ceilings.at(size).probed, seen.probed).peak);
+  if (verdict.quiet()) {  // a peak that others' load took tells nothing of it
+    for (const auto& [size, seen] : seen_by_cases(record)) {
+      if (!clock) clock = judge_peak(changes_between(record.ceilings.at(size).probed, seen.probed).peak);
+    }
   }
-  // A peak that others' load took tells nothing of the clock.
-  if (!verdict.quiet()) clock.reset();
   add(std::move(moved), verdict);
   add(std::move(shared), verdict);
   add(std::move(clock), verdict);

@@ -40,6 +40,13 @@ RunRecord record_of(std::vector<CaseResult> results) {
 
 std::vector<std::string> reasons_of(const RunRecord& record) { return judge_run(record, 1).reasons; }
 
+// Held against these looks.
+std::vector<std::string> reasons_of(const std::vector<CaseResult>& results, const ProbedRates& best) {
+  RunRecord record = record_of(results);
+  record.ceilings.at(1).probed = best;
+  return reasons_of(record);
+}
+
 TEST(JudgeRun, IsQuietWhereNothingDisturbed) {
   EXPECT_THAT(reasons_of(record_of({})), IsEmpty());
   EXPECT_THAT(reasons_of(record_of({result_of(50, 5), result_of(60, 4.8)})), IsEmpty());
@@ -71,14 +78,10 @@ TEST(JudgeRun, TellsThatTheClockWasAnotherBesideMostCases) {
   usual.probed.gflops = 99;
   slow.probed.gflops = 94;
   fast.probed.gflops = 104;
-  const auto reasons_with = [](const std::vector<CaseResult>& results) {
-    RunRecord record = record_of(results);
-    record.ceilings.at(1).probed.gflops = 100;
-    return reasons_of(record);
-  };
-  EXPECT_THAT(reasons_with({usual, usual, slow}), IsEmpty());
-  EXPECT_THAT(reasons_with({usual, slow, slow}), ElementsAre(HasSubstr("6 % lower than at best")));
-  EXPECT_THAT(reasons_with({fast}), ElementsAre(HasSubstr("4 % higher than was known")));
+  const ProbedRates best = {.gflops = 100};
+  EXPECT_THAT(reasons_of({usual, usual, slow}, best), IsEmpty());
+  EXPECT_THAT(reasons_of({usual, slow, slow}, best), ElementsAre(HasSubstr("6 % lower than at best")));
+  EXPECT_THAT(reasons_of({fast}, best), ElementsAre(HasSubstr("4 % higher than was known")));
 }
 
 TEST(JudgeRun, TakesALowPeakUnderLoadForNoClock) {
@@ -97,13 +100,9 @@ TEST(JudgeRun, TellsThatTheMachineWasAnotherBesideMostCases) {
   usual.time_s = slow.time_s = Summary{.count = 60, .median = 1e-3};
   usual.probed.memory_gb_per_s = 10;
   slow.probed.memory_gb_per_s = 8;
-  const auto reasons_with = [](const std::vector<CaseResult>& results) {
-    RunRecord record = record_of(results);
-    record.ceilings.at(1).probed.memory_gb_per_s = 10;
-    return reasons_of(record);
-  };
-  EXPECT_THAT(reasons_with({usual, slow}), IsEmpty());
-  EXPECT_THAT(reasons_with({usual, slow, slow}), ElementsAre(HasSubstr("beside 2 of 3 cases")));
+  const ProbedRates best = {.memory_gb_per_s = 10};
+  EXPECT_THAT(reasons_of({usual, slow}, best), IsEmpty());
+  EXPECT_THAT(reasons_of({usual, slow, slow}, best), ElementsAre(HasSubstr("beside 2 of 3 cases")));
 }
 
 TEST(JudgeRun, KnowsNoBetterPlaceThanTheCasesThemselvesWhereTheCeilingsTellNone) {
