@@ -18,7 +18,7 @@ std::uint64_t chain_of_additions(std::int64_t additions) {
   std::uint64_t sum = 0, one = 1;
   for (std::int64_t i = 0; i < additions; i += kUnroll) {
 #pragma GCC unroll 64
-    for (int u = 0; u < kUnroll; ++u) {
+    for (unsigned u = 0; u < kUnroll; ++u) {  // signed, it would not be unrolled where overflow is looked for
       sum += one;
       __asm__ volatile("" : "+r"(sum), "+r"(one));  // or the compiler would add them all at once
     }
