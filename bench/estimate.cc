@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "analysis/units.h"
+#include "analysis/warm_up.h"
 #include "bench/measure.h"
 #include "bench/stopwatch.h"
 
@@ -99,10 +100,12 @@ class Estimator {
 // Turns of a case in one round, with its share of what lies between them.
 double turn_s(const CaseEstimate& one, const RunnerOptions& options) {
   constexpr double kColdTimesHot = 3;  // calls from cold caches, and dropping operands from them
+  constexpr int kUsualWarmUpCalls = 2;
   const double call_s = one.value.cache == CacheState::hot ? one.call_s : one.call_s * kColdTimesHot;
   const double sampled_s = std::max(options.round_s + call_s / 2, call_s);
   if (one.value.cache != CacheState::hot) return sampled_s;
-  return sampled_s + std::max(options.warm_up_s, warm_up_calls(call_s) * call_s);
+  const int warm_up_calls = std::min(kUsualWarmUpCalls, WarmUp(call_s).calls());
+  return sampled_s + std::max(options.warm_up_s, warm_up_calls * call_s);
 }
 
 // How much longer than at the first look that ends it a case takes: some need a few more rounds, and what

@@ -30,6 +30,16 @@ void add_pace(std::span<const CorePace> looks, PacedSample& sample) {
   }
 }
 
+// What each call took. None where no calls are asked for, whatever the seconds.
+std::vector<double> warm_up(Kernel& kernel, int least_calls, double least_s) {
+  std::vector<double> calls_s;
+  if (least_calls == 0) return calls_s;
+  const Clock::time_point start = Clock::now();
+  while (std::ssize(calls_s) < least_calls || seconds_since(start) < least_s)
+    calls_s.push_back(time_ns([&] { kernel.execute(); }) * 1e-9);
+  return calls_s;
+}
+
 std::unique_ptr<Kernel> prepare_or_throw(LayerData& data, CaseResult& result) {
   Phases phases;
   KernelOrUnsupported made;
@@ -94,7 +104,7 @@ std::optional<Unpacked> time_unpacked(const LayerData& data, const Case& value) 
     Unpacked result = {.prepack_ns = INFINITY};
     for (int i = 0; i < kRounds; ++i)
       result.prepack_ns = std::min(result.prepack_ns, time_ns([&] { kernel.prepack(data.tensors); }));
-    const CallTimer timer(kernel, value.cache);
+    CallTimer timer(kernel, value.cache);
     PacedRounds rounds;
     for (int i = 0; i < kRounds; ++i) rounds.add(timer.sample_round(kernel, kRoundS, 0), 0);
     result.call_ns = summarise_groups({rounds.medians().begin(), rounds.medians().end()}).median * 1e9;
@@ -112,9 +122,10 @@ CallTimer::CallTimer(Kernel& kernel, CacheState cache, double slow_down)
     shortest_s = std::min(shortest_s, time_ns([&] { kernel.execute(); }) * 1e-9);
   } while (seconds_since(start) < kLookS);
   const double resolution_s = clock_resolution_s();
-  call_s_ = std::max(shortest_s, resolution_s);  // a coarse clock may show nothing
+  const double call_s = std::max(shortest_s, resolution_s);  // a coarse clock may show nothing
+  warm_up_ = WarmUp(call_s);
   if (cache_ == CacheState::hot)
-    batch_ = static_cast<std::int64_t>(std::ceil(kResolutionsPerSample * resolution_s / call_s_));
+    batch_ = static_cast<std::int64_t>(std::ceil(kResolutionsPerSample * resolution_s / call_s));
 }
 
 double CallTimer::sample(Kernel& kernel) const {
@@ -126,17 +137,11 @@ double CallTimer::sample(Kernel& kernel) const {
   return took_s / static_cast<double>(batch_);
 }
 
-void CallTimer::warm_up(Kernel& kernel, double least_s) const {
-  const int least_calls = warm_up_calls(call_s_);
-  if (least_calls == 0) return;
-  const Clock::time_point start = Clock::now();
-  for (int calls = 0; calls < least_calls || seconds_since(start) < least_s; ++calls) kernel.execute();
-}
-
 std::vector<PacedSample> CallTimer::sample_round(Kernel& kernel, double seconds, double warm_up_s,
-                                                 const std::function<CorePace()>& core_pace) const {
+                                                 const std::function<CorePace()>& core_pace) {
   constexpr double kSecondsBetweenLooks = 0.0005;  // neighbours come and go within milliseconds
-  if (cache_ == CacheState::hot) warm_up(kernel, warm_up_s);
+  const int least_calls = cache_ == CacheState::hot ? warm_up_.calls() : 0;
+  std::vector<double> calls_s = warm_up(kernel, least_calls, warm_up_s);
   std::vector<PacedSample> samples;
   std::vector<CorePace> looks;
   std::vector<std::size_t> looks_before;  // each sample: so many
@@ -150,19 +155,18 @@ std::vector<PacedSample> CallTimer::sample_round(Kernel& kernel, double seconds,
     if (seconds_since(last_look) >= kSecondsBetweenLooks) last_look = look();
     looks_before.push_back(looks.size());
     samples.push_back({.seconds = sample(kernel)});
-  } while (seconds_since(start) < seconds);
+  } while (seconds_since(start) < seconds || std::ssize(samples) < least_calls);
   look();
+  if (batch_ == 1) {
+    for (const PacedSample& one : samples) calls_s.push_back(one.seconds / (1 + slow_down_));
+    warm_up_.add(calls_s);
+  }
   for (std::size_t i = 0; !looks.empty() && i < samples.size(); ++i) {
     const std::size_t first = std::max<std::size_t>(looks_before[i], 2) - 2;
     const std::size_t end = std::min(looks_before[i] + 2, looks.size());
     add_pace(std::span(looks).subspan(first, end - first), samples[i]);
   }
   return samples;
-}
-
-int warm_up_calls(double call_s) {
-  if (call_s < 0.01) return 2;
-  return call_s < 0.1 ? 1 : 0;
 }
 
 double clock_resolution_s() {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "analysis/paced_rounds.h"
+#include "analysis/warm_up.h"
 #include "bench/case_result.h"
 #include "kernels/kernel.h"
 
@@ -47,28 +48,21 @@ class CallTimer {
   // Seconds that a call takes, averaged over one batch.
   double sample(Kernel& kernel) const;
 
-  // Samples for `seconds`, at least one, after the kernel has run untimed for `warm_up_s` and as many calls
-  // as warm_up_calls says, so that its operands are where the call before leaves them.
-  // `core_pace`, where given, is asked before the first and after the last of them, and between calls at most
-  // twice a millisecond. A sample has what the two looks before and the two after it tell: of the
-  // instructions the least, for what comes and goes within milliseconds may do so between two looks; of the
-  // clock the mean.
+  // Samples for `seconds`, at least one, after the kernel has run for `warm_up_s` and as many calls as
+  // earlier rounds tell that it needs (analysis/warm_up.h), so that its operands are where the call before
+  // leaves them. Where that took longer, for as long. `core_pace`, where given, is asked before the first and
+  // after the last of them, and between calls at most twice a millisecond. A sample has what the two looks
+  // before and the two after it tell: of the instructions the least, for what comes and goes within
+  // milliseconds may do so between two looks; of the clock the mean.
   std::vector<PacedSample> sample_round(Kernel& kernel, double seconds, double warm_up_s,
-                                        const std::function<CorePace()>& core_pace = {}) const;
+                                        const std::function<CorePace()>& core_pace = {});
 
  private:
-  void warm_up(Kernel& kernel, double least_s) const;
-
   CacheState cache_;
   double slow_down_;
-  double call_s_ = 0;
+  WarmUp warm_up_{0};
   std::int64_t batch_ = 1;
 };
-
-// Calls that a kernel takes, after others had the caches, until each takes as long as the next: the first
-// is 1.1 to 4 times as long, of some milliseconds up to 1.3 times, where weights come from memory, and of
-// tens of milliseconds up to 1.06 times. One of 100 ms warms itself.
-int warm_up_calls(double call_s);
 
 // Smallest step of the wall clock that can be seen, in seconds.
 double clock_resolution_s();

@@ -191,38 +191,43 @@ TEST(CallTimer, FromAColdCacheEveryCallIsASample) {
 TEST(CallTimer, ARoundWarmsUpWhatOtherWorkCooledDown) {
   int executed = 0;
   FakeKernel kernel({.on_execute = [&] { ++executed; }}, kLinear);
-  const CallTimer timer(kernel);
+  CallTimer timer(kernel);
   const int before = executed;
   const std::vector<PacedSample> samples = timer.sample_round(kernel, 0.001, 0.001);
   EXPECT_THAT(samples, testing::Each(testing::Field(&PacedSample::seconds, testing::Gt(0))));
-  EXPECT_GE(executed - before, 2 + static_cast<std::int64_t>(samples.size()) * timer.batch());
+  EXPECT_GE(executed - before, 4 + static_cast<std::int64_t>(samples.size()) * timer.batch());
 }
 
-TEST(WarmUpCalls, AreFewerTheLongerTheyTake) {
-  EXPECT_EQ(warm_up_calls(1e-6), 2);
-  EXPECT_EQ(warm_up_calls(0.005), 2);
-  EXPECT_EQ(warm_up_calls(0.020), 1);
-  EXPECT_EQ(warm_up_calls(0.200), 0);
-}
-
-TEST(CallTimer, ACallThatIsLongerThanTheRoundIsWarmedUpForItsOnlySample) {
-  int executed = 0;
+TEST(CallTimer, LearnsHowManyCallsToLeaveOut) {
+  int executed = 0, of_round = 0;
   FakeKernel kernel({.on_execute =
                          [&] {
                            ++executed;
-                           std::this_thread::sleep_for(std::chrono::milliseconds(5));
+                           std::this_thread::sleep_for(std::chrono::milliseconds(++of_round));
                          }},
                     kLinear);
-  const CallTimer timer(kernel);
-  const int before = executed;
-  EXPECT_THAT(timer.sample_round(kernel, 0.001, 0), SizeIs(1));
-  EXPECT_EQ(executed - before, 3);
+  CallTimer timer(kernel);
+  std::vector<std::int64_t> left_out;
+  for (int round = 0; round < 4; ++round) {
+    of_round = 0;
+    const int before = executed;
+    const std::vector<PacedSample> samples = timer.sample_round(kernel, 0, 0);
+    left_out.push_back(executed - before - std::ssize(samples));
+  }
+  EXPECT_THAT(left_out, ElementsAre(4, 4, 4, 1)) << "as no call takes longer than those after it";
+}
+
+TEST(CallTimer, SamplesAsManyCallsAsItLeavesOut) {
+  FakeKernel kernel({.on_execute = [] { std::this_thread::sleep_for(std::chrono::milliseconds(5)); }},
+                    kLinear);
+  CallTimer timer(kernel);
+  EXPECT_THAT(timer.sample_round(kernel, 0, 0), SizeIs(4));
 }
 
 TEST(CallTimer, ASampleHasTheLeastOfTheTwoLooksBeforeAndAfterIt) {
   FakeKernel kernel({.on_execute = [] { std::this_thread::sleep_for(std::chrono::milliseconds(1)); }},
                     kLinear);
-  const CallTimer timer(kernel);
+  CallTimer timer(kernel);
   int looks = 0;
   const std::vector<PacedSample> samples = timer.sample_round(
       kernel, 0.1, 0, [&] { return CorePace{.instructions_per_cycle = ++looks == 5 ? 2.4 : 4.9}; });
@@ -237,7 +242,7 @@ TEST(CallTimer, ASampleHasTheLeastOfTheTwoLooksBeforeAndAfterIt) {
 TEST(CallTimer, ASampleHasTheMeanClockOfTheTwoLooksBeforeAndAfterIt) {
   FakeKernel kernel({.on_execute = [] { std::this_thread::sleep_for(std::chrono::milliseconds(1)); }},
                     kLinear);
-  const CallTimer timer(kernel);
+  CallTimer timer(kernel);
   int looks = 0;
   const std::vector<PacedSample> samples =
       timer.sample_round(kernel, 0.05, 0, [&] { return CorePace{.clock_hz = 1e9 * ++looks}; });
@@ -249,7 +254,7 @@ TEST(CallTimer, ASampleHasTheMeanClockOfTheTwoLooksBeforeAndAfterIt) {
 
 TEST(CallTimer, ShortCallsShareALook) {
   FakeKernel kernel({}, kLinear);
-  const CallTimer timer(kernel);
+  CallTimer timer(kernel);
   int looks = 0;
   const std::vector<PacedSample> samples =
       timer.sample_round(kernel, 0.003, 0, [&] { return CorePace{.instructions_per_cycle = 4.9 + ++looks}; });
