@@ -20,10 +20,10 @@ namespace flopline {
 namespace {
 
 // Often enough to see what changes within a round, seldom enough to cost little of it.
-constexpr double kSecondsBetweenProbes = 0.5;
+constexpr double kSecondsBetweenProbes = 1;
 
 // Between two teams of different sizes.
-constexpr double kSecondsATeam = 0.5;
+constexpr double kSecondsATeam = 1;
 
 // Of the latest rounds of a team about so many, half a second of them, tell how often it has its cores to
 // itself: a neighbour that comes for a second is waited out, one that stays is not.
