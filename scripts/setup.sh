@@ -7,7 +7,7 @@
                   libonnx-dev libprotobuf-dev python3-matplotlib libjs-chart.js)
   test_packages=(libgtest-dev libgmock-dev chromium chromium-driver python3-selenium python3-jsonschema python3-lxml
                  python3-prometheus-client libbenchmark-tools python3-scipy)
-  lint_packages=(clang-format clang-tidy)
+  lint_packages=(clang-format clang-tidy libomp-dev)  # clang cannot read g++'s omp.h
   fuzz_packages=(clang)
 }
 
