@@ -19,7 +19,8 @@
 namespace flopline {
 namespace {
 
-// Often enough to see what changes within a round, seldom enough to cost little of it.
+// Often enough to see what changes within a round, seldom enough to cost little of it. A case that is over
+// before the next has one more after it.
 constexpr double kSecondsBetweenProbes = 1;
 
 // Between two teams of different sizes.
@@ -199,6 +200,7 @@ class Runner {
                             .stays_shared = team.share_alone < kStaysShared && !all_count},
                            options_.stopping);
       if (result.stop == Stop::not_yet) return;
+      if (team.readings.size() < run.first_reading + 2) read_probe(result.value.threads);
       if (options_.count && result.value.cache == CacheState::hot) count_calls(run);
       finish(run);
     } catch (const std::exception& error) {
@@ -285,11 +287,14 @@ class Runner {
   }
 
   void probe(int threads) {
-    Team& team = teams_[threads];
-    if (!options_.probe || (!team.readings.empty() && seconds_since(team.last) < kSecondsBetweenProbes))
-      return;
-    team.readings.push_back(options_.probe(threads));
-    team.last = Clock::now();
+    const Team& team = teams_[threads];
+    if (team.readings.empty() || seconds_since(team.last) >= kSecondsBetweenProbes) read_probe(threads);
+  }
+
+  void read_probe(int threads) {
+    if (!options_.probe) return;
+    teams_[threads].readings.push_back(options_.probe(threads));
+    teams_[threads].last = Clock::now();
   }
 
   // What is known by now of a number of threads.

@@ -20,13 +20,22 @@ TEST_F(CaseRunnerMachine, TellsWhatTheMachineCouldWhileACaseWasMeasured) {
     gflops += 10;
     return ProbeReading{.rates = {.gflops = gflops, .memory_gb_per_s = 50}, .core_to_core_ns = gflops / 2};
   };
-  options_.stopping.least_span_s = 0.6;  // two probes
+  options_.stopping.least_span_s = 1.1;  // two probes
   const CaseResult result = run({{}}).results.at(0);
   EXPECT_EQ(result.core_to_core_ns->least, 55);
   EXPECT_NEAR(result.probed.gflops.value(), 2 * result.core_to_core_ns->median, 1e-9);
   EXPECT_EQ(result.probed.memory_gb_per_s, 50);
   EXPECT_FALSE(result.probed.cache_gb_per_s);
   EXPECT_EQ(result.core_to_core_ns->most, gflops / 2);
+  EXPECT_GT(gflops, 110) << "one probe would tell nothing of their median";
+}
+
+TEST_F(CaseRunnerMachine, IsProbedBeforeAndAfterACaseThatIsSoonOver) {
+  int probed = 0;
+  options_.probe = [&](int) { return ProbeReading{.core_to_core_ns = ++probed}; };
+  const CaseResult result = run({{}}).results.at(0);
+  EXPECT_EQ(result.core_to_core_ns->least, 1);
+  EXPECT_EQ(result.core_to_core_ns->most, 2);
 }
 
 // Every third look finds the cores shared; calls near such a look take ten times as long.

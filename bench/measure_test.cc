@@ -218,7 +218,7 @@ TEST(CallTimer, LearnsHowManyCallsToLeaveOut) {
 }
 
 TEST(CallTimer, SamplesAsManyCallsAsItLeavesOut) {
-  FakeKernel kernel({.on_execute = [] { std::this_thread::sleep_for(std::chrono::milliseconds(5)); }},
+  FakeKernel kernel({.on_execute = [] { std::this_thread::sleep_for(std::chrono::milliseconds(1)); }},
                     kLinear);
   CallTimer timer(kernel);
   EXPECT_THAT(timer.sample_round(kernel, 0, 0), SizeIs(4));
