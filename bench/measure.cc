@@ -157,7 +157,7 @@ std::vector<PacedSample> CallTimer::sample_round(Kernel& kernel, double seconds,
     samples.push_back({.seconds = sample(kernel)});
   } while (seconds_since(start) < seconds || std::ssize(samples) < least_calls);
   look();
-  if (batch_ == 1) {
+  if (batch_ == 1) {  // else a sample is more than a call
     for (const PacedSample& one : samples) calls_s.push_back(one.seconds / (1 + slow_down_));
     warm_up_.add(calls_s);
   }

@@ -50,10 +50,10 @@ class CallTimer {
 
   // Samples for `seconds`, at least one, after the kernel has run for `warm_up_s` and as many calls as
   // earlier rounds tell that it needs (analysis/warm_up.h), so that its operands are where the call before
-  // leaves them. Where that took longer, for as long. `core_pace`, where given, is asked before the first and
-  // after the last of them, and between calls at most twice a millisecond. A sample has what the two looks
-  // before and the two after it tell: of the instructions the least, for what comes and goes within
-  // milliseconds may do so between two looks; of the clock the mean.
+  // leaves them; at least as many samples as calls that it needs. `core_pace`, where given, is asked before
+  // the first and after the last of them, and between calls at most twice a millisecond. A sample has what
+  // the two looks before and the two after it tell: of the instructions the least, for what comes and goes
+  // within milliseconds may do so between two looks; of the clock the mean.
   std::vector<PacedSample> sample_round(Kernel& kernel, double seconds, double warm_up_s,
                                         const std::function<CorePace()>& core_pace = {});
 
