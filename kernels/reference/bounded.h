@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "kernels/reference/loops.h"
+
 namespace flopline::reference {
 
 // A kernel that sums K terms in floating point, in any order and with or without fused operations, returns
@@ -81,6 +83,9 @@ class BoundedWeights {
   }
   friend bool operator==(const BoundedWeights& weights, std::nullptr_t) { return weights.values_ == nullptr; }
 
+  friend void prefetch(const BoundedWeights& weights, std::int64_t count) {
+    prefetch(weights.values_, count);
+  }
   friend Bounded factor_for(const BoundedWeights& weights, const Bounded& x) {
     return Bounded(x.value, x.error + weights.relative_error_ * std::abs(x.value));
   }

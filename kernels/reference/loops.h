@@ -1,6 +1,7 @@
 // What the reference loop nests share.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdint>
@@ -21,6 +22,13 @@ T factor_for(const T* /*weights*/, const T& x) {
 template <class T>
 const T* factors_for(const T* /*weights*/, const T* x, std::int64_t /*count*/, std::vector<T>& /*memory*/) {
   return x;
+}
+
+// Brings `count` weights nearer that are needed soon.
+template <class T>
+void prefetch(const T* weights, std::int64_t count) {
+  constexpr std::int64_t kCacheLineBytes = 64, kStep = std::max<std::int64_t>(1, kCacheLineBytes / sizeof(T));
+  for (std::int64_t i = 0; i < count; i += kStep) __builtin_prefetch(weights + i);
 }
 
 // A run of outputs [begin, end).

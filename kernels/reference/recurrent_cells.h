@@ -93,6 +93,8 @@ void add_product(const T* x, const GateWeights<Weights>& weights, const Block& b
   for (std::int64_t i = 0; i < weights.length; ++i) {
     for (std::int64_t g = weights.some.begin; g < weights.some.end; ++g) {
       const Weights row = weights.values + (i * weights.gates + g) * weights.width + block.units.begin;
+      // Rows lie too far apart for the processor to foresee the next.
+      if (i + 1 < weights.length) prefetch(row + weights.gates * weights.width, block.unit_count());
       block.each_row([&, row](std::int64_t b, std::int64_t start) {
         const T factor = factor_for(weights.values, x[b * weights.length + i]);
         T* const of_row = sums[first + g - weights.some.begin].data() + start;
