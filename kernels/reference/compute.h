@@ -6,6 +6,7 @@
 #include <type_traits>
 
 #include "kernels/reference/conv.h"
+#include "kernels/reference/conv_transpose.h"
 #include "kernels/reference/linear.h"
 #include "kernels/reference/matmul.h"
 #include "kernels/reference/pointwise.h"

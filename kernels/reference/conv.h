@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <type_traits>
 #include <vector>
 
 #include "kernels/reference/loops.h"
@@ -10,111 +11,193 @@
 
 namespace flopline::reference {
 
-// output[n][o][y] = bias[o] + sum over c, k of weights[o][c][k] * input[n][group(o) + c][y*stride +
-// k*dilation - pad], where y and k are positions along up to three axes and taps on padding add nothing. bias
-// may be null. Shapes as beside Conv. A row of outputs along the last axis is summed at once, so that the
-// innermost loop has no dependence.
-template <class T, class Weights>
-void conv(const Conv& layer, const T* input, Weights weights, const T* bias, T* output) {
-  const auto three = as_three(layer.axes);
-  const Axis &depth = three[0], &height = three[1], &width = three[2];
-  const std::int64_t outs_d = output_extent(depth), outs_h = output_extent(height),
-                     outs_w = output_extent(width);
-  const std::int64_t group_in = layer.in_channels / layer.groups,
-                     group_out = layer.out_channels / layer.groups;
-  std::vector<Range> inside;
-  for (std::int64_t kw = 0; kw < width.kernel; ++kw) inside.push_back(outputs_inside(width, kw));
-
-  const auto add_taps = [&](const T* in_row, Weights kernel_row, T* __restrict row) {
-    for (std::int64_t kw = 0; kw < width.kernel; ++kw) {
-      const auto weight = kernel_row[kw];
-      const std::int64_t start = input_of(width, 0, kw);
-      for (std::int64_t w = inside[kw].begin; w < inside[kw].end; ++w) {
-        row[w] += weight * in_row[start + w * width.stride];
-      }
+// What the loops of a convolution run over.
+struct ConvLoops {
+  explicit ConvLoops(const Conv& layer)
+      : axes(as_three(layer.axes)),
+        image(axes[0].in * axes[1].in * axes[2].in),
+        taps(axes[0].kernel * axes[1].kernel * axes[2].kernel),
+        group_in(layer.in_channels / layer.groups),
+        group_out(layer.out_channels / layer.groups) {
+    for (std::size_t axis = 0; axis < axes.size(); ++axis) {
+      outs[axis] = output_extent(axes[axis]);
+      for (std::int64_t tap = 0; tap < axes[axis].kernel; ++tap)
+        inside[axis].push_back(outputs_inside(axes[axis], tap));
     }
-  };
-  const auto add_channel = [&](const T* image, Weights kernel, std::int64_t d, std::int64_t h, T* row) {
+  }
+
+  // Calls work(tap, rows, columns, start) for every tap that reads inside the input for some of these
+  // outputs, with those for which it does: for row h and column w, element start + h * row_step() + w *
+  // stride.
+  template <class Work>
+  void each_tap(std::int64_t d, const Range& rows, const Range& columns, const Work& work) const {
+    const auto& [depth, height, width] = axes;
     for (std::int64_t kd = 0; kd < depth.kernel; ++kd) {
       const std::int64_t in_d = input_of(depth, d, kd);
       if (!is_inside(depth, in_d)) continue;
       for (std::int64_t kh = 0; kh < height.kernel; ++kh) {
-        const std::int64_t in_h = input_of(height, h, kh);
-        if (!is_inside(height, in_h)) continue;
-        add_taps(image + (in_d * height.in + in_h) * width.in,
-                 kernel + (kd * height.kernel + kh) * width.kernel, row);
-      }
-    }
-  };
-
-  std::vector<T> memory;
-  const T* const factors = factors_for(weights, input, elements(operands(layer).front().shape), memory);
-  const auto sum_row = [&](std::int64_t n, std::int64_t o, std::int64_t d, std::int64_t h) {
-    T* row = output + (((n * layer.out_channels + o) * outs_d + d) * outs_h + h) * outs_w;
-    std::fill_n(row, outs_w, bias == nullptr ? T(0) : bias[o]);
-    for (std::int64_t c = 0; c < group_in; ++c) {
-      const std::int64_t channel = n * layer.in_channels + o / group_out * group_in + c;
-      add_channel(factors + channel * depth.in * height.in * width.in,
-                  weights + (o * group_in + c) * depth.kernel * height.kernel * width.kernel, d, h, row);
-    }
-  };
-#pragma omp parallel for collapse(4) schedule(static)
-  for (std::int64_t n = 0; n < layer.batch; ++n) {
-    for (std::int64_t o = 0; o < layer.out_channels; ++o) {
-      for (std::int64_t d = 0; d < outs_d; ++d) {
-        for (std::int64_t h = 0; h < outs_h; ++h) with_widest_vectors([&] { sum_row(n, o, d, h); });
+        const Range some_rows = overlap(inside[1][kh], rows);
+        if (is_empty(some_rows)) continue;
+        for (std::int64_t kw = 0; kw < width.kernel; ++kw) {
+          const Range some_columns = overlap(inside[2][kw], columns);
+          if (is_empty(some_columns)) continue;
+          work((kd * height.kernel + kh) * width.kernel + kw, some_rows, some_columns,
+               (in_d * height.in + input_of(height, 0, kh)) * width.in + input_of(width, 0, kw));
+        }
       }
     }
   }
+  std::int64_t row_step() const { return axes[1].stride * axes[2].in; }
+
+  std::array<Axis, 3> axes;
+  std::array<std::int64_t, 3> outs{};
+  std::array<std::vector<Range>, 3> inside;  // by axis and tap: outputs_inside
+  std::int64_t image, taps;                  // elements of a channel of the input, and of a kernel
+  std::int64_t group_in, group_out;          // channels
+};
+
+// The operands of one group of channels of one image.
+template <class T, class Weights>
+struct ConvGroup {
+  const T* input;   // (group_in, in...)
+  Weights weights;  // (group_out, group_in, kernel...)
+  const T* bias;    // (group_out) or null
+  T* output;        // (group_out, out...)
+
+  T bias_of(std::int64_t o) const { return bias == nullptr ? T(0) : bias[o]; }
+};
+
+// A row of outputs of a channel. They are summed side by side, so that the innermost loop has no dependence.
+template <class T, class Weights>
+void conv_row(const ConvLoops& loops, const ConvGroup<T, Weights>& group, std::int64_t o, std::int64_t d,
+              std::int64_t h) {
+  const std::int64_t stride = loops.axes[2].stride, step = loops.row_step();
+  const Range all{0, loops.outs[2]};
+  T* __restrict const row = group.output + ((o * loops.outs[0] + d) * loops.outs[1] + h) * loops.outs[2];
+  std::fill_n(row, loops.outs[2], group.bias_of(o));
+  for (std::int64_t i = 0; i < loops.group_in; ++i) {
+    const Weights kernel = group.weights + (o * loops.group_in + i) * loops.taps;
+    const T* const image = group.input + i * loops.image;
+    loops.each_tap(d, {h, h + 1}, all,
+                   [&](std::int64_t tap, const Range& /*rows*/, const Range& columns, std::int64_t start) {
+                     const auto weight = kernel[tap];
+                     const T* const in_row = image + start + h * step;
+                     for (std::int64_t w = columns.begin; w < columns.end; ++w)
+                       row[w] += weight * in_row[w * stride];
+                   });
+  }
 }
 
-// output[n][o][i*stride + k*dilation - pad] += sum over c of weights[c][o][k] * input[n][c][i], where taps
-// that land beside the output are left out; written from the side of the output, so that no two threads meet.
-// bias may be null. Shapes as beside ConvTranspose.
+// Some outputs of some channels of a group.
+struct ConvTile {
+  static constexpr std::int64_t kChannels = 32, kOutputs = 256;  // at most
+
+  Range channels;
+  std::int64_t d;
+  Range rows, columns;
+};
+
+// The outputs of a tile. Its channels are summed side by side, so that vectors are full however small an
+// image is; for it their weights are turned around, and serve all outputs from the nearest cache.
 template <class T, class Weights>
-void conv_transpose(const ConvTranspose& layer, const T* input, Weights weights, const T* bias, T* output) {
-  auto three = as_three(layer.axes);
-  const std::array<Axis, 3> in = three;
-  for (Axis& axis : three) axis = turned_around(axis);
-  const Axis &depth = three[0], &height = three[1], &width = three[2];
-  const std::int64_t group_in = layer.in_channels / layer.groups,
-                     group_out = layer.out_channels / layer.groups;
-  const auto add_row = [&](const T* in_row, Weights kernel_row, T* row) {
-    for (std::int64_t kw = 0; kw < width.kernel; ++kw) {
-      const Range inside = outputs_inside(width, kw);
-      for (std::int64_t w = inside.begin; w < inside.end; ++w)
-        row[input_of(width, w, kw)] += kernel_row[kw] * in_row[w];
+void conv_tile(const ConvLoops& loops, const ConvGroup<T, Weights>& group, const ConvTile& tile) {
+  constexpr std::int64_t kInputs = 16;
+  using Weight = std::remove_cvref_t<decltype(group.weights[0])>;
+  using Sums = std::array<T, ConvTile::kChannels>;
+  const std::int64_t count = tile.channels.end - tile.channels.begin;
+  const std::int64_t stride = loops.axes[2].stride, step = loops.row_step();
+  std::array<Sums, ConvTile::kOutputs> all;
+  const auto each_output = [&](const Range& rows, const Range& columns, const auto& work) {
+    for (std::int64_t h = rows.begin; h < rows.end; ++h) {
+      Sums* const row = &all[(h - tile.rows.begin) * (tile.columns.end - tile.columns.begin)];
+      for (std::int64_t w = columns.begin; w < columns.end; ++w) work(h, w, row[w - tile.columns.begin]);
     }
   };
-  const auto add_image = [&](const T* image, Weights kernel, T* plane) {
-    for (std::int64_t kd = 0; kd < depth.kernel; ++kd) {
-      const Range deep = outputs_inside(depth, kd);
-      for (std::int64_t d = deep.begin; d < deep.end; ++d) {
-        for (std::int64_t kh = 0; kh < height.kernel; ++kh) {
-          const Range high = outputs_inside(height, kh);
-          for (std::int64_t h = high.begin; h < high.end; ++h) {
-            add_row(image + (d * in[1].in + h) * in[2].in, kernel + (kd * height.kernel + kh) * width.kernel,
-                    plane + (input_of(depth, d, kd) * height.in + input_of(height, h, kh)) * width.in);
+
+  each_output(tile.rows, tile.columns, [&](std::int64_t /*h*/, std::int64_t /*w*/, Sums& sums) {
+    for (std::int64_t o = 0; o < count; ++o) sums[o] = group.bias_of(tile.channels.begin + o);
+  });
+  for (std::int64_t begin = 0; begin < loops.group_in; begin += kInputs) {
+    const std::int64_t ins = std::min(kInputs, loops.group_in - begin);
+    const auto add_tap = [&](std::int64_t tap, const Range& rows, const Range& columns, std::int64_t start) {
+      std::array<std::array<Weight, ConvTile::kChannels>, kInputs> turned;
+      for (std::int64_t o = 0; o < count; ++o) {
+        const std::int64_t first = (tile.channels.begin + o) * loops.group_in + begin;
+        for (std::int64_t i = 0; i < ins; ++i) turned[i][o] = group.weights[(first + i) * loops.taps + tap];
+      }
+      const T* const images = group.input + begin * loops.image + start;
+      each_output(rows, columns, [&](std::int64_t h, std::int64_t w, Sums& kept) {
+        Sums sums = kept;
+        for (std::int64_t i = 0; i < ins; ++i) {
+          const T x = images[i * loops.image + h * step + w * stride];
+          for (std::int64_t o = 0; o < count; ++o) sums[o] += turned[i][o] * x;
+        }
+        kept = sums;
+      });
+    };
+    loops.each_tap(tile.d, tile.rows, tile.columns, add_tap);
+  }
+  for (std::int64_t o = 0; o < count; ++o) {
+    T* const image =
+        group.output + ((tile.channels.begin + o) * loops.outs[0] + tile.d) * loops.outs[1] * loops.outs[2];
+    each_output(tile.rows, tile.columns, [&](std::int64_t h, std::int64_t w, const Sums& sums) {
+      image[h * loops.outs[2] + w] = sums[o];
+    });
+  }
+}
+
+// output[n][o][y] = bias[o] + sum over c, k of weights[o][c][k] * input[n][group(o) + c][y*stride +
+// k*dilation - pad], where y and k are positions along up to three axes and taps on padding add nothing. bias
+// may be null. Shapes as beside Conv.
+template <class T, class Weights>
+void conv(const Conv& layer, const T* input, Weights weights, const T* bias, T* output) {
+  constexpr std::int64_t kFewChannels = 8;  // leave a vector half empty
+  const ConvLoops loops(layer);
+  const std::int64_t outs_d = loops.outs[0], outs_h = loops.outs[1], outs_w = loops.outs[2];
+  std::vector<T> memory;
+  const T* const factors = factors_for(weights, input, elements(operands(layer).front().shape), memory);
+  const auto group_at = [&](std::int64_t n, std::int64_t g) {
+    return ConvGroup<T, Weights>{
+        .input = factors + (n * layer.groups + g) * loops.group_in * loops.image,
+        .weights = weights + g * loops.group_out * loops.group_in * loops.taps,
+        .bias = bias == nullptr ? nullptr : bias + g * loops.group_out,
+        .output = output + (n * layer.groups + g) * loops.group_out * outs_d * outs_h * outs_w};
+  };
+  if (loops.group_out < kFewChannels) {
+#pragma omp parallel for collapse(4) schedule(static)
+    for (std::int64_t n = 0; n < layer.batch; ++n) {
+      for (std::int64_t o = 0; o < layer.out_channels; ++o) {
+        for (std::int64_t d = 0; d < outs_d; ++d) {
+          for (std::int64_t h = 0; h < outs_h; ++h) {
+            with_widest_vectors(
+                [&] { conv_row(loops, group_at(n, o / loops.group_out), o % loops.group_out, d, h); });
           }
         }
       }
     }
-  };
-  std::vector<T> memory;
-  const T* const factors = factors_for(weights, input, elements(operands(layer).front().shape), memory);
-  const auto sum_plane = [&](std::int64_t n, std::int64_t o) {
-    T* const plane = output + (n * layer.out_channels + o) * depth.in * height.in * width.in;
-    std::fill_n(plane, depth.in * height.in * width.in, bias == nullptr ? T(0) : bias[o]);
-    for (std::int64_t c = 0; c < group_in; ++c) {
-      const std::int64_t channel = o / group_out * group_in + c;
-      add_image(factors + (n * layer.in_channels + channel) * in[0].in * in[1].in * in[2].in,
-                weights + (channel * group_out + o % group_out) * depth.kernel * height.kernel * width.kernel,
-                plane);
-    }
-  };
-#pragma omp parallel for collapse(2) schedule(static)
+    return;
+  }
+  const std::int64_t columns = std::min(outs_w, ConvTile::kOutputs);
+  const std::int64_t rows = std::min(outs_h, ConvTile::kOutputs / columns);
+#pragma omp parallel for collapse(6) schedule(static)
   for (std::int64_t n = 0; n < layer.batch; ++n) {
-    for (std::int64_t o = 0; o < layer.out_channels; ++o) with_widest_vectors([&] { sum_plane(n, o); });
+    for (std::int64_t g = 0; g < layer.groups; ++g) {
+      for (std::int64_t o = 0; o < loops.group_out; o += ConvTile::kChannels) {
+        for (std::int64_t d = 0; d < outs_d; ++d) {
+          for (std::int64_t h = 0; h < outs_h; h += rows) {
+            for (std::int64_t w = 0; w < outs_w; w += columns) {
+              with_widest_vectors([&] {
+                conv_tile(loops, group_at(n, g),
+                          ConvTile{.channels = {o, std::min(o + ConvTile::kChannels, loops.group_out)},
+                                   .d = d,
+                                   .rows = {h, std::min(h + rows, outs_h)},
+                                   .columns = {w, std::min(w + columns, outs_w)}});
+              });
+            }
+          }
+        }
+      }
+    }
   }
 }
 

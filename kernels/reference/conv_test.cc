@@ -3,7 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <numeric>
+#include <algorithm>
+#include <array>
+
+#include "kernels/descriptor.h"
 
 namespace flopline::reference {
 namespace {
@@ -15,6 +18,12 @@ std::vector<double> run(const Conv& layer, const std::vector<double>& input,
   std::vector<double> output(elements(output_shape(layer)), -1);
   conv(layer, input.data(), weights.data(), bias, output.data());
   return output;
+}
+
+std::vector<double> numbers(const Shape& shape, int step) {
+  std::vector<double> values(elements(shape));
+  for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<double>(i * step % 17) - 8;
+  return values;
 }
 
 // Expected values worked by hand from the definition.
@@ -46,41 +55,60 @@ TEST(ReferenceConv, AKernelLargerThanTheInputMeetsPaddingOnly) {
   EXPECT_THAT(run(layer, {7}, {1, 2, 3, 4, 5}), ElementsAre(35, 28, 21, 14, 7));
 }
 
-TEST(ReferenceConvTranspose, SpreadsEveryInputOverAWindow) {
-  const ConvTranspose layer = {.bias = 1, .axes = {{.in = 2, .kernel = 3, .stride = 2, .pad_begin = 1}}};
-  const std::vector<double> input = {1, 10}, weights = {2, 3, 4}, bias = {0.5};
-  std::vector<double> output(4);
-  conv_transpose(layer, input.data(), weights.data(), bias.data(), output.data());
-  EXPECT_THAT(output, ElementsAre(3.5, 4 + 20 + 0.5, 30.5, 40.5)) << "the first tap lands beside the output";
+// The output of a layer whose groups have few output channels, which are summed row by row: of one part of
+// the output channels after the other.
+std::vector<double> run_in_parts(const Conv& layer, std::int64_t parts, const std::vector<double>& input,
+                                 const std::vector<double>& weights, const std::vector<double>& bias) {
+  Conv part = layer;
+  part.out_channels /= parts;
+  const auto outs = static_cast<std::int64_t>(elements(output_shape(part))) / layer.batch;
+  const auto of_part = static_cast<std::int64_t>(weights.size()) / parts;
+  std::vector<double> all(elements(output_shape(layer)));
+  for (std::int64_t p = 0; p < parts; ++p) {
+    const std::vector<double> some =
+        run(part, input, {weights.begin() + p * of_part, weights.begin() + (p + 1) * of_part},
+            bias.data() + p * part.out_channels);
+    for (std::int64_t n = 0; n < layer.batch; ++n)
+      std::copy_n(some.begin() + n * outs, outs, all.begin() + (n * parts + p) * outs);
+  }
+  return all;
 }
 
-TEST(ReferenceConvTranspose, IsTheAdjointOfTheConvolutionItTurnsAround) {
-  // <conv(x), y> = <x, conv_transpose(y)> for all x and y.
-  const Conv forward = {.in_channels = 4,
-                        .out_channels = 6,
-                        .groups = 2,
-                        .axes = {{.in = 5, .kernel = 3, .stride = 2, .pad_begin = 1, .pad_end = 1},
-                                 {.in = 4, .kernel = 2, .pad_begin = 1, .dilation = 2}}};
-  Axes axes;
-  for (Axis axis : forward.axes) {
-    axis.in = output_extent(axis);
-    axes.push_back(axis);
+TEST(ReferenceConv, TilesOfManyChannelsHaveWhatRowsOfFewHave) {
+  const Axis padded = {.in = 6, .kernel = 3, .pad_begin = 1, .pad_end = 1};
+  const Axis strided = {.in = 9, .kernel = 3, .stride = 2, .pad_begin = 2, .pad_end = 1, .dilation = 2};
+  const Axis long_row = {.in = 600, .kernel = 5, .pad_begin = 2, .pad_end = 2};
+  const Axis mostly_padding = {.in = 2, .kernel = 5, .pad_begin = 4, .pad_end = 4};
+  for (const Axes& axes : {Axes{padded, padded}, Axes{padded, strided, padded}, Axes{padded, long_row},
+                           Axes{long_row}, Axes{mostly_padding, padded}, Axes{{.in = 30}, {.in = 20}}}) {
+    // More inputs and channels than are taken at once, neither a multiple of it.
+    const Conv layer = {.batch = 2, .in_channels = 19, .out_channels = 35, .bias = 1, .axes = axes};
+    const std::vector<double> input = numbers(operands(layer)[0].shape, 5),
+                              weights = numbers(operands(layer)[1].shape, 7),
+                              bias = numbers(operands(layer)[2].shape, 3);
+    EXPECT_EQ(run(layer, input, weights, bias.data()), run_in_parts(layer, 5, input, weights, bias))
+        << print_descriptor(layer);
   }
-  const ConvTranspose backward = {.in_channels = 6, .out_channels = 4, .groups = 2, .axes = axes};
-  ASSERT_EQ(output_shape(backward), operands(forward).front().shape);
-  const auto numbers = [](const Shape& shape, int step) {
-    std::vector<double> values(elements(shape));
-    for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<double>(i * step % 17) - 8;
-    return values;
+}
+
+TEST(ReferenceConv, TilesKeepGroupsApart) {
+  // The second group is the first with other numbers.
+  const Conv one = {.in_channels = 3, .out_channels = 9, .bias = 1, .axes = {{.in = 4, .kernel = 2}}};
+  Conv two = one;
+  two.groups = 2;
+  two.in_channels *= 2;
+  two.out_channels *= 2;
+  const auto halves = [](const std::vector<double>& all) {
+    const auto middle = all.begin() + static_cast<std::ptrdiff_t>(all.size() / 2);
+    return std::array{std::vector<double>(all.begin(), middle), std::vector<double>(middle, all.end())};
   };
-  const std::vector<double> x = numbers(operands(forward)[0].shape, 5),
-                            weights = numbers(operands(forward)[1].shape, 7),
-                            y = numbers(output_shape(forward), 3);
-  std::vector<double> forward_x(y.size()), backward_y(x.size());
-  conv<double>(forward, x.data(), weights.data(), nullptr, forward_x.data());
-  conv_transpose<double>(backward, y.data(), weights.data(), nullptr, backward_y.data());
-  EXPECT_EQ(std::inner_product(forward_x.begin(), forward_x.end(), y.begin(), 0.0),
-            std::inner_product(x.begin(), x.end(), backward_y.begin(), 0.0));
+  const std::vector<double> input = numbers(operands(two)[0].shape, 5),
+                            weights = numbers(operands(two)[1].shape, 7),
+                            bias = numbers(operands(two)[2].shape, 3);
+  const auto inputs = halves(input), kernels = halves(weights), biases = halves(bias),
+             outputs = halves(run(two, input, weights, bias.data()));
+  for (int g = 0; g < 2; ++g)
+    EXPECT_EQ(outputs.at(g), run(one, inputs.at(g), kernels.at(g), biases.at(g).data()));
 }
 
 TEST(ReferenceConv, DepthwiseSeparableIsOneAfterTheOther) {

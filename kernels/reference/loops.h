@@ -37,6 +37,11 @@ struct Range {
   std::int64_t end;
 };
 
+inline bool is_empty(const Range& range) { return range.begin >= range.end; }
+inline Range overlap(const Range& a, const Range& b) {
+  return {std::max(a.begin, b.begin), std::min(a.end, b.end)};
+}
+
 // Fewer than three axes are three whose outer ones have one element.
 inline std::array<Axis, 3> as_three(const Axes& axes) {
   std::array<Axis, 3> three{};
