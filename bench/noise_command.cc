@@ -24,6 +24,7 @@
 #include "bench/options.h"
 #include "bench/result_folder.h"
 #include "bench/session.h"
+#include "bench/silence.h"
 #include "bench/stopwatch.h"
 #include "bench/terminal.h"
 
@@ -161,6 +162,7 @@ void print_noise(const std::map<KindOfCase, KindNoise>& kinds, Format format) {
 int calibrate(const NoiseOptions& options) {
   check_results(options.results);
   const InterruptGuard guard;
+  silence_libraries();
   RepeatedCases cases;
   std::vector<std::string> reasons;  // of the first repeat that was disturbed
   const int status = repeat_all(options.repeats, cases, reasons);

@@ -28,6 +28,7 @@
 #include "bench/run_output.h"
 #include "bench/run_verdict.h"
 #include "bench/session.h"
+#include "bench/silence.h"
 #include "bench/terminal.h"
 #include "bench/unknown_option.h"
 
@@ -220,6 +221,7 @@ void publish(ResultFolder& folder, const RunRecord& record, const RunOptions& op
 
 int run(const RunOptions& options) {
   const InterruptGuard guard;
+  silence_libraries();
   Session session(options.threads);
   const std::vector<Network> networks = read_workloads(options.workloads);
   const std::vector<Case> cases = read_cases(options, networks, session.thread_counts());
