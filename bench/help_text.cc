@@ -138,7 +138,9 @@ std::string HelpFormatter::make_subcommand(const CLI::App* command) const {
 }
 
 std::string HelpFormatter::make_footer(const CLI::App* app) const {
-  return text_of(help_blocks(app->get_footer()));
+  // Versions before 2.4 put an empty line before it themselves.
+  constexpr bool kBringsEmptyLine = CLI11_VERSION_MAJOR * 100 + CLI11_VERSION_MINOR >= 204;
+  return (kBringsEmptyLine ? "\n" : "") + text_of(help_blocks(app->get_footer()));
 }
 
 }  // namespace flopline
