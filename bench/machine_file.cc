@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cstdint>
+#include <exception>
 #include <fstream>
 #include <utility>
 
@@ -19,7 +21,35 @@ Json identity(const Environment& environment) {
   Json object = to_json(environment);
   object.erase("load_average");
   object.erase("memory_available_bytes");
+  object.at("settings").erase("OMP_NUM_THREADS");
   return object;
+}
+
+// The environment that a file holds for, if it is one of these files.
+std::optional<nlohmann::json> environment_of(const fs::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  try {
+    return nlohmann::json::parse(stream).at("environment");
+  } catch (const std::exception&) {
+    return std::nullopt;
+  }
+}
+
+// What a file is called while that of another environment has its name. Few environments meet on a machine,
+// and a file is known by what is in it: names only have to differ (FNV-1a).
+fs::path name_aside(const fs::path& name, const nlohmann::json& environment) {
+  std::uint64_t hash = 0xcbf29ce484222325U;
+  for (const char letter : environment.dump())
+    hash = (hash ^ static_cast<unsigned char>(letter)) * 0x100000001b3U;
+  return fmt::format("{}.{:016x}{}", name.stem().string(), hash, name.extension().string());
+}
+
+// Makes room for the file of this environment.
+void put_aside_that_of_another(const fs::path& file, const nlohmann::json& environment) {
+  const auto other = environment_of(file);
+  if (other && *other != environment)
+    fs::rename(file, file.parent_path() / name_aside(file.filename(), *other));
+  fs::remove(file.parent_path() / name_aside(file.filename(), environment));
 }
 
 }  // namespace
@@ -30,6 +60,7 @@ fs::path write_machine_file(const fs::path& results, const Environment& environm
   fs::path folder = results / machine_name(environment);
   try {
     fs::create_directories(folder);
+    put_aside_that_of_another(folder / name, content["environment"]);
     write_whole(folder / name, content.dump(1) + "\n");
     return folder;
   } catch (const fs::filesystem_error& error) {
@@ -40,18 +71,16 @@ fs::path write_machine_file(const fs::path& results, const Environment& environm
 
 std::optional<Json> read_machine_file(const fs::path& results, const Environment& environment,
                                       const std::string& name, const std::string& schema) {
-  std::ifstream stream(results / machine_name(environment) / name, std::ios::binary);
-  if (!stream) return std::nullopt;
-  try {
+  // As JSON without an order, which carries no meaning.
+  const nlohmann::json wanted = identity(environment);
+  const fs::path folder = results / machine_name(environment);
+  for (const fs::path& file : {fs::path(name), name_aside(name, wanted)}) {
+    if (environment_of(folder / file) != wanted) continue;
+    std::ifstream stream(folder / file, std::ios::binary);
     Json content = Json::parse(stream);
-    if (content.at("schema") != schema) return std::nullopt;
-    // As JSON on both sides, for the order of fields carries no meaning.
-    if (nlohmann::json(content.at("environment")) != nlohmann::json(identity(environment)))
-      return std::nullopt;
-    return content;
-  } catch (const nlohmann::json::exception&) {
-    return std::nullopt;
+    if (content.value("schema", Json()) == schema) return content;
   }
+  return std::nullopt;
 }
 
 }  // namespace flopline

@@ -1,5 +1,6 @@
 // Files that a machine keeps from one run to the next, beside its runs: results/<machine>/<name>. Each tells
-// the environment that it holds for.
+// the environment that it holds for; those of other environments stay beside it, as
+// <stem>.<digits><extension>.
 #pragma once
 
 #include <filesystem>
@@ -17,7 +18,8 @@ std::filesystem::path write_machine_file(const std::filesystem::path& results, c
                                          const std::string& name, nlohmann::ordered_json content);
 
 // What was written in the same environment under this "schema"; parts of it that change by themselves (load,
-// free memory) do not matter. Nothing where there is no such file, or it is something else.
+// free memory) do not matter, nor does a number of threads that this program replaces. Nothing where there is
+// no such file, or it is something else.
 std::optional<nlohmann::ordered_json> read_machine_file(const std::filesystem::path& results,
                                                         const Environment& environment,
                                                         const std::string& name, const std::string& schema);

@@ -25,6 +25,10 @@ class MachineFile : public testing::Test {
   std::optional<Json> read() const {
     return read_machine_file(results_, environment_, "x.json", "flopline-x/1");
   }
+  std::ptrdiff_t files() const {
+    return std::distance(fs::directory_iterator(results_ / machine_name(environment_)),
+                         fs::directory_iterator());
+  }
 
   const fs::path results_ = fs::path(testing::TempDir()) / ("machine_file" + std::to_string(getpid()));
   Environment environment_;
@@ -44,6 +48,36 @@ TEST_F(MachineFile, IsReadInTheEnvironmentThatItWasWrittenIn) {
   EXPECT_FALSE(read());
 }
 
+TEST_F(MachineFile, OfAnotherEnvironmentStaysAside) {
+  const auto write = [&](const char* compiler, int value) {
+    environment_.compiler = compiler;
+    write_machine_file(results_, environment_, "x.json", {{"schema", "flopline-x/1"}, {"value", value}});
+  };
+  write("one", 1);
+  write("two", 2);
+  EXPECT_EQ(read()->at("value"), 2);
+  environment_.compiler = "one";
+  EXPECT_EQ(read()->at("value"), 1);
+  write("one", 3);
+  EXPECT_EQ(read()->at("value"), 3);
+  environment_.compiler = "two";
+  EXPECT_EQ(read()->at("value"), 2);
+  EXPECT_EQ(files(), 2);
+}
+
+TEST_F(MachineFile, IsThatOfEveryNumberOfThreads) {
+  write_machine_file(results_, environment_, "x.json", {{"schema", "flopline-x/1"}});
+  environment_.settings = {{"OMP_NUM_THREADS", "3"}};
+  EXPECT_TRUE(read());
+  environment_.settings = {{"OMP_WAIT_POLICY", "passive"}};
+  EXPECT_FALSE(read());
+}
+
+TEST_F(MachineFile, ThatCannotBeReadIsNone) {
+  fs::create_directories(results_ / machine_name(environment_) / "x.json");
+  EXPECT_FALSE(read());
+}
+
 TEST_F(MachineFile, OfAnotherSchemaOrNoJsonIsNone) {
   write_machine_file(results_, environment_, "x.json", {{"schema", "flopline-x/2"}});
   EXPECT_FALSE(read());
@@ -57,8 +91,7 @@ TEST_F(MachineFile, ReplacesTheOneBeforeAndLeavesNothingBeside) {
   for (const int value : {1, 2})
     write_machine_file(results_, environment_, "x.json", {{"schema", "flopline-x/1"}, {"value", value}});
   EXPECT_EQ(read()->at("value"), 2);
-  const fs::path folder = results_ / machine_name(environment_);
-  EXPECT_EQ(std::distance(fs::directory_iterator(folder), fs::directory_iterator()), 1);
+  EXPECT_EQ(files(), 1);
 }
 
 TEST_F(MachineFile, ThatCannotBeWrittenIsABadRequest) {
