@@ -4,6 +4,7 @@
 #include <set>
 #include <string>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "analysis/core_place.h"
@@ -56,13 +57,18 @@ Ceilings best_ceilings(const Ceilings& before, const Ceilings& now) {
   for (std::size_t i = 0; i < best.read_curve.size(); ++i)
     best.read_curve[i].gb_per_s = std::max(best.read_curve[i].gb_per_s, before.read_curve[i].gb_per_s);
   if (levels_of(best.read_curve).size() != levels(now).size()) return now;  // it would show others
-  for (const ComputeCeiling& one : before.compute) {
-    if (find_same(best.compute, one) == best.compute.end()) best.compute.push_back(one);
-  }
-  if (best.curves.empty()) best.curves = before.curves;
-  if (best.latencies.empty()) best.latencies = before.latencies;
   raise_looks(best, before);
-  return best;
+  return with_unmeasured(before, std::move(best));
+}
+
+Ceilings with_unmeasured(const Ceilings& before, Ceilings now) {
+  if (levels(before) != levels(now)) return now;
+  for (const ComputeCeiling& one : before.compute) {
+    if (find_same(now.compute, one) == now.compute.end()) now.compute.push_back(one);
+  }
+  if (now.curves.empty()) now.curves = before.curves;
+  if (now.latencies.empty()) now.latencies = before.latencies;
+  return now;
 }
 
 Ceilings with_looks_before(const Ceilings& before, Ceilings best) {

@@ -10,6 +10,9 @@ namespace flopline {
 // less than half of a ceiling.
 Ceilings best_ceilings(const Ceilings& before, const Ceilings& now);
 
+// `now`, and what a run does not measure but `before` has; `now` alone where it found other levels of memory.
+Ceilings with_unmeasured(const Ceilings& before, Ceilings now);
+
 // What a run is held against that measured `best` anew: with what looks had found before, as far as the cores
 // lie where they lay. A machine that became faster meanwhile makes it differ from the runs before.
 Ceilings with_looks_before(const Ceilings& before, Ceilings best);

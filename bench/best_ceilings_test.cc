@@ -65,6 +65,20 @@ TEST(BestCeilings, HaveWhatOnlyOneOfThemHas) {
   EXPECT_EQ(best.memory.at(2).gb_per_s, 30);
 }
 
+TEST(WithUnmeasured, AddsWhatOnlyTheOneBeforeHasAndRaisesNothing) {
+  Ceilings before = measured(100, 22, 2);
+  before.compute.push_back({.name = "fma", .dtype = "f64", .isa = "avx2", .threads = 1, .gflops = 50});
+  before.latencies = {{"L1", 4096, 1.5}};
+  const Ceilings both = with_unmeasured(before, measured(90, 20, 1));
+  EXPECT_EQ(both.compute.at(0).gflops, 90);
+  EXPECT_EQ(both.compute.at(1).gflops, 50);
+  EXPECT_EQ(both.memory.at(0).gb_per_s, 20);
+  EXPECT_EQ(both.latencies.size(), 1U);
+  Ceilings other = measured(90, 20, 1);
+  other.memory.front().level = "L2";
+  EXPECT_EQ(with_unmeasured(before, other).compute.size(), 1U);
+}
+
 TEST(BestCeilings, AreInTheOrderOfTheNewMeasurement) {
   Ceilings now = measured(110, 20, 3);
   now.memory.insert(now.memory.begin() + 1,

@@ -10,7 +10,7 @@ namespace flopline {
 std::optional<KeptCeilings> current_ceilings(Session& session, const std::filesystem::path& results,
                                              bool fresh, const CeilingsProgress& progress,
                                              const std::function<bool()>& stop) {
-  const auto kept = fresh ? std::nullopt : find_kept_ceilings(results, session.environment());
+  const auto kept = find_kept_ceilings(results, session.environment());
   KeptCeilings current = {.measured = kept ? kept->measured : utc_now(), .by_threads = {}};
   KeptCeilings measured = {.measured = utc_now(), .by_threads = {}};
   const auto counts = static_cast<double>(session.thread_counts().size());
@@ -22,7 +22,7 @@ std::optional<KeptCeilings> current_ceilings(Session& session, const std::filesy
     const auto* const before =
         kept && kept->by_threads.contains(threads) ? &kept->by_threads.at(threads) : nullptr;
     Recheck found = Recheck::other_machine;
-    if (before != nullptr) {
+    if (before != nullptr && !fresh) {
       progress_of_count("still those of the last run?", 0);
       found = recheck(*before, threads);
     }
@@ -35,10 +35,16 @@ std::optional<KeptCeilings> current_ceilings(Session& session, const std::filesy
                                     : measure_ceilings(threads, CeilingsScope::run, progress_of_count, stop))
             .ceilings;
     if (stop()) return std::nullopt;
-    const Ceilings best = before != nullptr ? best_ceilings(*before, now) : now;
+    Ceilings& best = measured.by_threads[threads];
     current.measured = measured.measured;
-    current.by_threads[threads] = before != nullptr ? with_looks_before(*before, best) : best;
-    measured.by_threads[threads] = best;
+    if (before == nullptr) {
+      current.by_threads[threads] = best = now;
+    } else if (fresh) {
+      current.by_threads[threads] = best = with_unmeasured(*before, now);
+    } else {
+      best = best_ceilings(*before, now);
+      current.by_threads[threads] = with_looks_before(*before, best);
+    }
   }
   if (!measured.by_threads.empty()) keep_ceilings(results, session.environment(), measured);
   return current;
