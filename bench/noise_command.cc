@@ -23,6 +23,7 @@
 #include "bench/kept_noise.h"
 #include "bench/options.h"
 #include "bench/result_folder.h"
+#include "bench/run_output.h"
 #include "bench/session.h"
 #include "bench/silence.h"
 #include "bench/stopwatch.h"
@@ -179,9 +180,7 @@ int calibrate(const NoiseOptions& options) {
   KeptNoise kept = {.measured = utc_now(), .kinds = kinds};
   keep_and_show([&] { return kept = keep_noise(options.results, session.environment(), kept); },
                 [&] { print_noise(kept.kinds, options.format); });
-  if (options.format == Format::table) {
-    for (const std::string& reason : reasons) fmt::print("disturbed: {}\n", reason);
-  }
+  print_reasons(reasons, options.format);
   return status;
 }
 

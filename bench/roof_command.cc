@@ -19,6 +19,8 @@
 #include "bench/run_output.h"
 #include "bench/session.h"
 #include "bench/terminal.h"
+#include "bench/threads.h"
+#include "bench/verdict.h"
 
 namespace flopline {
 namespace {
@@ -143,10 +145,25 @@ void print_ceilings(const ByThreads& all, const Environment& environment, Format
   }
 }
 
+// What disturbed while they were measured, also by what was known of the cores before.
+Verdict verdict_on(const ByThreads& all, const Session& session, const std::optional<KeptCeilings>& before) {
+  Verdict verdict = judge(session.environment(), session.threads(),
+                          session.load_since_start().value_or(Load{}), inspect_team());
+  for (const auto& [threads, now] : all) {
+    if (!before || !before->by_threads.contains(threads)) continue;
+    const Ceilings& best = before->by_threads.at(threads);
+    if (!now.instructions_per_cycle || !best.instructions_per_cycle) continue;
+    if (const auto reason = judge_sharing(*now.instructions_per_cycle, *best.instructions_per_cycle))
+      verdict.reasons.push_back(*reason);
+  }
+  return verdict;
+}
+
 int roof(const RoofOptions& options) {
   check_results(options.results);
   const InterruptGuard guard;
   Session session(options.threads);
+  const auto before = find_kept_ceilings(options.results, session.environment());
   Progress progress = stderr_progress();
   std::set<int> counts = {1, session.threads()};
   KeptCeilings kept = {.measured = utc_now(), .by_threads = {}};
@@ -166,9 +183,11 @@ int roof(const RoofOptions& options) {
   progress.clear();
   const int status = interrupted() ? 128 + signal_number() : kFine;
   if (kept.by_threads.empty()) return status;
+  const Verdict verdict = verdict_on(kept.by_threads, session, before);
   const std::filesystem::path folder =
       keep_and_show([&] { return keep_ceilings(options.results, session.environment(), kept); },
                     [&] { print_ceilings(kept.by_threads, session.environment(), options.format); });
+  print_reasons(verdict.reasons, options.format);
   if (status == kFine) draw(folder / "ceilings.json");
   return status;
 }

@@ -8,6 +8,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <random>
 #include <utility>
 
@@ -51,11 +52,12 @@ std::vector<Case> read_cases(const RunOptions& options, const std::vector<Networ
   return cases;
 }
 
-// Numbers from cold caches need an eviction that works.
-void check_caches(const std::vector<Case>& cases) {
-  if (std::ranges::all_of(cases, [](const Case& one) { return one.cache == CacheState::hot; })) return;
+// Numbers from cold caches need an eviction that works. Nothing where there are none.
+std::optional<EvictionCheck> check_caches(const std::vector<Case>& cases) {
+  if (std::ranges::all_of(cases, [](const Case& one) { return one.cache == CacheState::hot; }))
+    return std::nullopt;
   const EvictionCheck check = check_eviction();
-  if (check.works()) return;
+  if (check.works()) return check;
   throw BadRequest(
       fmt::format("--cache: eviction does not work on this machine (a load takes {:.1f} ns from an evicted "
                   "line, {:.1f} ns from a hot one), accepted is hot",
@@ -231,8 +233,8 @@ int run(const RunOptions& options) {
     return kFine;
   }
   if (options.list) return list(options, cases, session);
-  check_caches(cases);
   RunRecord record = begin_record(options, session, networks, cases.size());
+  record.eviction = check_caches(cases);
   tell_counters(record);
   ResultFolder folder(options.results, machine_name(record.environment), record.started);
   Progress progress = stderr_progress();

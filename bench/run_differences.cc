@@ -19,7 +19,7 @@ using nlohmann::json;
 
 // What every run has anew, or what is said of a run in words of its own.
 constexpr std::array kOfEachRun = {"load_average", "load_before", "load_during", "memory_available_bytes",
-                                   "counters",     "verdict",     "reasons"};
+                                   "counters",     "eviction",    "verdict",     "reasons"};
 constexpr std::array kOfTheCpu = {"machine", "cpu", "architecture", "machine_cpus", "instruction_sets"};
 // What comes first; the rest follows in the order of the alphabet.
 constexpr std::array kFirst = {"machine",  "cpu",          "architecture", "machine_cpus", "instruction_sets",

@@ -24,6 +24,8 @@ Json environment_json(const RunRecord& record) {
   object["counters"] = {
       {"flop", record.no_flop_counted.empty() ? "available" : record.no_flop_counted},
       {"dram_bytes", record.no_dram_bytes_counted.empty() ? "available" : record.no_dram_bytes_counted}};
+  if (record.eviction)
+    object["eviction"] = {{"evicted_ns", record.eviction->evicted_ns}, {"hot_ns", record.eviction->hot_ns}};
   if (record.load_before) object["load_before"] = to_json(*record.load_before);
   if (record.load_during) object["load_during"] = to_json(*record.load_during);
   object.update(Json(to_json(record.verdict)));

@@ -28,6 +28,12 @@ void print_place(const std::filesystem::path& results, const Environment& enviro
   fmt::print("results: {}\n", (results / machine_name(environment) / published.filename()).string());
 }
 
+void print_reasons(const std::vector<std::string>& reasons, Format format) {
+  const bool is_table = format == Format::table;
+  for (const std::string& reason : reasons)
+    fmt::print(is_table ? stdout : stderr, "{}disturbed: {}\n", is_table ? "" : "flopline: ", reason);
+}
+
 void draw(const std::filesystem::path& results) {
   const std::string script = environment_variable("FLOPLINE_PLOT", script_file("plot.py"));
   const std::string path = results.string();

@@ -66,6 +66,18 @@ TEST(PrintResults, NamesWhatHasNoTimeWithTheReason) {
                     HasSubstr("\nunsupported linear/net.fc/one: only convolutions\n")));
 }
 
+TEST(PrintReasons, StandBelowATableAndBesideWhatProgramsRead) {
+  const auto printed_as = [](Format format) {
+    testing::internal::CaptureStdout();
+    testing::internal::CaptureStderr();
+    print_reasons({"Others work."}, format);
+    return std::pair(testing::internal::GetCapturedStdout(), testing::internal::GetCapturedStderr());
+  };
+  EXPECT_EQ(printed_as(Format::table), std::pair(std::string("disturbed: Others work.\n"), std::string()));
+  EXPECT_EQ(printed_as(Format::csv),
+            std::pair(std::string(), std::string("flopline: disturbed: Others work.\n")));
+}
+
 TEST(PrintResults, SumsTheLayersOfANetwork) {
   EXPECT_THAT(
       printed(record_of({timed(kOne, 64e-9), without_time(kTwo, Status::failed, "no luck")})),

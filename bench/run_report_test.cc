@@ -59,6 +59,14 @@ RunDocument document(const Json& content) {
   return {.path = "run.json", .text = content.dump(), .content = content};
 }
 
+TEST(TextReport, TellsThatCachesWereCold) {
+  Json run = a_run();
+  EXPECT_THAT(text_report({document(run)}, {}, {}), Not(HasSubstr("cold caches")));
+  run["environment"]["eviction"] = {{"evicted_ns", 98.25}, {"hot_ns", 1.1}};
+  EXPECT_THAT(text_report({document(run)}, {}, {}),
+              HasSubstr("cold caches: a load takes 98.2 ns from an evicted line, 1.1 ns from a hot one\n"));
+}
+
 TEST(RunRoofline, IsOfTheSettingOfMostCases) {
   Json run = a_run();
   Json cold = a_case("fc", "onednn", 1), alone = a_case("other", "onednn", 1);

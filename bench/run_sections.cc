@@ -78,6 +78,15 @@ void add_counter_remarks(std::vector<std::string>& remarks, const JsonNode& envi
   }
 }
 
+// Before cases are measured from cold caches it was made sure that they are cold.
+void add_eviction(std::vector<std::string>& remarks, const JsonNode& environment) {
+  const std::optional<JsonNode> eviction = environment.find("eviction");
+  if (!eviction) return;
+  remarks.push_back(
+      fmt::format("cold caches: a load takes {:.1f} ns from an evicted line, {:.1f} ns from a hot one",
+                  eviction->finite_at("evicted_ns").value_or(0), eviction->finite_at("hot_ns").value_or(0)));
+}
+
 std::string interruption_text(const JsonNode& run, std::size_t cases) {
   const std::optional<std::int64_t> planned = run.whole_at("planned_cases");
   return fmt::format("interrupted: {}{} cases were measured", cases,
@@ -122,6 +131,7 @@ std::vector<std::string> remarks_of(const JsonNode& run, const std::vector<JsonN
   add_case_remarks(remarks, cases);
   add_left_out(remarks, cases);
   if (!run.at("complete", "true or false").truth()) remarks.push_back(interruption_text(run, cases.size()));
+  add_eviction(remarks, environment);
   add_counter_remarks(remarks, environment);
   add_not_understood(remarks, run);
   return remarks;

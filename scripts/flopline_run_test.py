@@ -156,7 +156,7 @@ class RunTest(MeasuringTest):
             self.assertEqual((last["ceilings_measured"], last["ceilings"]), (kept["measured"], runs[1]["ceilings"]))
 
     def test_cache_states_are_cases_of_their_own(self):
-        self.measured("run", "linear:mb1ic512oc512nfc", "--cache", "hot,cold-weights,cold", "--threads", "1",
+        out = self.measured("run", "linear:mb1ic512oc512nfc", "--cache", "hot,cold-weights,cold", "--threads", "1",
                       "--benchmark_min_time=0.01", "--backend", "reference", "--samples")
         folder, run, _ = self.opened("results", "samples.json", *pictures("distribution"))
         samples = results.open_samples(folder)
@@ -168,6 +168,9 @@ class RunTest(MeasuringTest):
         self.assertEqual([(case["name"], case["cache"]) for case in run["cases"]],
                          [("linear/fc/reference", "hot"), ("linear/fc/reference/cold-weights", "cold-weights"),
                           ("linear/fc/reference/cold", "cold")])
+        eviction = run["environment"]["eviction"]
+        self.assertGreater(eviction["evicted_ns"], 4 * eviction["hot_ns"])
+        self.assertIn("cold caches: a load takes", out)
         hot, cold_weights, cold = (case["gflops"] / case["share_of_roof"] for case in run["cases"])
         self.assertLessEqual(cold_weights, hot * (1 + 1e-9))
         self.assertLessEqual(cold, cold_weights * (1 + 1e-9))
