@@ -161,7 +161,8 @@ void print_noise(const std::map<KindOfCase, KindNoise>& kinds, Format format) {
 }
 
 int calibrate(const NoiseOptions& options) {
-  check_results(options.results);
+  check_results(std::filesystem::path(options.results) /
+                machine_name(read_environment({}, this_process({}))));
   const InterruptGuard guard;
   silence_libraries();
   RepeatedCases cases;

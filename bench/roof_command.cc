@@ -160,9 +160,9 @@ Verdict verdict_on(const ByThreads& all, const Session& session, const std::opti
 }
 
 int roof(const RoofOptions& options) {
-  check_results(options.results);
   const InterruptGuard guard;
   Session session(options.threads);
+  check_results(std::filesystem::path(options.results) / machine_name(session.environment()));
   const auto before = find_kept_ceilings(options.results, session.environment());
   Progress progress = stderr_progress();
   std::set<int> counts = {1, session.threads()};
