@@ -82,12 +82,13 @@ Finding check_quota(const Environment& environment, int threads) {
                 "raise it (docker: --cpus), or give fewer --threads");
 }
 
-Finding check_affinity(const Environment& environment) {
+Finding check_affinity(const Environment& environment, const MachineFacts& facts) {
   const auto allowed = static_cast<int>(environment.allowed_cpus.size());
+  const std::string all = facts.online_cpus.value_or(fmt::format("0-{}", environment.machine_cpus - 1));
   return unless(allowed >= environment.machine_cpus, Severity::hint, "affinity",
                 fmt::format("{} of {} CPUs", allowed, environment.machine_cpus),
                 "results are of the CPUs that this process may use, not of the machine",
-                "taskset --cpu-list 0- flopline ..., or the container's cpuset");
+                fmt::format("taskset --cpu-list {} flopline ..., or the container's cpuset", all));
 }
 
 Finding check_smt(const MachineFacts& facts, int cpus, int threads) {
@@ -270,7 +271,7 @@ std::vector<Finding> diagnose(const Environment& environment, const MachineFacts
           check_interruptions(cores.interruptions),
           check_threads(cpus, threads),
           check_quota(environment, threads),
-          check_affinity(environment),
+          check_affinity(environment, facts),
           check_smt(facts, cpus, threads),
           check_core_kinds(facts),
           check_pinning(team),

@@ -129,6 +129,15 @@ TEST(Diagnose, OneThreadIsToldWhenItsCoreIsSharedMostOfTheTime) {
   EXPECT_EQ(patient.finding("shared cores").found, "2.4 instructions per cycle on one thread, 4.9 at most");
 }
 
+// taskset refuses a list without an end.
+TEST(Diagnose, NamesAllCpusThatAreOnline) {
+  Patient patient;
+  patient.environment.machine_cpus = 8;
+  EXPECT_THAT(patient.finding("affinity").remedy, HasSubstr("taskset --cpu-list 0-7 flopline"));
+  patient.facts.online_cpus = "0-3,8-11";
+  EXPECT_THAT(patient.finding("affinity").remedy, HasSubstr("taskset --cpu-list 0-3,8-11 flopline"));
+}
+
 TEST(Diagnose, SaysWhereTheSystemDoesNotTell) {
   Patient patient;
   patient.load.reset();

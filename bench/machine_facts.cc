@@ -37,6 +37,7 @@ std::optional<int> count_core_kinds(const SystemFiles& files, const std::vector<
 
 MachineFacts read_machine_facts(const SystemFiles& files, const std::vector<int>& cpus) {
   MachineFacts facts;
+  facts.online_cpus = files.text("sys/devices/system/cpu/online");
   std::set<std::string> cores;
   for (const int cpu : cpus) {
     const auto siblings =

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "bench/system_files.h"
@@ -11,7 +12,8 @@ namespace flopline {
 
 // nullopt where the system does not tell.
 struct MachineFacts {
-  std::optional<int> cores;  // physical ones that the allowed CPUs are on
+  std::optional<std::string> online_cpus;  // as a list, "0-3,6"
+  std::optional<int> cores;                // physical ones that the allowed CPUs are on
   std::optional<int>
       core_kinds;  // of different speed among the allowed CPUs, where the system tells them apart
   std::optional<int> numa_nodes;  // with memory

@@ -18,12 +18,14 @@ TEST(MachineFacts, AreReadFromARecordedMachine) {
   for (const int cpu : {0, 2})
     tree.add("sys/devices/system/cpu/cpu" + std::to_string(cpu) + "/topology/thread_siblings_list", "0,2\n");
   tree.add("sys/devices/system/cpu/cpu1/topology/thread_siblings_list", "1,3\n");
+  tree.add("sys/devices/system/cpu/online", "0-3\n");
   tree.add("sys/devices/system/node/has_memory", "0-1\n");
   tree.add("sys/devices/system/cpu/intel_pstate/no_turbo", "0\n");
   tree.add("proc/meminfo", "SwapTotal:  1000 kB\nSwapFree:  900 kB\n");
   tree.add("proc/sys/kernel/perf_event_paranoid", "2\n");
   tree.add("sys/bus/event_source/devices/cpu/type", "4\n");
   const MachineFacts facts = read_machine_facts(tree.files(), {0, 1, 2});
+  EXPECT_THAT(facts.online_cpus, Optional(std::string("0-3")));
   EXPECT_THAT(facts.cores, Optional(2));
   EXPECT_THAT(facts.numa_nodes, Optional(2));
   EXPECT_THAT(facts.boost, Optional(true));
@@ -55,8 +57,8 @@ TEST(MachineFacts, TellKindsOfIntelCoresApartByTheirDevices) {
 TEST(MachineFacts, OfAMachineThatTellsNothing) {
   const RecordedTree tree;
   const MachineFacts facts = read_machine_facts(tree.files(), {0});
-  EXPECT_FALSE(facts.core_kinds || facts.cores || facts.numa_nodes || facts.boost || facts.swap_used_bytes ||
-               facts.perf_event_paranoid);
+  EXPECT_FALSE(facts.online_cpus || facts.core_kinds || facts.cores || facts.numa_nodes || facts.boost ||
+               facts.swap_used_bytes || facts.perf_event_paranoid);
   EXPECT_FALSE(facts.has_core_counters);
 }
 
