@@ -121,8 +121,10 @@ Finding check_governor(const Environment& environment) {
 Finding check_boost(const MachineFacts& facts) {
   const std::string why = "a boosted clock depends on temperature and on what other cores do";
   if (!facts.boost) return unknown("boost clock", why);
-  return unless(!*facts.boost, Severity::hint, "boost clock", *facts.boost ? "on" : "off", why,
-                "echo 0 | sudo tee /sys/devices/system/cpu/cpufreq/boost, for results that repeat");
+  const Boost& boost = *facts.boost;
+  return unless(
+      !boost.on, Severity::hint, "boost clock", boost.on ? "on" : "off", why,
+      fmt::format("echo {} | sudo tee /{}, for results that repeat", boost.value_when_off, boost.file));
 }
 
 Finding check_huge_pages(const Environment& environment) {

@@ -26,7 +26,7 @@ struct Patient {
     facts = {.cores = 4,
              .core_kinds = 1,
              .numa_nodes = 1,
-             .boost = false,
+             .boost = Boost{},
              .swap_used_bytes = 0,
              .perf_event_paranoid = 1,
              .has_core_counters = true,
@@ -90,7 +90,7 @@ TEST(Diagnose, EveryCheckFindsWhatItLooksFor) {
        [](Patient& x) { x.team.members[1].flushes_denormals = false; }},
       {"frequency governor", Severity::trouble, "powersave",
        [](Patient& x) { x.environment.frequency.governor = "powersave"; }},
-      {"boost clock", Severity::hint, "on", [](Patient& x) { x.facts.boost = true; }},
+      {"boost clock", Severity::hint, "on", [](Patient& x) { x.facts.boost->on = true; }},
       {"huge pages", Severity::hint, "never",
        [](Patient& x) { x.environment.transparent_huge_pages = "never"; }},
       {"free memory", Severity::trouble, "512 MiB",
@@ -136,6 +136,14 @@ TEST(Diagnose, NamesAllCpusThatAreOnline) {
   EXPECT_THAT(patient.finding("affinity").remedy, HasSubstr("taskset --cpu-list 0-7 flopline"));
   patient.facts.online_cpus = "0-3,8-11";
   EXPECT_THAT(patient.finding("affinity").remedy, HasSubstr("taskset --cpu-list 0-3,8-11 flopline"));
+}
+
+TEST(Diagnose, SwitchesBoostOffInTheFileThatTellsOfIt) {
+  Patient patient;
+  patient.facts.boost = Boost{.on = true, .file = "sys/a/boost", .value_when_off = 0};
+  EXPECT_THAT(patient.finding("boost clock").remedy, HasSubstr("echo 0 | sudo tee /sys/a/boost,"));
+  patient.facts.boost = Boost{.on = true, .file = "sys/b/no_turbo", .value_when_off = 1};
+  EXPECT_THAT(patient.finding("boost clock").remedy, HasSubstr("echo 1 | sudo tee /sys/b/no_turbo,"));
 }
 
 TEST(Diagnose, SaysWhereTheSystemDoesNotTell) {

@@ -33,6 +33,18 @@ std::optional<int> count_core_kinds(const SystemFiles& files, const std::vector<
   return files.text("sys/devices/system/cpu/online") ? std::optional(1) : std::nullopt;
 }
 
+std::optional<Boost> read_boost(const SystemFiles& files) {
+  const Boost usual = {.file = "sys/devices/system/cpu/cpufreq/boost", .value_when_off = 0};
+  const Boost intel = {.file = "sys/devices/system/cpu/intel_pstate/no_turbo", .value_when_off = 1};
+  for (Boost boost : {usual, intel}) {
+    const auto value = files.integer(boost.file);
+    if (!value) continue;
+    boost.on = *value != boost.value_when_off;
+    return boost;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 MachineFacts read_machine_facts(const SystemFiles& files, const std::vector<int>& cpus) {
@@ -48,11 +60,7 @@ MachineFacts read_machine_facts(const SystemFiles& files, const std::vector<int>
   facts.core_kinds = count_core_kinds(files, cpus);
   const auto nodes = parse_cpu_list(files.text("sys/devices/system/node/has_memory").value_or(""));
   if (nodes && !nodes->empty()) facts.numa_nodes = static_cast<int>(nodes->size());
-  if (const auto boost = files.integer("sys/devices/system/cpu/cpufreq/boost")) {
-    facts.boost = *boost != 0;
-  } else if (const auto no_turbo = files.integer("sys/devices/system/cpu/intel_pstate/no_turbo")) {
-    facts.boost = *no_turbo == 0;
-  }
+  facts.boost = read_boost(files);
   const auto meminfo = files.text("proc/meminfo").value_or("");
   const auto total = memory_bytes(meminfo, "SwapTotal"), free = memory_bytes(meminfo, "SwapFree");
   if (total && free) facts.swap_used_bytes = *total - *free;

@@ -20,7 +20,6 @@ TEST(MachineFacts, AreReadFromARecordedMachine) {
   tree.add("sys/devices/system/cpu/cpu1/topology/thread_siblings_list", "1,3\n");
   tree.add("sys/devices/system/cpu/online", "0-3\n");
   tree.add("sys/devices/system/node/has_memory", "0-1\n");
-  tree.add("sys/devices/system/cpu/intel_pstate/no_turbo", "0\n");
   tree.add("proc/meminfo", "SwapTotal:  1000 kB\nSwapFree:  900 kB\n");
   tree.add("proc/sys/kernel/perf_event_paranoid", "2\n");
   tree.add("sys/bus/event_source/devices/cpu/type", "4\n");
@@ -28,10 +27,26 @@ TEST(MachineFacts, AreReadFromARecordedMachine) {
   EXPECT_THAT(facts.online_cpus, Optional(std::string("0-3")));
   EXPECT_THAT(facts.cores, Optional(2));
   EXPECT_THAT(facts.numa_nodes, Optional(2));
-  EXPECT_THAT(facts.boost, Optional(true));
   EXPECT_THAT(facts.swap_used_bytes, Optional(100 * 1024));
   EXPECT_THAT(facts.perf_event_paranoid, Optional(2));
   EXPECT_TRUE(facts.has_core_counters);
+}
+
+TEST(MachineFacts, TellWhichFileSaysWhetherTheClockIsBoosted) {
+  const auto expect = [](const RecordedTree& tree, bool on, const std::string& file, int value_when_off) {
+    const auto boost = read_machine_facts(tree.files(), {0}).boost;
+    ASSERT_TRUE(boost);
+    EXPECT_EQ(boost->on, on);
+    EXPECT_EQ(boost->file, file);
+    EXPECT_EQ(boost->value_when_off, value_when_off);
+  };
+  RecordedTree tree;
+  const std::string intel = "sys/devices/system/cpu/intel_pstate/no_turbo";
+  expect(tree.add(intel, "0\n"), true, intel, 1);
+  expect(tree.add(intel, "1\n"), false, intel, 1);
+  const std::string usual = "sys/devices/system/cpu/cpufreq/boost";
+  expect(tree.add(usual, "1\n"), true, usual, 0);
+  expect(tree.add(usual, "0\n"), false, usual, 0);
 }
 
 // big.LITTLE: four small cores and two large ones.
