@@ -179,15 +179,12 @@ Finding check_settings(const Environment& environment) {
 }
 
 Finding check_isa(const Environment& environment) {
-  std::string limit;
-  for (const char* name : {"ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA"}) {
-    const auto found = environment.settings.find(name);
-    if (found != environment.settings.end()) limit = fmt::format("{}={}", name, found->second);
-  }
-  return unless(limit.empty(), Severity::trouble, "library's instruction set",
-                limit.empty() ? "not limited" : limit,
-                "the library then leaves units idle that the ceilings use",
-                fmt::format("unset {}", limit.substr(0, limit.find('='))));
+  const std::string check = "library's instruction set";
+  const std::string why = "the library then leaves units idle that the ceilings use";
+  const auto limit = library_isa_limit(environment);
+  if (!limit) return ok(check, "not limited", why);
+  return {check, Severity::trouble, fmt::format("{}={}", limit->first, limit->second), why,
+          fmt::format("unset {}", limit->first)};
 }
 
 Finding check_clock(const Environment& environment) {

@@ -146,6 +146,14 @@ TEST(Diagnose, SwitchesBoostOffInTheFileThatTellsOfIt) {
   EXPECT_THAT(patient.finding("boost clock").remedy, HasSubstr("echo 1 | sudo tee /sys/b/no_turbo,"));
 }
 
+TEST(Diagnose, AllInstructionSetsAreNoLimit) {
+  Patient patient;
+  patient.environment.settings["ONEDNN_MAX_CPU_ISA"] = "all";
+  EXPECT_EQ(patient.finding("library's instruction set").severity, Severity::ok);
+  patient.environment.settings = {{"DNNL_MAX_CPU_ISA", "AVX"}};
+  EXPECT_EQ(patient.finding("library's instruction set").remedy, "unset DNNL_MAX_CPU_ISA");
+}
+
 TEST(Diagnose, SaysWhereTheSystemDoesNotTell) {
   Patient patient;
   patient.load.reset();

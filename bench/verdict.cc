@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <set>
 
@@ -66,11 +67,10 @@ void judge_settings(const Environment& environment, std::vector<std::string>& re
     reasons.push_back(fmt::format("This is a build of type '{}': configure with -DCMAKE_BUILD_TYPE=Release.",
                                   environment.build_type));
   }
-  for (const char* const name : {"ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA"}) {
-    if (const auto limit = environment.settings.find(name); limit != environment.settings.end())
-      reasons.push_back(
-          fmt::format("{}={} keeps the library from instruction sets that the ceilings use: unset it.", name,
-                      limit->second));
+  if (const auto limit = library_isa_limit(environment)) {
+    reasons.push_back(
+        fmt::format("{}={} keeps the library from instruction sets that the ceilings use: unset it.",
+                    limit->first, limit->second));
   }
   const std::string& governor = environment.frequency.governor;
   if (!governor.empty() && governor != "performance") {
@@ -94,6 +94,20 @@ void judge_settings(const Environment& environment, std::vector<std::string>& re
 // daemons and the counters' steps of 10 ms may add up to in a window of 200 ms.
 double tolerated_busy_cpus(int cpus, int threads) {
   return std::max(0.2, std::min(0.1 * cpus, static_cast<double>(cpus - threads)));
+}
+
+// As oneDNN reads them: the first that is not empty counts, in letters of any case.
+std::optional<std::pair<std::string, std::string>> library_isa_limit(const Environment& environment) {
+  for (const char* const name : {"ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA"}) {
+    const auto setting = environment.settings.find(name);
+    if (setting == environment.settings.end() || setting->second.empty()) continue;
+    std::string value = setting->second;
+    std::ranges::transform(value, value.begin(),
+                           [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    if (value == "all" || value == "default") return std::nullopt;  // until version 2 and from version 3
+    return *setting;
+  }
+  return std::nullopt;
 }
 
 Verdict judge(const Environment& environment, int threads, const Load& during, const TeamState& team) {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "analysis/statistics.h"
@@ -31,6 +32,9 @@ constexpr double kToleratedLeftOut = 0.2;
 // the run (measure_load) or from readings before and after it (load_between); judge both to catch what starts
 // in between. `team` is that team once it is settled, for what only it shows.
 Verdict judge(const Environment& environment, int threads, const Load& during, const TeamState& team = {});
+
+// The variable that keeps oneDNN from instruction sets of the CPU, and its value; nullopt where none does.
+std::optional<std::pair<std::string, std::string>> library_isa_limit(const Environment& environment);
 
 // Why a team is not to be measured where its cores lie, if that is not where they lay at best: a sentence as
 // above.

@@ -2,6 +2,11 @@
 
 #include <gmock/gmock.h>
 
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+
 namespace flopline {
 namespace {
 
@@ -123,6 +128,32 @@ TEST(Judge, ALibraryThatIsHeldToAnOlderInstructionSet) {
   Environment environment = machine(1);
   environment.settings["ONEDNN_MAX_CPU_ISA"] = "AVX2";
   EXPECT_THAT(judge(environment, 1, load_of(0)).reasons, ElementsAre(HasSubstr("ONEDNN_MAX_CPU_ISA=AVX2")));
+}
+
+TEST(LibraryIsaLimit, IsTheFirstVariableThatIsSet) {
+  const auto limit_of = [](const std::map<std::string, std::string>& settings) {
+    Environment environment = machine(1);
+    environment.settings = settings;
+    return library_isa_limit(environment);
+  };
+  const std::pair<std::string, std::string> current = {"ONEDNN_MAX_CPU_ISA", "AVX2"};
+  const std::pair<std::string, std::string> former = {"DNNL_MAX_CPU_ISA", "SSE41"};
+  EXPECT_EQ(limit_of({current}), current);
+  EXPECT_EQ(limit_of({former}), former);
+  EXPECT_EQ(limit_of({current, former}), current);
+  EXPECT_EQ(limit_of({{"ONEDNN_MAX_CPU_ISA", ""}, former}), former);
+  EXPECT_EQ(limit_of({{"ONEDNN_MAX_CPU_ISA", "ALL"}, former}), std::nullopt);
+  EXPECT_EQ(limit_of({}), std::nullopt);
+}
+
+TEST(Judge, NamesOfAllInstructionSetsAreNoLimit) {
+  for (const char* const name : {"ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA"}) {
+    for (const char* const value : {"ALL", "all", "DEFAULT", "Default"}) {
+      Environment environment = machine(1);
+      environment.settings[name] = value;
+      EXPECT_TRUE(judge(environment, 1, load_of(0)).quiet()) << name << "=" << value;
+    }
+  }
 }
 
 TEST(Judge, TwoOpenmpRuntimes) {
