@@ -1,9 +1,9 @@
 #include "bench/ceiling_works.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstdint>
+
+#include "bench/cpu_info.h"
 
 namespace flopline {
 
@@ -15,12 +15,7 @@ TeamWork peak_work(const PeakKernel& kernel, int threads) {
 const BandwidthKernel& read_kernel() { return widest_bandwidth_kernels().kernels.front(); }
 
 std::vector<MemoryLevel> levels_of(const std::vector<BandwidthPoint>& read_curve) {
-  std::size_t caches = 0;
-#ifdef _SC_LEVEL1_DCACHE_SIZE
-  for (const int size :
-       {_SC_LEVEL1_DCACHE_SIZE, _SC_LEVEL2_CACHE_SIZE, _SC_LEVEL3_CACHE_SIZE, _SC_LEVEL4_CACHE_SIZE})
-    caches += sysconf(size) > 0 ? 1 : 0;
-#endif
+  const std::size_t caches = sysconf_caches().size();
   return memory_levels(read_curve, caches == 0 ? SIZE_MAX : caches);
 }
 

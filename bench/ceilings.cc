@@ -17,6 +17,7 @@
 #include "bench/clock.h"
 #include "bench/core_pace.h"
 #include "bench/core_to_core.h"
+#include "bench/cpu_info.h"
 #include "bench/latency.h"
 #include "bench/peak_kernels.h"
 #include "bench/team_rate.h"
@@ -75,9 +76,7 @@ class Observer {
 // usual size.
 std::int64_t largest_total_bytes() {
   std::int64_t reported = 0;
-#ifdef _SC_LEVEL3_CACHE_SIZE
-  reported = std::max<std::int64_t>({sysconf(_SC_LEVEL2_CACHE_SIZE), sysconf(_SC_LEVEL3_CACHE_SIZE), 0});
-#endif
+  for (const ReportedCache& cache : sysconf_caches()) reported = std::max(reported, cache.size_bytes);
   const std::int64_t free_bytes = std::int64_t{sysconf(_SC_AVPHYS_PAGES)} * sysconf(_SC_PAGESIZE);
   return std::max(kLeastTotalBytes, std::min(kTimesLastCache * reported, free_bytes / 4));
 }

@@ -1,5 +1,7 @@
 #include "bench/cpu_info.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -142,6 +144,21 @@ std::vector<ReportedCache> read_caches(const SystemFiles& files, int cpu) {
                       .shared_by_cpus = sharing ? static_cast<int>(sharing->size()) : 0});
   }
   std::ranges::stable_sort(caches, {}, &ReportedCache::level);
+  return caches;
+}
+
+std::vector<ReportedCache> sysconf_caches() {
+  std::vector<ReportedCache> caches;
+#ifdef _SC_LEVEL1_DCACHE_SIZE
+  int level = 0;
+  for (const int name :
+       {_SC_LEVEL1_DCACHE_SIZE, _SC_LEVEL2_CACHE_SIZE, _SC_LEVEL3_CACHE_SIZE, _SC_LEVEL4_CACHE_SIZE}) {
+    ++level;
+    const std::int64_t size_bytes = sysconf(name);
+    if (size_bytes > 0)
+      caches.push_back({.level = level, .type = level == 1 ? "data" : "unified", .size_bytes = size_bytes});
+  }
+#endif
   return caches;
 }
 

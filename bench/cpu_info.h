@@ -25,7 +25,7 @@ struct ReportedCache {
   int level = 0;
   std::string type;  // "data", "instruction" or "unified"
   std::int64_t size_bytes = 0;
-  int shared_by_cpus = 0;  // number of logical CPUs
+  int shared_by_cpus = 0;  // number of logical CPUs; 0 where the system does not tell
 };
 
 // Settings of the clock frequency; empty or nullopt where the system shows none, as in most virtual machines.
@@ -44,6 +44,9 @@ std::optional<int> zen_generation(const CpuModel& cpu);
 
 // Caches that the given CPU sees, nearest first.
 std::vector<ReportedCache> read_caches(const SystemFiles& files, int cpu);
+
+// Those that hold data, as the C library learns of them from the processor itself, nearest first.
+std::vector<ReportedCache> sysconf_caches();
 
 // Those of `cpus` that lie at the same memory as the first; all of them where the system does not tell.
 std::vector<int> cpus_of_one_node(const SystemFiles& files, const std::vector<int>& cpus);

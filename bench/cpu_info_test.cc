@@ -103,6 +103,17 @@ TEST(Caches, NearestFirst) {
   EXPECT_THAT(read_caches(tree.files(), 0), IsEmpty());
 }
 
+TEST(SysconfCaches, AreThoseOfThisProcessor) {
+  int level_before = 0;
+  for (const ReportedCache& cache : sysconf_caches()) {
+    EXPECT_GT(cache.level, level_before);
+    level_before = cache.level;
+    EXPECT_GT(cache.size_bytes, 0);
+    EXPECT_EQ(cache.type, cache.level == 1 ? "data" : "unified");
+    EXPECT_EQ(cache.shared_by_cpus, 0) << "it does not tell";
+  }
+}
+
 TEST(CpusOfOneNode, AreThoseBesideTheFirst) {
   RecordedTree tree;
   tree.add("sys/devices/system/node/online", "0-1\n")

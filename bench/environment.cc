@@ -118,6 +118,7 @@ ProcessFacts this_process(std::vector<int> cpus) {
   uname(&system);
   return {.architecture = system.machine,
           .cpus = std::move(cpus),
+          .caches = sysconf_caches(),
           .compiler = compiler(),
           .build_type = build_type(),
           .settings = runtime_settings()};
@@ -126,10 +127,11 @@ ProcessFacts this_process(std::vector<int> cpus) {
 Environment read_environment(const SystemFiles& files, const ProcessFacts& process) {
   const auto online = parse_cpu_list(files.text("sys/devices/system/cpu/online").value_or(""));
   const auto meminfo = files.text("proc/meminfo").value_or("");
+  std::vector<ReportedCache> caches = read_caches(files, process.cpus.empty() ? 0 : process.cpus.front());
   return {
       .cpu = read_cpu_model(files),
       .architecture = process.architecture,
-      .caches = read_caches(files, process.cpus.empty() ? 0 : process.cpus.front()),
+      .caches = caches.empty() ? process.caches : std::move(caches),
       .machine_cpus = static_cast<int>(online && !online->empty() ? online->size() : process.cpus.size()),
       .allowed_cpus = process.cpus,
       .cpu_quota = read_cpu_quota(files),

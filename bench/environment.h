@@ -17,10 +17,11 @@ namespace flopline {
 // What this process knows without reading files; passed in, so that an environment follows from its
 // arguments.
 struct ProcessFacts {
-  std::string architecture;  // as `uname -m`: "x86_64", "aarch64"
-  std::vector<int> cpus;     // CPUs this process may run on, as allowed_cpus() returns
-  std::string compiler;      // "GCC 12.2.0"
-  std::string build_type;    // "release"; "debug", "unoptimized" or "sanitizer" are unfit for measuring
+  std::string architecture;           // as `uname -m`: "x86_64", "aarch64"
+  std::vector<int> cpus;              // CPUs this process may run on, as allowed_cpus() returns
+  std::vector<ReportedCache> caches;  // for systems whose files show none, as many virtual machines' do
+  std::string compiler;               // "GCC 12.2.0"
+  std::string build_type;  // "release"; "debug", "unoptimized" or "sanitizer" are unfit for measuring
   std::map<std::string, std::string> settings;  // environment variables that steer OpenMP and oneDNN
 };
 

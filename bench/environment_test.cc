@@ -20,6 +20,8 @@ using testing::Pair;
 ProcessFacts process() {
   return {.architecture = "x86_64",
           .cpus = {1, 2},
+          .caches = {{.level = 1, .type = "data", .size_bytes = 49152},
+                     {.level = 2, .type = "unified", .size_bytes = 1 << 20}},
           .compiler = "GCC 12.2.0",
           .build_type = "release",
           .settings = {{"OMP_WAIT_POLICY", "active"}}};
@@ -47,7 +49,7 @@ TEST(Environment, ReadsARecordedMachine) {
   const Environment environment = read_environment(tree.files(), process());
   EXPECT_EQ(environment.cpu.name, "AMD EPYC");
   EXPECT_TRUE(environment.cpu.hypervisor);
-  EXPECT_EQ(environment.caches.size(), 1);
+  EXPECT_EQ(environment.caches.size(), 1) << "of the files, which tell more than the process knows";
   EXPECT_EQ(environment.machine_cpus, 4);
   EXPECT_THAT(environment.allowed_cpus, ElementsAre(1, 2));
   EXPECT_THAT(environment.cpu_quota, Optional(1.5));
@@ -111,6 +113,7 @@ TEST(Environment, WhatTheSystemDoesNotTellStaysUnknown) {
   EXPECT_EQ(environment.cpu_quota, std::nullopt);
   EXPECT_EQ(environment.load_average, std::nullopt);
   EXPECT_EQ(environment.transparent_huge_pages, "");
+  EXPECT_EQ(environment.caches.size(), 2) << "those that this process knows of";
   EXPECT_EQ(environment.memory_total_bytes, std::nullopt);
   EXPECT_THAT(environment.openmp_runtimes, IsEmpty());
 }
@@ -127,6 +130,7 @@ TEST(ThisProcess, KeepsSettingsThatHoldNoPath) {
   EXPECT_THAT(facts.settings, Not(Contains(Key("OMP_TOOL_LIBRARIES"))));
   EXPECT_THAT(facts.settings, Not(Contains(Key("UNRELATED"))));
   EXPECT_THAT(facts.cpus, ElementsAre(0));
+  EXPECT_EQ(facts.caches.size(), sysconf_caches().size());
   EXPECT_NE(facts.architecture, "");
   EXPECT_THAT(facts.compiler, testing::MatchesRegex("(GCC|Clang) [0-9]+\\.[0-9]+\\.[0-9]+"));
 }

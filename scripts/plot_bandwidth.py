@@ -20,8 +20,8 @@ PANELS_IN_A_ROW = 2
 PATTERNS = {"read": ("#0072B2", "-"), "write": ("#D55E00", "-"), "write_nt": ("#D55E00", "--"),
             "copy": ("#009E73", "-"), "scale": ("#009E73", "--"), "add": ("#CC79A7", "-"), "triad": ("#E69F00", "-.")}
 OTHER = ("#555555", ":")
-NOTE = ("Bytes: those that the program's own loads and stores move. Solid lines: where a level ends in this sweep; dotted: the "
-        "cache sizes that the system reports.")
+NOTE = "Bytes: those that the program's own loads and stores move. Solid lines: where a level ends in this sweep"
+REPORTED_NOTE = "; dotted: the cache sizes that the system reports"
 
 
 def size_text(value):
@@ -41,11 +41,17 @@ def entries(content):
              "bandwidth_curve": content.get("bandwidth_curve", []), "bandwidth_curves": []}]
 
 
+def is_of_a_core(cache):
+    """Whether each has its own; where the system tells no sharing, the two nearest levels, as on most processors."""
+    sharing = cache.get("shared_by_cpus")
+    return sharing == 1 or sharing == 0 and cache.get("level") in (1, 2)
+
+
 def reported_sizes(content, threads):
     """Of data caches, as much as so many threads have of them if the system is right."""
     caches = content["environment"].get("caches_reported", [])
     known = [cache for cache in caches if isinstance(cache, dict) and cache.get("type") in ("data", "unified")]
-    return [cache["size_bytes"] * (threads if cache.get("shared_by_cpus") == 1 else 1) for cache in known
+    return [cache["size_bytes"] * (threads if is_of_a_core(cache) else 1) for cache in known
             if results.is_number(cache.get("size_bytes")) and cache["size_bytes"] > 0]
 
 
@@ -118,6 +124,10 @@ def header_of(content, rows):
     return Header(f"Bandwidth over working set: {results.cpu_name(content)}", below, [legend])
 
 
+def note_of(rows):
+    return NOTE + (REPORTED_NOTE if of_record(rows, "reported cache") else "") + "."
+
+
 def bandwidth(content):
     """The whole picture, WIDTH_PX wide; None where no curve was measured."""
     rows = rows_of(content)
@@ -138,5 +148,5 @@ def bandwidth(content):
             axes = new_axes(figure, LEFT_PX + index % beside * (width_px + GAP_PX), bottom_px, width_px, AXES_HEIGHT_PX)
             style_panel(axes, limits(rows), threads, index % beside == 0)
             draw_panel(axes, [row for row in rows if row["threads"] == threads])
-        write_notes(figure, below_px - NOTE_PX / 2, [NOTE])
+        write_notes(figure, below_px - NOTE_PX / 2, [note_of(rows)])
     return Picture(figure, rows)

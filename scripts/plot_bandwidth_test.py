@@ -59,12 +59,24 @@ class BandwidthTest(unittest.TestCase):
         for part in ("f32", "1, 2 threads", "cache state: hot", "avx512f", "loads and stores move"):
             self.assertIn(part, text)
 
+    def test_dotted_lines_are_explained_where_there_are_some(self):
+        kept = synthetic_kept_ceilings()
+        notes = [text.get_text() for text in plot_bandwidth.bandwidth(kept).figure.texts if "dotted" in text.get_text()]
+        self.assertEqual(len(notes), 1)
+        kept["environment"]["caches_reported"] = []
+        texts = [text.get_text() for text in plot_bandwidth.bandwidth(kept).figure.texts]
+        self.assertNotIn("dotted", " ".join(texts))
+        self.assertTrue(any(text.endswith("ends in this sweep.") for text in texts), texts)
+
     def test_patterns_differ_by_dashes_where_colours_may_not(self):
         self.assertEqual(len(set(plot_bandwidth.PATTERNS.values())), len(plot_bandwidth.PATTERNS))
 
     def test_reported_sizes(self):
         content = synthetic_kept_ceilings()
         self.assertEqual(plot_bandwidth.reported_sizes(content, 2), [65536, 2 ** 25])
+        content["environment"]["caches_reported"] = [
+            {"level": level, "type": "unified", "size_bytes": 10 ** level, "shared_by_cpus": 0} for level in (1, 2, 3)]
+        self.assertEqual(plot_bandwidth.reported_sizes(content, 2), [20, 200, 1000])
         content["environment"]["caches_reported"] = [7, {"type": "data", "size_bytes": "x"}, {"type": "data", "size_bytes": 0}]
         self.assertEqual(plot_bandwidth.reported_sizes(content, 2), [])
         del content["environment"]["caches_reported"]
