@@ -19,6 +19,7 @@
 #include "bench/core_to_core.h"
 #include "bench/cpu_info.h"
 #include "bench/latency.h"
+#include "bench/memory_limit.h"
 #include "bench/peak_kernels.h"
 #include "bench/team_rate.h"
 #include "bench/thread_arrays.h"
@@ -77,7 +78,8 @@ class Observer {
 std::int64_t largest_total_bytes() {
   std::int64_t reported = 0;
   for (const ReportedCache& cache : sysconf_caches()) reported = std::max(reported, cache.size_bytes);
-  const std::int64_t free_bytes = std::int64_t{sysconf(_SC_AVPHYS_PAGES)} * sysconf(_SC_PAGESIZE);
+  std::int64_t free_bytes = std::int64_t{sysconf(_SC_AVPHYS_PAGES)} * sysconf(_SC_PAGESIZE);
+  free_bytes = std::min(free_bytes, read_memory_left(SystemFiles()).value_or(free_bytes));
   return std::max(kLeastTotalBytes, std::min(kTimesLastCache * reported, free_bytes / 4));
 }
 

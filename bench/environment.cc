@@ -13,6 +13,7 @@
 
 #include "analysis/ascii.h"
 #include "bench/cpu_quota.h"
+#include "bench/memory_limit.h"
 
 namespace flopline {
 namespace {
@@ -102,6 +103,13 @@ std::vector<std::string> telling_words(const std::string& model) {
   return words;
 }
 
+std::optional<std::int64_t> available_bytes(std::optional<std::int64_t> on_machine,
+                                            const SystemFiles& files) {
+  std::optional<std::int64_t> least = read_memory_left(files);
+  if (on_machine) least = std::min(*on_machine, least.value_or(*on_machine));
+  return least;
+}
+
 }  // namespace
 
 std::optional<std::int64_t> memory_bytes(const std::string& meminfo, const std::string& name) {
@@ -142,7 +150,7 @@ Environment read_environment(const SystemFiles& files, const ProcessFacts& proce
           files.text("sys/devices/system/clocksource/clocksource0/current_clocksource").value_or(""),
       .kernel_release = files.text("proc/sys/kernel/osrelease").value_or(""),
       .memory_total_bytes = memory_bytes(meminfo, "MemTotal"),
-      .memory_available_bytes = memory_bytes(meminfo, "MemAvailable"),
+      .memory_available_bytes = available_bytes(memory_bytes(meminfo, "MemAvailable"), files),
       .openmp_runtimes = openmp_runtimes(files),
       .settings = process.settings,
       .compiler = process.compiler,

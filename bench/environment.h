@@ -38,7 +38,7 @@ struct Environment {
   std::string clocksource;  // "tsc", "kvm-clock"
   std::string kernel_release;
   std::optional<std::int64_t> memory_total_bytes;
-  std::optional<std::int64_t> memory_available_bytes;
+  std::optional<std::int64_t> memory_available_bytes;  // less than the machine's where a container has less
   std::vector<std::string> openmp_runtimes;  // loaded libraries, "libgomp.so.1.0.0"; more than one is trouble
   std::map<std::string, std::string> settings;
   std::string compiler;

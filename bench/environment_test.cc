@@ -82,6 +82,18 @@ TEST(Environment, OfflineCpusDoNotCount) {
   EXPECT_EQ(environment.frequency.governor, "") << "of a CPU that is off";
 }
 
+TEST(Environment, OfAContainerHasItsMemory) {
+  RecordedTree tree;
+  tree.add("proc/self/cgroup", "0::/\n").add("sys/fs/cgroup/memory.max", "1048576\n");
+  tree.add("sys/fs/cgroup/memory.current", "48576\n");
+  const auto available = [&] { return read_environment(tree.files(), process()).memory_available_bytes; };
+  EXPECT_THAT(available(), Optional(1000000)) << "all that the system tells";
+  tree.add("proc/meminfo", "MemAvailable:   24248632 kB\n");
+  EXPECT_THAT(available(), Optional(1000000));
+  tree.add("proc/meminfo", "MemAvailable:   100 kB\n");
+  EXPECT_THAT(available(), Optional(102400)) << "the machine is full before the container is";
+}
+
 // Two clusters with different clocks, as a phone has them; the governor of either may follow the load.
 TEST(Environment, OfBigAndLittleCoresHasTheWidestRange) {
   RecordedTree tree;
