@@ -56,11 +56,13 @@ void judge_cores_now(int threads, const std::optional<KeptCeilings>& kept, Verdi
 
 Verdict wait_for_quiet(const Session& session, const std::optional<KeptCeilings>& kept, double most_s,
                        Progress& progress) {
+  const bool may_become_quiet = judge(session.environment(), session.threads(), {}).quiet();
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::duration<double>(most_s);
   while (true) {
     Verdict verdict = session.verdict_over(std::chrono::seconds(1));
     judge_cores_now(session.threads(), kept, verdict);
-    if (verdict.quiet() || interrupted() || std::chrono::steady_clock::now() >= deadline) return verdict;
+    if (verdict.quiet() || !may_become_quiet || interrupted() || std::chrono::steady_clock::now() >= deadline)
+      return verdict;
     progress.show(0, fmt::format("waiting for quiet: {}", verdict.reasons.front()));
   }
 }

@@ -13,7 +13,8 @@ namespace flopline {
 
 // Waits until a second passes in which nothing disturbs and after which the team's cores lie where they did
 // at best and have nothing else to do, as far as `kept` tells; at most as long as asked, or until it is
-// interrupted. Returns what was still in the way.
+// interrupted, and not at all where something is in the way that does not pass: a setting, or the build.
+// Returns what was still in the way.
 Verdict wait_for_quiet(const Session& session, const std::optional<KeptCeilings>& kept, double most_s,
                        Progress& progress);
 

@@ -2,15 +2,20 @@
 
 #include <gmock/gmock.h>
 
+#include <cstdlib>
+#include <optional>
+#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "bench/fakes.h"
+#include "bench/stopwatch.h"
 
 namespace flopline::run_verdict_test {
 namespace {
 
+using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -45,6 +50,18 @@ std::vector<std::string> reasons_of(const std::vector<CaseResult>& results, cons
   RunRecord record = record_of(results);
   record.ceilings.at(1).probed = best;
   return reasons_of(record);
+}
+
+TEST(WaitForQuiet, DoesNotWaitForWhatDoesNotPass) {
+  setenv("ONEDNN_MAX_CPU_ISA", "SSE41", 1);
+  const Session session(1);
+  unsetenv("ONEDNN_MAX_CPU_ISA");
+  std::ostringstream silent;
+  Progress progress(silent, false, 80);
+  const auto begin = Clock::now();
+  const Verdict verdict = wait_for_quiet(session, std::nullopt, 60, progress);
+  EXPECT_LT(seconds_since(begin), 30);
+  EXPECT_THAT(verdict.reasons, Contains(HasSubstr("ONEDNN_MAX_CPU_ISA=SSE41")));
 }
 
 TEST(JudgeRun, IsQuietWhereNothingDisturbed) {
