@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "analysis/units.h"
+
 namespace flopline {
 
 void OnednnHeader::read(std::string_view info) {
@@ -22,7 +24,7 @@ void OnednnHeader::read(std::string_view info) {
 
 std::string OnednnHeader::about() const {
   std::string text = fmt::format("oneDNN{}{} log", version_.empty() ? "" : " ", version_);
-  if (threads() > 0) text += fmt::format(", {} thread{}", threads(), threads() == 1 ? "" : "s");
+  if (threads() > 0) text += ", " + plural(threads(), "thread");
   if (!isa_.empty()) text += ", " + isa_;
   return text;
 }

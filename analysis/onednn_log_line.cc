@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "analysis/ascii.h"
+#include "analysis/units.h"
 #include "analysis/workload_reader.h"
 
 namespace flopline {
@@ -86,10 +87,10 @@ OnednnExecution parse_onednn_execution(std::string_view text) {
 OnednnPrimitive split_onednn_primitive(std::string_view text) {
   const auto commas = std::ranges::count(text, ',');
   if (commas != 6 && commas != 7) {
-    throw MalformedOnednnLine(fmt::format(
-        "{} fields between 'exec' and the time, accepted are 8: engine, primitive, implementation, "
-        "prop_kind, memory_descriptors, attributes (missing in 1.0), auxiliary, problem_desc",
-        commas + 1));
+    throw MalformedOnednnLine(
+        fmt::format("{} between 'exec' and the time, accepted are 8: engine, primitive, implementation, "
+                    "prop_kind, memory_descriptors, attributes (missing in 1.0), auxiliary, problem_desc",
+                    plural(commas + 1, "field")));
   }
   take_field(text);  // the engine
   OnednnPrimitive primitive = {.name = take_field(text)};

@@ -18,6 +18,7 @@
 #include "analysis/onednn_log_line.h"
 #include "analysis/onednn_log_problem.h"
 #include "analysis/onednn_log_setting.h"
+#include "analysis/units.h"
 #include "kernels/descriptor.h"
 
 namespace flopline {
@@ -196,14 +197,14 @@ class Log {
   void fail_without_layers() const {
     if (!has_lines_of_library_) {
       throw UnreadableWorkload(
-          fmt::format("no line of oneDNN's is in these {} lines; {}", lines_, kHowToLog));
+          fmt::format("no line of oneDNN's among {}; {}", plural(lines_, "line"), kHowToLog));
     }
     if (network_.parts == 0)
       throw UnreadableWorkload(fmt::format("no line says that a primitive was executed; {}", kHowToLog));
     throw UnreadableWorkload(
-        fmt::format("none of the {} executions is of a layer, accepted are convolution, deconvolution, "
+        fmt::format("{}, none of a layer, accepted are convolution, deconvolution, "
                     "inner_product, matmul and rnn on a cpu; the first is {}",
-                    network_.parts, network_.not_understood.front().what));
+                    plural(network_.parts, "execution"), network_.not_understood.front().what));
   }
 
   Network network_;

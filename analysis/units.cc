@@ -65,4 +65,8 @@ std::string with_thousands(std::int64_t count) {
   return text;
 }
 
+std::string plural(std::int64_t count, std::string_view noun) {
+  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
+
 }  // namespace flopline

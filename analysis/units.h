@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace flopline {
 
@@ -19,6 +20,9 @@ std::string binary_bytes(std::int64_t bytes);
 
 // "61,264,904"
 std::string with_thousands(std::int64_t count);
+
+// "1 case", "2 cases": of nouns that only get an s.
+std::string plural(std::int64_t count, std::string_view noun);
 
 constexpr double kBytesPerMebibyte = 1024.0 * 1024.0;
 

@@ -128,5 +128,11 @@ TEST(WithThousands, PutsNothingAfterTheSign) {
   EXPECT_EQ(with_thousands(INT64_MIN), "-9,223,372,036,854,775,808");
 }
 
+TEST(Plural, IsOfAllNumbersButOne) {
+  EXPECT_EQ(plural(0, "case"), "0 cases");
+  EXPECT_EQ(plural(1, "case"), "1 case");
+  EXPECT_EQ(plural(2, "CPU"), "2 CPUs");
+}
+
 }  // namespace
 }  // namespace flopline

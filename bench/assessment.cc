@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "analysis/core_place.h"
+#include "analysis/units.h"
 #include "bench/verdict.h"
 
 namespace flopline {
@@ -47,7 +48,8 @@ std::vector<std::string> disturbances_of_samples(const CaseResult& result) {
   const double noise = result.noise_floor ? result.noise_floor->relative : 0;
   std::vector<std::string> sentences;
   if (result.stop == Stop::time_limit && result.rounds_s.size() < kRoundsForInterval)
-    sentences.push_back(fmt::format("it had had only {} turns at the time limit", result.rounds_s.size()));
+    sentences.push_back(fmt::format("it had had only {} at the time limit",
+                                    plural(static_cast<std::int64_t>(result.rounds_s.size()), "turn")));
   else if (result.stop == Stop::time_limit || result.stop == Stop::shared_cores)
     sentences.push_back(fmt::format(
         "its interval was still ±{:.1f} % wide {}", 100 * relative_half_width(*result.time_s),

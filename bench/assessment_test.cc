@@ -123,6 +123,8 @@ TEST(Disturbance, IsSaidWhereTheIntervalStayedTooWide) {
   result.stop = Stop::time_limit;
   result.rounds_s.resize(kRoundsForInterval - 1);
   EXPECT_EQ(disturbance(result), "it had had only 5 turns at the time limit") << "no interval";
+  result.rounds_s.resize(1);
+  EXPECT_EQ(disturbance(result), "it had had only 1 turn at the time limit");
   result.rounds_s.resize(kRoundsForInterval);
   EXPECT_EQ(disturbance(result), "its interval was still ±10.0 % wide at the time limit");
   result.stop = Stop::shared_cores;

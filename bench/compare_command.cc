@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "analysis/core_place.h"
+#include "analysis/units.h"
 #include "bench/commands.h"
 #include "bench/comparison_report.h"
 #include "bench/number_option.h"
@@ -86,29 +87,31 @@ void print_remarks(const RunComparison& comparison) {
   for (const std::string& name : comparison.appeared) say(fmt::format("new: {}", name));
   for (const std::string& name : comparison.vanished) say(fmt::format("vanished: {}", name));
   if (comparison.without_time > 0)
-    say(fmt::format("without a time in either run: {} cases", comparison.without_time));
+    say(fmt::format("without a time in either run: {}", plural(comparison.without_time, "case")));
 }
 
 void print_method(const RunComparison& comparison, const ComparisonRule& rule, std::size_t pairs) {
   if (std::ranges::any_of(comparison.compared, &ComparedCase::in_cycles))
     say("change: of the cycles of a call where the clock's change stands beside it, else of its time");
+  const std::string cases = plural(static_cast<std::int64_t>(comparison.compared.size()), "case");
   if (pairs > 1) {
     say(fmt::format(
-        "p: paired t-test of the medians' ratios in {} pairs of runs, adjusted by Holm for {} cases; faster, "
+        "p: paired t-test of the medians' ratios in {} pairs of runs, adjusted by Holm for {}; faster, "
         "slower: p at most {}",
-        pairs, comparison.compared.size(), rule.error_rate));
+        pairs, cases, rule.error_rate));
     return;
   }
   const auto without_floor = std::ranges::count_if(comparison.compared, [](const ComparedCase& one) {
     return !one.base.noise_floor && !one.now.noise_floor;
   });
-  say(fmt::format(
-      "p: t-test of the medians' ratio against the noise of both runs, adjusted by Holm for {} cases; "
-      "faster, slower: p at most {}",
-      comparison.compared.size(), rule.error_rate));
+  say(
+      fmt::format("p: t-test of the medians' ratio against the noise of both runs, adjusted by Holm for {}; "
+                  "faster, slower: p at most {}",
+                  cases, rule.error_rate));
   if (without_floor > 0)
-    say(fmt::format("{} cases have no noise floor, {:.3g} % is taken for it; 'flopline noise' measures it",
-                    without_floor, 100 * rule.assumed_floor));
+    say(fmt::format("{} no noise floor, {:.3g} % is taken for it; 'flopline noise' measures it",
+                    without_floor == 1 ? "1 case has" : plural(without_floor, "case") + " have",
+                    100 * rule.assumed_floor));
 }
 
 void print_for_people(const RunsOfBoth& runs, const RunComparison& comparison, const ComparisonRule& rule) {

@@ -70,23 +70,25 @@ Finding check_interruptions(const Interruptions& interruptions) {
 }
 
 Finding check_threads(int cpus, int threads) {
-  return unless(threads <= cpus, Severity::trouble, "threads", fmt::format("{} on {} CPUs", threads, cpus),
-                "threads that share a CPU take turns", fmt::format("--threads {}", cpus));
+  return unless(threads <= cpus, Severity::trouble, "threads",
+                fmt::format("{} on {}", threads, plural(cpus, "CPU")), "threads that share a CPU take turns",
+                fmt::format("--threads {}", cpus));
 }
 
 Finding check_quota(const Environment& environment, int threads) {
   const std::string why = "beyond its quota a container is stopped for tens of milliseconds at a time";
   if (!environment.cpu_quota) return ok("CPU quota", "none", why);
   return unless(*environment.cpu_quota >= threads, Severity::trouble, "CPU quota",
-                fmt::format("{:.3g} CPUs for {} threads", *environment.cpu_quota, threads), why,
-                "raise it (docker: --cpus), or give fewer --threads");
+                fmt::format("{:.3g} {} for {}", *environment.cpu_quota,
+                            *environment.cpu_quota == 1 ? "CPU" : "CPUs", plural(threads, "thread")),
+                why, "raise it (docker: --cpus), or give fewer --threads");
 }
 
 Finding check_affinity(const Environment& environment, const MachineFacts& facts) {
   const auto allowed = static_cast<int>(environment.allowed_cpus.size());
   const std::string all = facts.online_cpus.value_or(fmt::format("0-{}", environment.machine_cpus - 1));
   return unless(allowed >= environment.machine_cpus, Severity::hint, "affinity",
-                fmt::format("{} of {} CPUs", allowed, environment.machine_cpus),
+                fmt::format("{} of {}", allowed, plural(environment.machine_cpus, "CPU")),
                 "results are of the CPUs that this process may use, not of the machine",
                 fmt::format("taskset --cpu-list {} flopline ..., or the container's cpuset", all));
 }
@@ -98,8 +100,9 @@ Finding check_smt(const MachineFacts& facts, int cpus, int threads) {
       "them from the other";
   if (!facts.cores) return unknown("hyper-threads", why);
   return unless(threads <= *facts.cores, Severity::hint, "hyper-threads",
-                fmt::format("{} threads on {} CPUs of {} cores", threads, cpus, *facts.cores), why,
-                fmt::format("--threads {}", *facts.cores));
+                fmt::format("{} on {} of {}", plural(threads, "thread"), plural(cpus, "CPU"),
+                            plural(*facts.cores, "core")),
+                why, fmt::format("--threads {}", *facts.cores));
 }
 
 Finding check_core_kinds(const MachineFacts& facts) {

@@ -9,6 +9,7 @@
 
 #include "analysis/benchdnn_writer.h"
 #include "analysis/network.h"
+#include "analysis/units.h"
 #include "bench/commands.h"
 #include "bench/completion.h"
 #include "bench/options.h"
@@ -43,7 +44,8 @@ std::vector<Entry> entries_of(const std::string& sort) {
   for (const std::string_view kind : kind_names())
     entries.push_back({"kind", std::string(kind), "layer kind"});
   for (const DataTypeInfo& dtype : kDataTypes) {
-    entries.push_back({"dtype", std::string(dtype.name), fmt::format("{} bytes", dtype.bytes)});
+    entries.push_back(
+        {"dtype", std::string(dtype.name), plural(static_cast<std::int64_t>(dtype.bytes), "byte")});
   }
   if (!sort.empty()) std::erase_if(entries, [&](const Entry& entry) { return entry.what + "s" != sort; });
   return entries;

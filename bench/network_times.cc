@@ -232,9 +232,11 @@ std::vector<std::string> network_summary(const NetworkTime& one) {
   const std::string name = fmt::format("{} on {}", one.network, setting_text(one.setting));
   if (one.layers == 0) return {};
   std::vector<std::string> lines = {
-      fmt::format("{}: {} for {} layers, {:.1f} GFLOPS{}", name, duration(one.time_s), one.layers,
+      fmt::format("{}: {} for {}, {:.1f} GFLOPS{}", name, duration(one.time_s), plural(one.layers, "layer"),
                   static_cast<double>(one.flop) / one.time_s / 1e9,
-                  one.not_timed == 0 ? "" : fmt::format("; {} layers have no time", one.not_timed))};
+                  one.not_timed == 0   ? ""
+                  : one.not_timed == 1 ? "; 1 layer has no time"
+                                       : fmt::format("; {} layers have no time", one.not_timed))};
   if (one.counted_only.layers == 0) return lines;
   std::vector<std::string> kinds;
   for (const auto& [kind, count] : one.counted_only.by_kind)

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "analysis/units.h"
+
 namespace flopline {
 
 std::string not_understood_text(const Network& network) {
@@ -17,7 +19,7 @@ std::string not_understood_text(const Network& network) {
     texts.push_back(one.count == 1 ? one.what : fmt::format("{} x{}", one.what, one.count));
   }
   const std::int64_t parts = std::max(network.parts, count);
-  return fmt::format("not understood: {} of {} parts ({:.3g} %): {}", count, parts,
+  return fmt::format("not understood: {} of {} ({:.3g} %): {}", count, plural(parts, "part"),
                      100.0 * static_cast<double>(count) / static_cast<double>(parts), fmt::join(texts, ", "));
 }
 

@@ -42,7 +42,7 @@ std::string units_text(double units) {
 TextTable compute_table(const ByThreads& all) {
   TextTable table = {.columns = {{"ceiling"}, {"dtype"}, {"isa"}, {"FLOP", Align::kRight}}, .rows = {}};
   for (const auto& [threads, ceilings] : all) {
-    const std::string on = fmt::format("{} thread{}", threads, threads == 1 ? "" : "s");
+    const std::string on = plural(threads, "thread");
     for (const std::string& heading :
          {on + ": measured", std::string("derived"), std::string("GHz"), std::string("units")})
       table.columns.push_back({heading, Align::kRight});
@@ -174,7 +174,7 @@ int roof(const RoofOptions& options) {
         [&](std::string_view what, double done) {
           const auto counts_done = static_cast<double>(kept.by_threads.size());
           progress.show((counts_done + done) / static_cast<double>(counts.size()),
-                        fmt::format("{} thread{}: {}", threads, threads == 1 ? "" : "s", what));
+                        fmt::format("{}: {}", plural(threads, "thread"), what));
         },
         interrupted);
     if (interrupted()) break;

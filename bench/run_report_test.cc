@@ -131,6 +131,8 @@ TEST(TextReport, OfARunWithoutTimesIsItsTable) {
   EXPECT_THAT(text, AllOf(HasSubstr("disturbed, interrupted\n"), Not(HasSubstr("roofline")),
                           HasSubstr("failed linear/net.fc/onednn: no luck\n"),
                           HasSubstr("interrupted: 1 of 7 cases were measured\n")));
+  run.erase("planned_cases");
+  EXPECT_THAT(text_report({document(run)}, {}, {}), HasSubstr("interrupted: 1 case was measured\n"));
 }
 
 TEST(MarkdownReport, FoldsTheEnvironmentAway) {

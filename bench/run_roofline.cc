@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "analysis/units.h"
 #include "bench/case_cells.h"
 #include "bench/run_sections.h"
 
@@ -120,10 +121,11 @@ RunRoofline run_roofline(const JsonNode& run) {
   RunRoofline shown = {.roofline = {.points = points_of(cases, setting),
                                     .memory = memory_roofs(ceilings),
                                     .peak_gflops = peak(ceilings, setting.dtype)}};
-  shown.title = fmt::format("roofline: {}, {} thread{}, {} caches", setting.dtype, setting.threads,
-                            setting.threads == 1 ? "" : "s", setting.cache);
+  shown.title = fmt::format("roofline: {}, {}, {} caches", setting.dtype,
+                            plural(static_cast<std::int64_t>(setting.threads), "thread"), setting.cache);
   if (const std::size_t others = cases.size() - shown.roofline.points.size(); others > 0)
-    shown.title += fmt::format("; {} cases of other settings are in the table only", others);
+    shown.title += fmt::format("; {} of other settings {} in the table only",
+                               plural(static_cast<std::int64_t>(others), "case"), others == 1 ? "is" : "are");
   return shown;
 }
 

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "analysis/units.h"
 #include "bench/case_cells.h"
 #include "bench/columns.h"
 #include "bench/grouped_remarks.h"
@@ -89,8 +90,10 @@ void add_eviction(std::vector<std::string>& remarks, const JsonNode& environment
 
 std::string interruption_text(const JsonNode& run, std::size_t cases) {
   const std::optional<std::int64_t> planned = run.whole_at("planned_cases");
-  return fmt::format("interrupted: {}{} cases were measured", cases,
-                     planned ? fmt::format(" of {}", *planned) : "");
+  const auto measured = static_cast<std::int64_t>(cases);
+  const std::int64_t all = planned.value_or(measured);
+  return fmt::format("interrupted: {}{} {} measured", planned ? fmt::format("{} of ", measured) : "",
+                     plural(all, "case"), all == 1 ? "was" : "were");
 }
 
 // What of a workload from a file no layer stands for.

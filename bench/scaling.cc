@@ -93,7 +93,7 @@ TextTable scaling_table(const std::vector<Scaling>& all) {
   if (all.empty()) return table;
   table.columns = {{"layer"}, {"backend"}};
   for (const int count : counts) {
-    table.columns.push_back({fmt::format("{} thread{}", count, count == 1 ? "" : "s"), Align::kRight});
+    table.columns.push_back({plural(count, "thread"), Align::kRight});
     if (count == *counts.begin()) continue;
     table.columns.push_back({"speed-up", Align::kRight});
     table.columns.push_back({"efficiency", Align::kRight});

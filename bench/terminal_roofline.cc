@@ -12,6 +12,7 @@
 #include <string_view>
 #include <utility>
 
+#include "analysis/units.h"
 #include "bench/utf8.h"
 
 namespace flopline {
@@ -205,7 +206,8 @@ std::vector<std::string> layer_lines(const Content& content, const Canvas& canva
     if (i + rows < count) line.append(static_cast<std::size_t>(widest + 2 - display_width(names[i])), ' ');
   }
   if (layers.size() > count)
-    lines.push_back(fmt::format("{} {} more layers", kBeyondLetters, layers.size() - count));
+    lines.push_back(fmt::format("{} {}", kBeyondLetters,
+                                plural(static_cast<std::int64_t>(layers.size() - count), "more layer")));
   return lines;
 }
 

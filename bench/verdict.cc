@@ -9,13 +9,10 @@
 #include <set>
 
 #include "analysis/core_place.h"
+#include "analysis/units.h"
 
 namespace flopline {
 namespace {
-
-std::string plural(int count, const char* what) {
-  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
-}
 
 void judge_load(const Environment& environment, int threads, const Load& during,
                 std::vector<std::string>& reasons) {
@@ -40,8 +37,9 @@ void judge_threads(const Environment& environment, int threads, std::vector<std:
   }
   if (environment.cpu_quota && *environment.cpu_quota < threads) {
     const int fitting = static_cast<int>(*environment.cpu_quota);
-    reasons.push_back(fmt::format("The container may use {:.3g} CPUs, less than {}: {}raise its CPU limit.",
-                                  *environment.cpu_quota, plural(threads, "thread"),
+    reasons.push_back(fmt::format("The container may use {:.3g} {}, less than {}: {}raise its CPU limit.",
+                                  *environment.cpu_quota, *environment.cpu_quota == 1 ? "CPU" : "CPUs",
+                                  plural(threads, "thread"),
                                   fitting >= 1 ? fmt::format("give --threads {} or ", fitting) : ""));
   }
 }
@@ -157,9 +155,9 @@ std::optional<std::string> judge_peak(double change) {
 std::optional<std::string> judge_cases(std::int64_t differed, std::int64_t timed) {
   if (2 * differed <= timed) return std::nullopt;
   return fmt::format(
-      "The machine was not what it is at best beside {} of {} cases, each of which tells in what: measure "
+      "The machine was not what it is at best beside {} of {}, each of which tells in what: measure "
       "again later, or --fresh where it stays so.",
-      differed, timed);
+      differed, plural(timed, "case"));
 }
 
 std::string change_text(std::string_view what, double change) {

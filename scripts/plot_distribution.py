@@ -6,6 +6,7 @@ from matplotlib.ticker import FuncFormatter, NullLocator
 
 import plot_kinds
 import plot_table
+import results
 from plot_header import run_header
 from plot_picture import Picture
 from plot_style import (
@@ -74,10 +75,10 @@ def notes_of(found, samples):
         f" Of more than {MOST_SAMPLES} samples, some and the longest are drawn; box and line are of all."
         if any(len(ordered) > MOST_SAMPLES for _, ordered, _ in found) else "")
     if len(samples) > len(found):
-        yield f"Not drawn: {len(samples) - len(found)} cases more, which are in samples.json."
+        yield f"Not drawn: {results.plural(len(samples) - len(found), 'more case')}, in samples.json."
     beyond = sum(value > 10 for _, ordered, _ in found for value in ordered)
     if beyond:
-        yield f"The axis ends at 10: {beyond} samples are longer."
+        yield f"The axis ends at 10: {results.plural(beyond, 'sample')} {'is' if beyond == 1 else 'are'} longer."
 
 
 def distribution(run, samples):

@@ -37,7 +37,7 @@ class DistributionTest(unittest.TestCase):
         samples[run["cases"][0]["name"]].append(1e9)
         figure = plot_distribution.distribution(run, samples).figure
         expect_texts_apart(self, figure)
-        self.assertIn("The axis ends at 10: 1 samples are longer.", [text.get_text() for text in figure.texts])
+        self.assertIn("The axis ends at 10: 1 sample is longer.", [text.get_text() for text in figure.texts])
 
     def test_the_data_beside_the_picture_is_what_is_drawn(self):
         run = synthetic_run(2)
@@ -54,7 +54,7 @@ class DistributionTest(unittest.TestCase):
     def test_what_is_not_drawn_is_said(self):
         run = synthetic_run(204)
         figure = plot_distribution.distribution(run, samples_of(run)).figure
-        self.assertIn("Not drawn: 104 cases more, which are in samples.json.", [text.get_text() for text in figure.texts])
+        self.assertIn("Not drawn: 104 more cases, in samples.json.", [text.get_text() for text in figure.texts])
 
     def test_shares(self):
         ordered = list(range(1, 101))

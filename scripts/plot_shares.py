@@ -66,10 +66,10 @@ def about(section):
     """The line below a section's title."""
     network = section.network
     yield from (network["dtype"], plot_table.threads_text(int(network["threads"])), f"cache state: {network['cache']}")
-    if network.get("layers_not_timed"):
-        yield f"without {network['layers_not_timed']} layers that have no time"
+    if missing := network.get("layers_not_timed"):
+        yield f"without {results.plural(missing, 'layer')} that {'has' if missing == 1 else 'have'} no time"
     for row in section.of("not timed"):
-        yield (f"not timed: {row['count']} layers without MACCs, whose bytes take at least "
+        yield (f"not timed: {results.plural(row['count'], 'layer')} without MACCs, whose bytes take at least "
                f"{plot_predictors.shown_time(row['time_ns'])}")
 
 

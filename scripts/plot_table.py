@@ -73,7 +73,7 @@ def thread_counts(layers):
 
 
 def threads_text(threads):
-    return f"{threads} thread{'' if threads == 1 else 's'}"
+    return results.plural(threads, "thread")
 
 
 def shortened(text, width):

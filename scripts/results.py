@@ -218,14 +218,19 @@ def is_fallback(case):
     return case["backend"] != "reference" and fallback is not None
 
 
+def plural(count, noun):
+    """"1 case", "2 cases": of nouns that only get an s."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
 def summary(run):
     states = collections.Counter(case["status"] for case in run["cases"])
     yield f"{cpu_name(run)}, {run['started']}, {'complete' if run['complete'] else 'INCOMPLETE'}"
-    yield f"{len(run['cases'])} cases: " + (", ".join(f"{states[s]} {s}" for s in STATUSES if states[s]) or "none")
+    yield f"{plural(len(run['cases']), 'case')}: " + (", ".join(f"{states[s]} {s}" for s in STATUSES if states[s]) or "none")
     for ceiling in run["ceilings"]:
         what = ceiling.get("level") or ceiling.get("dtype")
         yield (f"ceiling {what} {ceiling['name']}: {ceiling['value']:.4g} {ceiling['unit']} "
-               f"({ceiling['threads']} threads, {ceiling.get('isa', 'instruction set unknown')})")
+               f"({plural(ceiling['threads'], 'thread')}, {ceiling.get('isa', 'instruction set unknown')})")
 
 
 def main(arguments):

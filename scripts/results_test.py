@@ -191,6 +191,9 @@ class ResultsTest(unittest.TestCase):
         self.assertEqual(results.open_run(self.file), synthetic_run(3))
         self.assertEqual(results.open_run(str(self.file.parent)), synthetic_run(3))
 
+    def test_nouns_of_one(self):
+        self.assertEqual([results.plural(count, "layer") for count in (0, 1, 2)], ["0 layers", "1 layer", "2 layers"])
+
     def test_fields_that_may_be_absent(self):
         for field in ("gflops", "arithmetic_intensity", "share_of_roof", "implementation", "time_ns", "bytes"):
             self.file.write_text(changed(f"cases.0.{field}", None))
