@@ -13,21 +13,41 @@
 namespace flopline {
 namespace {
 
-struct Range {
-  std::string least, most;  // as written
+constexpr std::string_view kTo = " to ";
 
-  void add(const std::string& number) {
-    const double value = std::strtod(number.c_str(), nullptr);
-    if (value < std::strtod(least.c_str(), nullptr)) least = number;
-    if (value > std::strtod(most.c_str(), nullptr)) most = number;
+double value_of(const std::string& number) { return std::strtod(number.c_str(), nullptr); }
+
+struct Range {
+  std::string least, most;       // as written
+  std::string_view joint = "–";  // between the two
+
+  // From the least of both to the most of both, joined as one of them was written.
+  void add(const Range& other) {
+    if (value_of(other.least) < value_of(least)) least = other.least;
+    if (value_of(other.most) > value_of(most)) most = other.most;
+    if (other.joint == kTo) joint = kTo;
   }
-  std::string text() const { return least == most ? least : least + "–" + most; }
+  std::string text() const { return least == most ? least : fmt::format("{}{}{}", least, joint, most); }
 };
 
-// A text apart: what stands between its numbers, and those. Digits of a name (L3, f32) are part of it.
+// A text apart: what stands between its numbers, and those. Digits of a name (L3, f32) are part of it, and
+// "2.4 to 4.9" is one range.
 struct Pieces {
   std::vector<std::string> words = {""};
-  std::vector<std::string> numbers;
+  std::vector<Range> numbers;
+
+  void add(const std::string& number) {
+    const bool ends_range = words.back() == kTo && !numbers.empty() && numbers.back().joint != kTo &&
+                            value_of(numbers.back().most) < value_of(number);
+    if (ends_range) {
+      numbers.back().most = number;
+      numbers.back().joint = kTo;
+      words.back().clear();
+    } else {
+      numbers.push_back({.least = number, .most = number});
+      words.emplace_back();
+    }
+  }
 };
 
 Pieces pieces_of(std::string_view text) {
@@ -40,8 +60,7 @@ Pieces pieces_of(std::string_view text) {
       end = std::max(end, at + 1);
       pieces.words.back() += text.substr(at, end - at);
     } else {
-      pieces.numbers.emplace_back(text.substr(at, end - at));
-      pieces.words.emplace_back();
+      pieces.add(std::string(text.substr(at, end - at)));
     }
     at = end;
   }
@@ -77,8 +96,7 @@ std::vector<std::string> grouped_remarks(const std::vector<CaseRemark>& remarks)
     const Pieces pieces = pieces_of(one.text);
     auto group = std::ranges::find(groups, pieces.words, &RemarkGroup::words);
     if (group == groups.end()) {
-      group = groups.insert(group, {.words = pieces.words, .numbers = {}, .names = {}});
-      for (const std::string& number : pieces.numbers) group->numbers.push_back({number, number});
+      group = groups.insert(group, {.words = pieces.words, .numbers = pieces.numbers, .names = {}});
     }
     group->add(one.name, pieces);
   }
