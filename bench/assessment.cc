@@ -15,9 +15,6 @@
 namespace flopline {
 namespace {
 
-// Above this a share is marked with a likely cause instead of being believed.
-constexpr double kBelievableShare = 1.05;
-
 std::string note_above_roof(const CaseResult& result, const Roof& roof) {
   if (roof.bound_by != "compute") {
     return fmt::format("above the {} roof: the operands may be held nearer to the core, or the ceiling moved",

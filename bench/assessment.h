@@ -10,6 +10,9 @@
 
 namespace flopline {
 
+// Above this a share is marked with a likely cause instead of being believed.
+constexpr double kBelievableShare = 1.05;
+
 // What a cache line takes from core to core of the case's team where those lie at best, as far as is known;
 // nothing where the case has no core_to_core_ns.
 std::optional<double> best_place_ns(const CaseResult& result, const Ceilings& ceilings);

@@ -17,10 +17,6 @@ JsonNode layer_of(const JsonNode& one) { return one.at("layer", "an object"); }
 
 std::string text_at(const JsonNode& one, const std::string& name) { return one.at(name, "text").text(); }
 
-Cell marked(const std::string& text, const char* mark, bool is_marked) {
-  return is_marked ? Cell{text + mark, Color::kYellow} : Cell{text};
-}
-
 std::string percent(const std::optional<double>& share) {
   return share ? fmt::format("{:.0f}%", *share * 100) : "";
 }
@@ -63,6 +59,10 @@ bool tells_networks(const std::vector<JsonNode>& cases) {
   return std::ranges::any_of(cases, [&](const JsonNode& one) {
     return one.text_or_empty("network") != cases.front().text_or_empty("network");
   });
+}
+
+Cell marked(const std::string& text, const char* mark, bool is_marked) {
+  return is_marked ? Cell{text + mark, Color::kYellow} : Cell{text};
 }
 
 Cell layer_text(const Shown& shown) {

@@ -18,6 +18,9 @@ std::string layer_name(const JsonNode& one);
 // Whether cases are of several networks.
 bool tells_networks(const std::vector<JsonNode>& cases);
 
+// The text with a mark behind it that catches the eye.
+Cell marked(const std::string& text, const char* mark, bool is_marked);
+
 // A case in a table.
 struct Shown {
   const JsonNode& one;

@@ -145,8 +145,9 @@ std::vector<Section> sections_of(const JsonNode& run, const std::vector<JsonNode
       std::ranges::any_of(cases, [](const JsonNode& one) { return setting_of(one).is_of_sweep; });
   std::vector<Section> sections;
   if (shows_phases) sections.push_back({.table = phases_table(cases)});
-  if (TextTable table = scaling_table(scalings_from(run.elements_of("scaling"))); !table.columns.empty())
-    sections.push_back({.table = std::move(table)});
+  const std::vector<Scaling> scalings = scalings_from(run.elements_of("scaling"), cases);
+  if (!scalings.empty())
+    sections.push_back({.table = scaling_table(scalings), .lines = scaling_remarks(scalings)});
   add_networks(sections, network_times_from(run.elements_of("networks"), is_of_sweep));
   if (const std::optional<JsonNode> predictors = run.find("predictors"))
     add_predictors(sections, predictors_from(*predictors, is_of_sweep));

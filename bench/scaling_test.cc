@@ -1,5 +1,6 @@
 #include "bench/scaling.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include "bench/fakes.h"
@@ -68,10 +69,44 @@ TEST(ScalingJson, HasARowForEachNumberOfThreads) {
                                              {"parallel_efficiency", 0.75}}));
 }
 
+TEST(ScalingTable, MarksPairsOfWhichOneWasDisturbedAndEfficienciesBeyondBelief) {
+  const auto all = scalings({timed(kOne, 1, 6), timed(kOne, 2, 2.8), timed(kOne, 4, 1.5), timed(kTwo, 1, 6),
+                             timed(kTwo, 2, 4), timed(kTwo, 4, 1.43)});
+  const auto a_case = [](const char* backend, int threads, const char* name = "fc") {
+    return nlohmann::ordered_json{{"name", fmt::format("linear/net.{}/{}/omp:{}", name, backend, threads)},
+                                  {"network", "net"},
+                                  {"layer", {{"name", name}, {"kind", "linear"}}},
+                                  {"backend", backend},
+                                  {"threads", threads}};
+  };
+  nlohmann::ordered_json cases = {a_case("one", 1),         a_case("one", 2), a_case("one", 4),
+                                  a_case("two", 1),         a_case("two", 2), a_case("two", 4),
+                                  a_case("one", 2, "alone")};
+  const auto figures = [&](std::size_t row) {
+    const nlohmann::ordered_json rows = to_json(all);
+    const auto table =
+        scaling_table(scalings_from(JsonNode(rows, "file").elements(), JsonNode(cases, "file").elements()));
+    EXPECT_THAT(table.rows, SizeIs(2));
+    const std::vector<Cell>& cells = table.rows.at(row);
+    return fmt::format("{} {} {} {}", cells[4].text, cells[5].text, cells[7].text, cells[8].text);
+  };
+  EXPECT_EQ(figures(0), "2.14 107%! 4.00 100%");
+  EXPECT_EQ(figures(1), "1.50 75% 4.20 105%") << "which may be";
+  cases[4]["disturbed"] = "its turns scattered by 9 %";
+  cases[6]["disturbed"] = "of which there is no pair";
+  EXPECT_EQ(figures(0), "2.14 107%! 4.00 100%") << "another backend's";
+  EXPECT_EQ(figures(1), "1.50~ 75% 4.20 105%") << "the other pair was not";
+  cases[0]["disturbed"] = "its turns scattered by 9 %";
+  EXPECT_EQ(figures(0), "2.14~ 107%! 4.00~ 100%") << "all are over the fewest threads";
+  EXPECT_THAT(scaling_remarks(all),
+              testing::ElementsAre(testing::StartsWith("! an efficiency above 105 %: ")));
+  EXPECT_THAT(scaling_remarks(scalings({timed(kOne, 1, 6), timed(kOne, 2, 4)})), SizeIs(0));
+}
+
 TEST(Scalings, ComeBackFromJson) {
   const auto all = scalings({timed(kOne, 1, 6), timed(kOne, 2, 4), timed(kTwo, 1, 6), timed(kTwo, 4, 3)});
   const nlohmann::ordered_json rows = to_json(all);
-  EXPECT_EQ(to_csv(scaling_table(scalings_from(JsonNode(rows, "file").elements()))),
+  EXPECT_EQ(to_csv(scaling_table(scalings_from(JsonNode(rows, "file").elements(), {}))),
             to_csv(scaling_table(all)));
 }
 

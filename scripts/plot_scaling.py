@@ -78,6 +78,10 @@ def draw_line(axes, line, figure, is_thin):
     axes.plot([row["threads"] for row in line], [row[figure] for row in line], color=look.colour, marker=look.marker,
               markersize=(0.5 if is_thin else 0.7) * MARKER_PX * 72 / DPI, markeredgecolor="white", markeredgewidth=0.3,
               linewidth=0.5 if is_thin else 1, alpha=0.55 if is_thin else 1, zorder=2, gid="line")
+    disturbed = [row for row in line if row["disturbed"]]
+    axes.plot([row["threads"] for row in disturbed], [row[figure] for row in disturbed], color=look.colour, marker=look.marker,
+              markersize=(0.5 if is_thin else 0.7) * MARKER_PX * 72 / DPI, markerfacecolor="white", markeredgewidth=0.6,
+              linestyle="none", alpha=0.55 if is_thin else 1, zorder=2, gid="disturbed")
 
 
 def draw_medians(axes, rows, figure):
@@ -159,6 +163,9 @@ def legend_of(rows):
     more = [Entry("ideal", IDEAL, True)]
     if most > MEDIAN_OVER:
         more.append(Entry("median of a kind", {"color": "#555555", "linewidth": 1.8}, True))
+    if any(row["disturbed"] for row in rows):
+        more.append(Entry("disturbed", {"color": "#555555", "marker": "o", "markersize": 0.7 * MARKER_PX * 72 / DPI,
+                                        "markerfacecolor": "white", "markeredgewidth": 0.6, "linestyle": "none"}))
     return [kind_entries({row["kind"] for row in rows}), more]
 
 
@@ -169,10 +176,11 @@ def scaling(run):
         return None
     backends = sorted({row["backend"] for row in rows}, key=lambda name: (name == "reference", name))
     panel_px = TITLE_PX + AXES_PX + AXIS_TEXT_PX
+    notes = [*NOTES, *plot_speed_ups.notes(rows)]
     with matplotlib.rc_context(SETTINGS):
         header = Header(f"Thread scaling: {results.cpu_name(run)}", subtitle(run, ""), legend_of(rows))
         table = Table(rows)
-        height_px = header.height_px + len(backends) * panel_px + table.height_px + len(NOTES) * NOTE_PX + MARGIN_PX
+        height_px = header.height_px + len(backends) * panel_px + table.height_px + len(notes) * NOTE_PX + MARGIN_PX
         figure = new_figure(height_px)
         header.draw(figure)
         for index, backend in enumerate(backends):
@@ -183,6 +191,6 @@ def scaling(run):
                 draw_panel(figure, axes, mine, rows, name)
                 if not column:
                     axes.set_title(plot_table.printable(backend), loc="left", fontweight="bold", fontsize=7.5)
-        table.draw(figure, table.height_px + len(NOTES) * NOTE_PX + MARGIN_PX)
-        write_notes(figure, MARGIN_PX + (len(NOTES) - 0.5) * NOTE_PX, NOTES)
+        table.draw(figure, table.height_px + len(notes) * NOTE_PX + MARGIN_PX)
+        write_notes(figure, MARGIN_PX + (len(notes) - 0.5) * NOTE_PX, notes)
     return Picture(figure, rows)

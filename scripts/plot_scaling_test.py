@@ -14,12 +14,20 @@ def long_names(run):
     return run
 
 
+def disturbed(run, threads):
+    for case in run["cases"]:
+        if case["threads"] == threads:
+            case["disturbed"] = "its turns scattered by 9 %"
+    return run
+
+
 COUNTS = ([1, 2], [1, 2, 4, 8], [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64])
 RUNS = {**{f"{layers} layers on {counts}": on_threads(synthetic_run(2 * layers), counts)
            for layers, counts in itertools.product((1, 12, 40), COUNTS)},
         "6 kinds on 3 backends": on_threads(with_backends(synthetic_run(50), ["onednn", "another", "reference"]), [1, 2, 4]),
+        "12 layers, disturbed on 2 threads": disturbed(on_threads(synthetic_run(24), [1, 2, 4, 8]), 2),
         "long names": on_threads(long_names(synthetic_run(30)), [1, 2, 4])}
-SWEEP = "12 layers on [1, 2, 4, 8]"
+SWEEP, DISTURBED = "12 layers on [1, 2, 4, 8]", "12 layers, disturbed on 2 threads"
 
 
 def lines_of(axes, gid):
@@ -62,6 +70,18 @@ class ScalingTest(unittest.TestCase):
             numbers = [text.get_text() for text in picture.figure.texts if text.get_gid() == "point-label"]
             self.assertEqual(len(numbers), 4 * expected)
             self.assertLessEqual(set(numbers), {str(row["number"]) for row in picture.rows})
+
+    def test_disturbed_pairs_are_hollow_and_the_legend_and_a_note_say_so(self):
+        picture = plot_scaling.scaling(RUNS[DISTURBED])
+        for axes, figure in zip(picture.figure.axes, plot_scaling.FIGURES):
+            hollow = [place for line in lines_of(axes, "disturbed") for place in zip(line.get_xdata(), line.get_ydata())]
+            self.assertEqual(hollow, [(row["threads"], row[figure]) for row in picture.rows
+                                      if row["backend"] == "onednn" and row["disturbed"]])
+            self.assertEqual(len(hollow), 12)
+        texts = [text.get_text() for text in picture.figure.texts]
+        self.assertIn("disturbed", texts)
+        self.assertEqual(sum(text.startswith("~ One of the two times") for text in texts), 1)
+        self.assertNotIn("disturbed", [text.get_text() for text in plot_scaling.scaling(RUNS[SWEEP]).figure.texts])
 
     def test_no_text_covers_another_or_leaves_the_figure(self):
         for what, run in RUNS.items():

@@ -13,7 +13,7 @@ def median_ns(case):
 def rows(layers):
     """One for each layer, backend and number of threads, of layers with times on several; against the fewest threads.
 
-    A logarithmic plot has no place for a speed-up that is not finite.
+    A speed-up is disturbed where one of its two times was. A logarithmic plot has no place for one that is not finite.
     """
     found = []
     for layer in layers:
@@ -30,7 +30,8 @@ def rows(layers):
                 found.append({"number": layer.number, "layer": layer.name, "kind": layer.kind, "backend": backend,
                               "dtype": case["dtype"], "direction": case.get("direction", ""), "cache": case["cache"],
                               "threads": threads, "time_ns": median_ns(case), "speed_up": speed_up,
-                              "parallel_efficiency": speed_up * fewest / threads})
+                              "parallel_efficiency": speed_up * fewest / threads,
+                              "disturbed": threads != fewest and any(one.get("disturbed") for one in (case, times[fewest]))})
     return found
 
 
@@ -55,18 +56,39 @@ def shown_counts(counts):
 def heading_lines(counts, width):
     names = name_width(counts, width)
     yield (" " * (plot_table.NUMBER_WIDTH + 1 + names + BACKEND_WIDTH) + "time on".rjust(TIME_WIDTH)
-           + "speed-up".rjust(SPEED_UP_WIDTH * (len(counts) - 1)) + "efficiency".rjust(EFFICIENCY_WIDTH))
+           + "speed-up ".rjust(SPEED_UP_WIDTH * (len(counts) - 1)) + "efficiency ".rjust(EFFICIENCY_WIDTH))
     yield ("no.".rjust(plot_table.NUMBER_WIDTH) + " " + "layer".ljust(names) + " backend".ljust(BACKEND_WIDTH)
            + plot_table.threads_text(counts[0]).rjust(TIME_WIDTH)
-           + "".join(str(count).rjust(SPEED_UP_WIDTH) for count in counts[1:]) + f"on {counts[-1]}".rjust(EFFICIENCY_WIDTH))
+           + "".join(f"{count} ".rjust(SPEED_UP_WIDTH) for count in counts[1:]) + f"on {counts[-1]} ".rjust(EFFICIENCY_WIDTH))
+
+
+def is_beyond_belief(row):
+    return row["parallel_efficiency"] > plot_table.BELIEVABLE_SHARE
+
+
+def speed_up_text(row):
+    """With ~ behind it where one of the two times was disturbed."""
+    return plot_table.significant(row["speed_up"], 3) + ("~" if row["disturbed"] else " ")
+
+
+def efficiency_text(row):
+    """With ! behind it above 105 %."""
+    return f"{row['parallel_efficiency'] * 100:.0f} %" + ("!" if is_beyond_belief(row) else " ")
+
+
+def notes(rows_of_all):
+    """What the marks mean, one sentence each."""
+    if any(row["disturbed"] for row in rows_of_all):
+        yield "~ One of the two times was disturbed (hollow signs); the run's table tells by what."
+    if any(is_beyond_belief(row) for row in rows_of_all):
+        yield "! Above 105 %: the case on the fewest threads was disturbed, or the caches of more cores hold its operands."
 
 
 def table_line(line, counts, width):
     at = {row["threads"]: row for row in line}
-    speed_ups = "".join((plot_table.significant(at[count]["speed_up"], 3) if count in at else "").rjust(SPEED_UP_WIDTH)
-                        for count in counts[1:])
+    speed_ups = "".join((speed_up_text(at[count]) if count in at else "").rjust(SPEED_UP_WIDTH) for count in counts[1:])
     time = plot_predictors.shown_time(at[counts[0]]["time_ns"]) if counts[0] in at else ""
-    efficiency = f"{at[counts[-1]]['parallel_efficiency'] * 100:.0f} %" if counts[-1] in at else ""
+    efficiency = efficiency_text(at[counts[-1]]) if counts[-1] in at else ""
     backend = plot_table.shortened(plot_table.printable(line[0]["backend"]), BACKEND_WIDTH - 1)
     name = plot_table.shortened(line[0]["layer"], name_width(counts, width))
     return (f"{line[0]['number']:>{plot_table.NUMBER_WIDTH}} {name} {backend}{time:>{TIME_WIDTH}}{speed_ups}{efficiency:>{EFFICIENCY_WIDTH}}")

@@ -47,6 +47,20 @@ class SpeedUpsTest(unittest.TestCase):
             ["time", "on", "speed-up", "efficiency"], ["no.", "layer", "backend", "1", "thread", "2", "4", "on", "4"],
             ["1", "net.a", "onednn", "2.50", "ms", "2.00", "2.50", "62", "%"]])
 
+    def test_disturbed_pairs_and_efficiencies_beyond_belief_are_marked(self):
+        def shown(*cases):
+            rows = rows_of(*cases)
+            line, = plot_speed_ups.by_line(rows)
+            *_, first, second, efficiency, percent = plot_speed_ups.table_line(line, [1, 2, 4], 80).split()
+            return [row["disturbed"] for row in rows], first, second, efficiency + percent, len(list(plot_speed_ups.notes(rows)))
+
+        why = {"disturbed": "its turns scattered by 9 %"}
+        self.assertEqual(shown(case(1, 4e6), case(2, 2e6), case(4, 1e6)), ([False] * 3, "2.00", "4.00", "100%", 0))
+        self.assertEqual(shown(case(1, 4e6), case(2, 2e6, **why), case(4, 1e6)),
+                         ([False, True, False], "2.00~", "4.00", "100%", 1))
+        self.assertEqual(shown(case(1, 4e6, **why), case(2, 2e6), case(4, 0.9e6)),
+                         ([False, True, True], "2.00~", "4.44~", "111%!", 2))
+
     def test_a_long_name_and_a_missing_time_keep_the_table_straight(self):
         layers = plot_table.numbered_layers([
             case(threads, 10.0, "a backend with a long name", name=f"conv/{'x' * 90}/omp:{threads}") for threads in (1, 2)])

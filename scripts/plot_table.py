@@ -5,6 +5,7 @@ import results
 
 NUMBER_WIDTH, INTENSITY_WIDTH, CASE_WIDTH = 3, 8, 15  # characters, with the space before
 MOST_PANELS = 4  # of numbers of threads
+BELIEVABLE_SHARE = 1.05
 
 
 class NumberedLayer(NamedTuple):
@@ -94,7 +95,7 @@ def case_cell(case):
     if case is None:
         return " " * CASE_WIDTH
     share = case.get("share_of_roof")
-    mark = "*" if results.is_fallback(case) else "!" if share is not None and share > 1.05 else " "
+    mark = "*" if results.is_fallback(case) else "!" if share is not None and share > BELIEVABLE_SHARE else " "
     percent = f"{share * 100:.0f} %" if share is not None else ""
     return significant(case["gflops"], 4).rjust(8) + mark + percent.rjust(6)
 
@@ -158,7 +159,7 @@ def notes(run, layers):
     drawn = [case for layer in layers for case in layer.cases.values()]
     if any(results.is_fallback(case) for case in drawn):
         yield "* The library fell back to its own reference implementation."
-    if any(case.get("share_of_roof", 0) > 1.05 for case in drawn):
+    if any(case.get("share_of_roof", 0) > BELIEVABLE_SHARE for case in drawn):
         yield "! Above 105 % of the roof; see the run's table for the likely cause."
     if not run["complete"]:
         yield "The run was interrupted; cases are missing."
