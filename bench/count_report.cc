@@ -22,12 +22,15 @@ std::vector<OperationProof> totals(const std::vector<ProvenLayer>& layers) {
   return sums;
 }
 
-std::vector<Cell> row(const std::string& layer, const OperationProof& one) {
+std::vector<Cell> row(const std::string& layer, const OperationProof& one, bool as_csv) {
+  const auto count = [&](std::int64_t number) {
+    return as_csv ? fmt::format("{}", number) : with_thousands(number);
+  };
   const bool is_equal = one.predicted == one.executed;
   return {{layer},
           {std::string(one.operation)},
-          {with_thousands(one.predicted)},
-          {with_thousands(one.executed)},
+          {count(one.predicted)},
+          {count(one.executed)},
           {is_equal ? "equal" : "wrong", is_equal ? Color::kGreen : Color::kRed}};
 }
 
@@ -44,7 +47,7 @@ bool all_hold(const std::vector<ProvenLayer>& layers) {
   return std::ranges::all_of(layers, [](const ProvenLayer& one) { return one.proof.holds(); });
 }
 
-TextTable count_table(const std::vector<ProvenLayer>& layers) {
+TextTable count_table(const std::vector<ProvenLayer>& layers, bool as_csv) {
   TextTable table = {.columns = {{"layer"},
                                  {"operation"},
                                  {"predicted", Align::kRight},
@@ -53,7 +56,7 @@ TextTable count_table(const std::vector<ProvenLayer>& layers) {
                      .rows = {}};
   const auto append = [&](const std::string& name, const std::vector<OperationProof>& operations) {
     for (const OperationProof& one : operations) {
-      if (one.predicted != 0 || one.executed != 0) table.rows.push_back(row(name, one));
+      if (one.predicted != 0 || one.executed != 0) table.rows.push_back(row(name, one, as_csv));
     }
   };
   for (const ProvenLayer& one : layers) append(one.layer, by_operation(one.proof));

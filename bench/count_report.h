@@ -18,9 +18,9 @@ struct ProvenLayer {
 
 bool all_hold(const std::vector<ProvenLayer>& layers);
 
-// A row for each layer and kind of operation that it has; the sums over all layers last. Throws
-// CountOverflow.
-TextTable count_table(const std::vector<ProvenLayer>& layers);
+// A row for each layer and kind of operation that it has; the sums over all layers last. Numbers are plain in
+// CSV. Throws CountOverflow.
+TextTable count_table(const std::vector<ProvenLayer>& layers, bool as_csv);
 nlohmann::ordered_json count_report_json(const std::vector<ProvenLayer>& layers);
 
 }  // namespace flopline

@@ -20,11 +20,13 @@ std::vector<std::string> texts(const std::vector<Cell>& row) {
 }
 
 TEST(CountReport, HasARowForEachKindOfOperationAndTheSums) {
-  const TextTable table = count_table(kLayers);
+  const TextTable table = count_table(kLayers, false);
   ASSERT_EQ(table.rows.size(), 6U);
   EXPECT_THAT(texts(table.rows[0]), ElementsAre("net.conv", "multiply", "1,000", "1,000", "equal"));
   EXPECT_THAT(texts(table.rows[2]), ElementsAre("net.pool", "compare", "9", "8", "wrong"));
   EXPECT_THAT(texts(table.rows[5]), ElementsAre("total", "compare", "9", "8", "wrong"));
+  EXPECT_THAT(texts(count_table(kLayers, true).rows[0]),
+              ElementsAre("net.conv", "multiply", "1000", "1000", "equal"));
 }
 
 TEST(CountReport, HoldsWhereEveryLayerDoes) {

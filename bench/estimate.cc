@@ -176,6 +176,22 @@ TextTable estimate_table(const std::vector<CaseEstimate>& all) {
   return table;
 }
 
+TextTable estimate_csv(const std::vector<CaseEstimate>& all) {
+  TextTable table = {
+      .columns = {{"name"}, {"effective_maccs"}, {"bytes"}, {"memory_bytes"}, {"time_s"}, {"reason"}},
+      .rows = {}};
+  for (const CaseEstimate& one : all) {
+    const NamedLayer& item = one.value.item;
+    table.rows.push_back({{case_name(one.value)},
+                          {fmt::format("{}", operations(item).effective_maccs)},
+                          {fmt::format("{}", compulsory(traffic(item, one.value.dtype)))},
+                          {fmt::format("{}", memory_needed_bytes(one.value))},
+                          {one.reason.empty() ? fmt::format("{}", one.total_s()) : ""},
+                          {one.reason}});
+  }
+  return table;
+}
+
 nlohmann::ordered_json estimate_json(const std::vector<CaseEstimate>& all, double before_s) {
   nlohmann::ordered_json cases = nlohmann::ordered_json::array();
   for (const CaseEstimate& one : all) {

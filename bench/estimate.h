@@ -28,8 +28,10 @@ std::vector<CaseEstimate> estimate_cases(const std::vector<Case>& cases, const R
 
 double total_s(const std::vector<CaseEstimate>& all);
 
-// One row a case: MACCs, bytes, memory, time.
+// One row a case: MACCs, bytes, memory, time. For people, and for programs: plain numbers under the names
+// that they have in JSON.
 TextTable estimate_table(const std::vector<CaseEstimate>& all);
+TextTable estimate_csv(const std::vector<CaseEstimate>& all);
 // {"schema": "flopline-list/1", "time_s", "cases": [{"name", "effective_maccs", "bytes", "memory_bytes",
 // "time_s"}]}; `before_s` is what the run takes before its first case.
 nlohmann::ordered_json estimate_json(const std::vector<CaseEstimate>& all, double before_s);

@@ -1,5 +1,6 @@
 #include "bench/estimate.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include <chrono>
@@ -71,6 +72,21 @@ TEST(Estimate, IsATableAndJson) {
   EXPECT_EQ(json.at("cases")[0].at("effective_maccs"), 32);
   EXPECT_EQ(json.at("cases")[0].at("memory_bytes"), memory_needed_bytes(all[0].value));
   EXPECT_EQ(json.at("cases")[1].at("reason"), "no");
+}
+
+TEST(Estimate, IsPlainNumbersInCsv) {
+  const std::vector<Backend> backends = {fake_backend({.name = "fast"}),
+                                         fake_backend({.name = "none", .refusal = "no, never"})};
+  std::vector<Case> cases = cases_of(backends);
+  for (Case& one : cases) one.item.layer = Linear{.batch = 64, .in_features = 256, .out_features = 256};
+  auto all = estimate_cases(cases, {});
+  all[0].prepare_s = 0.125;
+  all[0].sampling_s = 0;
+  const std::int64_t memory_bytes = memory_needed_bytes(all[0].value);
+  EXPECT_EQ(to_csv(estimate_csv(all)), fmt::format("name,effective_maccs,bytes,memory_bytes,time_s,reason\n"
+                                                   "linear/net.fc/fast,4194304,393216,{0},0.125,\n"
+                                                   "linear/net.fc/none,4194304,393216,{0},,\"no, never\"\n",
+                                                   memory_bytes));
 }
 
 }  // namespace

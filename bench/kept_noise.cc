@@ -1,5 +1,7 @@
 #include "bench/kept_noise.h"
 
+#include <fmt/format.h>
+
 #include <exception>
 
 #include "bench/machine_file.h"
@@ -77,6 +79,42 @@ Json to_json(const std::map<KindOfCase, KindNoise>& kinds) {
     rows.push_back(std::move(row));
   }
   return rows;
+}
+
+TextTable noise_csv(const std::map<KindOfCase, KindNoise>& kinds) {
+  TextTable table = {
+      .columns =
+          {{"kind"}, {"backend"}, {"cache"}, {"threads"}, {"relative"}, {"degrees_of_freedom"}, {"cases"}},
+      .rows = {}};
+  for (const auto& [kind, noise] : kinds) {
+    table.rows.push_back({{kind.kind},
+                          {kind.backend},
+                          {std::string(cache_state_name(kind.cache))},
+                          {fmt::format("{}", kind.threads)},
+                          {fmt::format("{}", noise.floor.relative)},
+                          {fmt::format("{}", noise.floor.degrees_of_freedom)},
+                          {fmt::format("{}", noise.cases)}});
+  }
+  return table;
+}
+
+TextTable noise_table(const std::map<KindOfCase, KindNoise>& kinds) {
+  TextTable table = {.columns = {{"kind"},
+                                 {"backend"},
+                                 {"cache"},
+                                 {"threads", Align::kRight},
+                                 {"cases", Align::kRight},
+                                 {"noise floor", Align::kRight}},
+                     .rows = {}};
+  for (const auto& [kind, noise] : kinds) {
+    table.rows.push_back({{kind.kind},
+                          {kind.backend},
+                          {std::string(cache_state_name(kind.cache))},
+                          {fmt::format("{}", kind.threads)},
+                          {fmt::format("{}", noise.cases)},
+                          {fmt::format("{:.2f} %", 100 * noise.floor.relative)}});
+  }
+  return table;
 }
 
 }  // namespace flopline

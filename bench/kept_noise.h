@@ -13,6 +13,7 @@
 #include "analysis/noise.h"
 #include "bench/case.h"
 #include "bench/environment.h"
+#include "bench/text_table.h"
 
 namespace flopline {
 
@@ -54,5 +55,9 @@ KindOfCase kind_from(const nlohmann::ordered_json& row);
 
 // [{"kind", "backend", "cache", "threads", "relative", "degrees_of_freedom", "cases"}]
 nlohmann::ordered_json to_json(const std::map<KindOfCase, KindNoise>& kinds);
+TextTable noise_csv(const std::map<KindOfCase, KindNoise>& kinds);  // the same
+
+// For people.
+TextTable noise_table(const std::map<KindOfCase, KindNoise>& kinds);
 
 }  // namespace flopline

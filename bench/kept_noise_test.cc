@@ -55,6 +55,18 @@ TEST_F(KeptNoiseTest, IsNotReadFromWhatIsSomethingElse) {
   }
 }
 
+TEST(NoiseCsv, IsPlainNumbersUnderTheNamesOfTheFile) {
+  const std::map<KindOfCase, KindNoise> kinds = {
+      {{.kind = "grouped conv", .backend = "onednn", .cache = CacheState::cold, .threads = 2},
+       {.floor = {.relative = 0.0095125, .degrees_of_freedom = 21}, .cases = 3}}};
+  EXPECT_EQ(to_csv(noise_csv(kinds)),
+            "kind,backend,cache,threads,relative,degrees_of_freedom,cases\n"
+            "grouped conv,onednn,cold,2,0.0095125,21,3\n");
+  EXPECT_EQ(to_csv(noise_table(kinds)),
+            "kind,backend,cache,threads,cases,noise floor\n"
+            "grouped conv,onednn,cold,2,3,0.95 %\n");
+}
+
 TEST(KindOf, TellsWhatIsDisturbedAlike) {
   const Backend backend = fake_backend({.name = "fast"});
   const Conv depthwise = {.in_channels = 4, .out_channels = 4, .groups = 4, .axes = {{.in = 4, .kernel = 3}}};

@@ -142,22 +142,8 @@ std::map<KindOfCase, KindNoise> noise_of(const RepeatedCases& cases) {
 
 void print_noise(const std::map<KindOfCase, KindNoise>& kinds, Format format) {
   if (format == Format::json) return fmt::print("{}\n", to_json(kinds).dump(2));
-  TextTable table = {.columns = {{"kind"},
-                                 {"backend"},
-                                 {"cache"},
-                                 {"threads", Align::kRight},
-                                 {"cases", Align::kRight},
-                                 {"noise floor", Align::kRight}},
-                     .rows = {}};
-  for (const auto& [kind, noise] : kinds) {
-    table.rows.push_back({{kind.kind},
-                          {kind.backend},
-                          {std::string(cache_state_name(kind.cache))},
-                          {fmt::format("{}", kind.threads)},
-                          {fmt::format("{}", noise.cases)},
-                          {fmt::format("{:.2f} %", 100 * noise.floor.relative)}});
-  }
-  print_table(table, format == Format::csv);
+  const bool as_csv = format == Format::csv;
+  print_table(as_csv ? noise_csv(kinds) : noise_table(kinds), as_csv);
 }
 
 int calibrate(const NoiseOptions& options) {

@@ -186,10 +186,14 @@ int list(const RunOptions& options, const std::vector<Case>& cases, Session& ses
     fmt::print("{}\n", estimate_json(all, before_s).dump(2));
     return kFine;
   }
-  print_table(estimate_table(all), options.format == Format::csv);
-  if (options.format == Format::table)
-    fmt::print("{} cases: about {}, of which {} for ceilings and pictures\n", all.size(),
-               duration(before_s + total_s(all)), duration(before_s));
+  if (options.format == Format::csv) {
+    print_table(estimate_csv(all), true);
+    return kFine;
+  }
+  print_table(estimate_table(all), false);
+  fmt::print("{}: about {}, of which {} for ceilings and pictures\n",
+             plural(static_cast<std::int64_t>(all.size()), "case"), duration(before_s + total_s(all)),
+             duration(before_s));
   return kFine;
 }
 

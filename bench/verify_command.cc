@@ -178,7 +178,8 @@ int verify_counts(const VerifyOptions& options) {
   if (options.format == Format::json) {
     fmt::print("{}\n", count_report_json(proven).dump(2));
   } else {
-    print_table(count_table(proven), options.format == Format::csv);
+    const bool as_csv = options.format == Format::csv;
+    print_table(count_table(proven, as_csv), as_csv);
   }
   print_not_understood(networks, options.format == Format::table);
   return all_hold(proven) ? kFine : kWrongOrFailed;

@@ -191,6 +191,10 @@ class RunTest(MeasuringTest):
             self.assertGreater(case["time_s"], 0)
             self.assertGreater(case["memory_bytes"], case["bytes"])
         self.assertGreater(listed["time_s"], sum(case["time_s"] for case in listed["cases"]))
+        rows = list(csv.DictReader(io.StringIO(self.output("run", *TINY_LAYERS, "--list", "--format", "csv"))))
+        self.assertEqual([(row["name"], int(row["memory_bytes"])) for row in rows],
+                         [(case["name"], case["memory_bytes"]) for case in listed["cases"]])
+        self.assertTrue(all(float(row["time_s"]) > 0 and row["reason"] == "" for row in rows), rows)
         self.assertRegex(self.output("run", *TINY_LAYERS, "--list"), r"cases: about .* s, of which .* for ceilings and pictures")
         self.assertEqual(self.files(), [])
 
