@@ -1,5 +1,7 @@
 #include "bench/interrupt.h"
 
+#include <fmt/format.h>
+
 #include <atomic>
 
 namespace flopline {
@@ -42,5 +44,10 @@ InterruptGuard::~InterruptGuard() {
 bool interrupted() { return noted_signal != 0; }
 
 int signal_number() { return noted_signal; }
+
+int interrupted_before(std::string_view what) {
+  fmt::print(stderr, "flopline: interrupted before {}\n", what);
+  return 128 + signal_number();
+}
 
 }  // namespace flopline

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <csignal>
+#include <string_view>
 
 namespace flopline {
 
@@ -27,5 +28,8 @@ bool interrupted();
 
 // The signal that was noted, 0 when none was; a shell expects exit status 128 + this number.
 int signal_number();
+
+// That status, once stderr has been told that the signal came before `what`, as "any case was measured".
+int interrupted_before(std::string_view what);
 
 }  // namespace flopline

@@ -156,7 +156,7 @@ int calibrate(const NoiseOptions& options) {
   const int status = repeat_all(options.repeats, cases, reasons);
   if (status != kFine && !interrupted()) return status;
   const auto kinds = noise_of(cases);
-  if (kinds.empty() && interrupted()) return status;
+  if (kinds.empty() && interrupted()) return interrupted_before("any case was measured twice");
   if (cases.empty()) throw std::runtime_error("no case could be measured");
   if (kinds.empty())
     throw std::runtime_error(

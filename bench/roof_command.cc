@@ -181,8 +181,8 @@ int roof(const RoofOptions& options) {
     kept.by_threads[threads] = std::move(measured.ceilings);
   }
   progress.clear();
+  if (kept.by_threads.empty()) return interrupted_before("anything was measured");
   const int status = interrupted() ? 128 + signal_number() : kFine;
-  if (kept.by_threads.empty()) return status;
   const Verdict verdict = verdict_on(kept.by_threads, session, before);
   const std::filesystem::path folder =
       keep_and_show([&] { return keep_ceilings(options.results, session.environment(), kept); },

@@ -114,6 +114,7 @@ int tell_not_quiet(const Verdict& verdict) {
 }
 
 int exit_status(const RunRecord& record, const RunOptions& options) {
+  if (!record.complete && record.results.empty()) return interrupted_before("any case was measured");
   if (!record.complete || interrupted()) return 128 + signal_number();  // perhaps while it was drawn
   const bool all_fine = std::ranges::all_of(record.results, [](const CaseResult& result) {
     return result.status == Status::ok || result.status == Status::unsupported;
@@ -181,7 +182,7 @@ int list(const RunOptions& options, const std::vector<Case>& cases, Session& ses
               .on_step = [&](double done, const Case& next) { progress.show(done, case_name(next)); },
               .stop = interrupted});
   progress.clear();
-  if (interrupted()) return 128 + signal_number();
+  if (interrupted()) return interrupted_before("every case was looked at");
   if (options.format == Format::json) {
     fmt::print("{}\n", estimate_json(all, before_s).dump(2));
     return kFine;
@@ -249,7 +250,10 @@ int run(const RunOptions& options) {
     progress.clear();
     if (!verdict.quiet() && !interrupted()) return tell_not_quiet(verdict);
   }
-  if (!add_ceilings(record, session, options, progress)) return 128 + signal_number();
+  if (!add_ceilings(record, session, options, progress)) {
+    progress.clear();
+    return interrupted_before("any case was measured");
+  }
   RunnerOutcome outcome = run_with_progress(cases, session, record, options, progress);
   record.complete = outcome.complete;
   record.results = std::move(outcome.results);

@@ -172,7 +172,7 @@ int verify_counts(const VerifyOptions& options) {
   const Session session(options.threads);
   const std::vector<Network> networks = read_workloads(options.workloads);
   const std::vector<ProvenLayer> proven = prove_all(networks, read_filter(options.workloads.filter));
-  if (interrupted()) return 128 + signal_number();
+  if (interrupted()) return interrupted_before("every count was proven");
   if (proven.empty())
     throw BadRequest(fmt::format("--filter '{}' matches nothing", options.workloads.filter));
   if (options.format == Format::json) {

@@ -283,6 +283,22 @@ class RunTest(MeasuringTest):
 
         status, out, err = self.run_on_terminal("run", "core", watch=terminate)
         self.assertEqual((status, out, self.files()), (143, b"", []), err[-300:])
+        self.assertTrue(err.endswith(b"flopline: interrupted before any case was measured\r\n"), err[-300:])
+
+    def test_an_interrupt_of_preparation_or_of_the_roof_is_told(self):
+        def interrupt_at(what):
+            def watch(process, err):
+                if what in err and not process.interrupted:
+                    process.interrupted = True
+                    process.send_signal(signal.SIGINT)
+            return watch
+
+        self.have_ceilings("results")
+        for command, seen, before in ((("run", "conv:mb8ic256ih56oc256kh3ph1", "--backend", "reference"), b"conv/", b"any case"),
+                                      (("roof",), b"peaks", b"anything")):
+            status, out, err = self.run_on_terminal(*command, "--threads", "1", watch=interrupt_at(seen))
+            self.assertEqual((status, out), (130, b""), err[-300:])
+            self.assertTrue(err.endswith(b"flopline: interrupted before " + before + b" was measured\r\n"), err[-300:])
 
 
 class TrustTest(MeasuringTest):
