@@ -44,5 +44,33 @@ TEST(NumberOption, RefusesTheRestWithWhatIsAccepted) {
   EXPECT_THROW(taken("seconds", "1%"), BadRequest) << "it is of another unit";
 }
 
+TEST(NumberOption, WhoseValueMayBeLeftOutSaysHowToWriteItBeforeAWorkload) {
+  CLI::App app;
+  std::optional<double> value;
+  std::vector<std::string> workloads;
+  app.add_option("WORKLOAD", workloads);
+  add_number(app, "--wait", "seconds", 0, 90, "", [&](double number) { value = number; })
+      ->expected(0, 1)
+      ->default_str("60");
+  std::vector<std::string> arguments = {"core", "--wait"};
+  try {
+    app.parse(arguments);
+    ADD_FAILURE() << "accepted";
+  } catch (const BadRequest& error) {
+    EXPECT_STREQ(error.what(),
+                 "--wait is 'core', accepted are seconds from 0 to 90; where 'core' is no value of it, write "
+                 "--wait=60 core, or the option last");
+  }
+  for (std::vector<std::string> understood :
+       {std::vector<std::string>{"core", "--wait=60"}, std::vector<std::string>{"--wait", "core"}}) {
+    workloads.clear();
+    value.reset();
+    app.clear();
+    app.parse(understood);
+    EXPECT_EQ(value, 60);
+    EXPECT_EQ(workloads, std::vector<std::string>{"core"});
+  }
+}
+
 }  // namespace
 }  // namespace flopline
