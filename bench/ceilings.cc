@@ -157,13 +157,15 @@ bool measure_curves(const ThreadArrays& arrays, const std::vector<std::int64_t>&
   return true;
 }
 
-// In the middle of each level, on one thread: the first, which has that much of a level to itself.
-bool measure_latencies(int threads, const std::function<bool()>& stop, Ceilings& ceilings) {
-  for (const MemoryLevel& level : levels_of(ceilings.read_curve)) {
-    if (stop && stop()) return false;
-    const std::int64_t bytes = (level.smallest_bytes / 2 + level.largest_bytes / 2) / threads;
-    ceilings.latencies.push_back({level.name, bytes, measure_latency_ns(bytes)});
-  }
+// Half of the turns that latencies get lie before the curves and half behind them, seconds apart: what slows
+// all of one half hardly slows all of the other.
+bool measure_curves_and_latencies(const ThreadArrays& arrays, const std::vector<std::int64_t>& sizes,
+                                  Observer& observer, const std::function<bool()>& stop, Ceilings& ceilings) {
+  LevelLatencies latencies(arrays.threads(), ceilings.read_curve);
+  if (!latencies.sample(stop) || !measure_curves(arrays, sizes, observer, ceilings) ||
+      !latencies.sample(stop))
+    return false;
+  ceilings.latencies = latencies.best();
   return true;
 }
 
@@ -267,8 +269,8 @@ MeasuredCeilings measure(int threads, CeilingsScope scope, const std::vector<Ban
   cores.look(threads);
   cores.keep_in(ceilings);
   ceilings.probed = probe_beside(ceilings, threads);
-  measured.complete = scope == CeilingsScope::run || (measure_curves(arrays, sizes, observer, ceilings) &&
-                                                      measure_latencies(threads, stop, ceilings));
+  measured.complete =
+      scope == CeilingsScope::run || measure_curves_and_latencies(arrays, sizes, observer, stop, ceilings);
   return measured;
 }
 

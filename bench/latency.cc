@@ -1,75 +1,107 @@
 #include "bench/latency.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cstdlib>
-#include <memory>
+#include <limits>
 #include <new>
 #include <numeric>
 #include <random>
-#include <span>
+#include <utility>
 #include <vector>
 
 #include <sys/mman.h>
 
+#include "bench/ceiling_works.h"
 #include "bench/stopwatch.h"
 
 namespace flopline {
 namespace {
 
-constexpr std::int64_t kHugePageBytes = 2 << 20;
+constexpr std::int64_t kHugePageBytes = 2 << 20, kLineBytes = 64;
 constexpr std::int64_t kLoads = 1 << 17;  // milliseconds even from DRAM
-constexpr int kWalks = 8;
+// In a turn: the first ones bring lines back into their cache that others' turns took from there. Memory,
+// which takes longest, has no use for them.
+constexpr int kMostWalks = 4;
+constexpr double kEnoughSeconds = 0.03;
 
-struct alignas(64) Line {
+}  // namespace
+
+struct alignas(kLineBytes) LatencyWalk::Line {
   const Line* next = nullptr;
 };
 
-struct Free {
-  void operator()(Line* lines) const { std::free(lines); }
-};
+void LatencyWalk::Free::operator()(Line* lines) const { std::free(lines); }
 
-std::unique_ptr<Line[], Free> allocate(std::int64_t count) {
-  const std::int64_t bytes = (count * static_cast<std::int64_t>(sizeof(Line)) + kHugePageBytes - 1) /
-                             kHugePageBytes * kHugePageBytes;
-  std::unique_ptr<Line[], Free> lines(static_cast<Line*>(std::aligned_alloc(kHugePageBytes, bytes)));
+LatencyWalk::Lines LatencyWalk::allocate(std::int64_t count) {
+  const std::int64_t bytes = (count * kLineBytes + kHugePageBytes - 1) / kHugePageBytes * kHugePageBytes;
+  Lines lines(static_cast<Line*>(std::aligned_alloc(kHugePageBytes, bytes)));
   if (!lines) throw std::bad_alloc();
   ::madvise(lines.get(), bytes, MADV_HUGEPAGE);  // a request
   return lines;
 }
 
+LatencyWalk::LatencyWalk(std::int64_t bytes)
+    : count_(std::max<std::int64_t>(2, bytes / kLineBytes)),
+      lines_(allocate(count_)),
+      at_(lines_.get()),
+      best_ns_(std::numeric_limits<double>::infinity()) {
+  link();
+}
+
+LatencyWalk::~LatencyWalk() = default;
+LatencyWalk::LatencyWalk(LatencyWalk&&) noexcept = default;
+
 // One cycle through all lines, so that a walk comes back only after having seen them all (Sattolo, 1986).
-void link(std::span<Line> lines) {
-  std::vector<std::int64_t> order(lines.size());
+void LatencyWalk::link() {
+  std::vector<std::int64_t> order(static_cast<std::size_t>(count_));
   std::iota(order.begin(), order.end(), 0);
   std::minstd_rand random(1);
   for (std::size_t i = order.size() - 1; i > 0; --i) {
     std::uniform_int_distribution<std::size_t> before(0, i - 1);
     std::swap(order[i], order[before(random)]);
   }
-  for (std::size_t i = 0; i < lines.size(); ++i) lines[i].next = &lines[order[i]];
+  for (std::size_t i = 0; i < order.size(); ++i) lines_[i].next = &lines_[static_cast<std::size_t>(order[i])];
 }
 
-const Line* walk(const Line* line, std::int64_t loads) {
-  for (std::int64_t i = 0; i < loads; ++i) line = line->next;
+void LatencyWalk::walk() {
+  const Line* line = at_;
+  for (std::int64_t i = 0; i < kLoads; ++i) line = line->next;
   __asm__ volatile("" : "+r"(line));  // or nobody would need the walk
-  return line;
+  at_ = line;
 }
 
-}  // namespace
-
-double measure_latency_ns(std::int64_t bytes) {
-  const std::int64_t count = std::max<std::int64_t>(2, bytes / static_cast<std::int64_t>(sizeof(Line)));
-  const std::unique_ptr<Line[], Free> lines = allocate(count);
-  link({lines.get(), static_cast<std::size_t>(count)});
-  const Line* line = walk(lines.get(), std::min(count, kLoads));
-  double best_s = 1e9;
-  for (int i = 0; i < kWalks; ++i) {
+void LatencyWalk::take_turn() {
+  const Clock::time_point turn = Clock::now();
+  for (int i = 0; i == 0 || (i < kMostWalks && seconds_since(turn) < kEnoughSeconds); ++i) {
     const Clock::time_point begin = Clock::now();
-    line = walk(line, kLoads);
-    best_s = std::min(best_s, std::chrono::duration<double>(Clock::now() - begin).count());
+    walk();
+    best_ns_ = std::min(best_ns_, seconds_since(begin) * 1e9 / static_cast<double>(kLoads));
   }
-  return best_s * 1e9 / static_cast<double>(kLoads);
+}
+
+LevelLatencies::LevelLatencies(int threads, const std::vector<BandwidthPoint>& read_curve) {
+  for (const MemoryLevel& level : levels_of(read_curve)) {
+    const std::int64_t bytes = (level.smallest_bytes / 2 + level.largest_bytes / 2) / threads;
+    LatencyWalk walk(bytes);
+    levels_.push_back({{level.name, bytes, walk.best_ns()}, std::move(walk)});
+  }
+}
+
+bool LevelLatencies::sample(const std::function<bool()>& stop) {
+  constexpr int kRounds = 5;
+  for (int round = 0; round < kRounds; ++round) {
+    for (Level& one : levels_) {
+      if (stop && stop()) return false;
+      one.walk.take_turn();
+    }
+  }
+  return true;
+}
+
+std::vector<Latency> LevelLatencies::best() const {
+  std::vector<Latency> all;
+  for (const Level& one : levels_) all.push_back({one.latency.level, one.latency.bytes, one.walk.best_ns()});
+  return all;
 }
 
 }  // namespace flopline
