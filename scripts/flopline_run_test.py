@@ -53,6 +53,13 @@ class MeasuringTest(ProgramTest):
     def tearDown(self):
         self.assertEqual(list(schema_check.problems_below(self.folder)), [])
 
+    def output(self, *arguments, **environment):
+        """What is printed; beside it nothing but what others do on the machine."""
+        status, out, err = self.run_program(*arguments, **environment)
+        own = [line for line in err.splitlines() if not line.startswith("flopline: disturbed: ")]
+        self.assertEqual((status, own), (0, []), arguments)
+        return out
+
 
 class RunTest(MeasuringTest):
     kept_ceilings = {}  # machine -> the file, from test to test: measuring them is most of a short run
