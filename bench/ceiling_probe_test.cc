@@ -32,9 +32,10 @@ CeilingProbe any_probe() {
   return {ceilings, 1};
 }
 
-// In one of several tries: where cores come to be shared meanwhile, or others leave, it finds something else.
+// In one of several tries, over some seconds: where cores come to be shared meanwhile, or others leave, it
+// finds something else.
 bool finds(Recheck expected, const std::function<Ceilings()>& kept) {
-  for (int i = 0; i < 5; ++i) {
+  for (int i = 0; i < 20; ++i) {
     if (recheck(kept(), 1) == expected) return true;
   }
   return false;
