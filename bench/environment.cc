@@ -135,11 +135,12 @@ ProcessFacts this_process(std::vector<int> cpus) {
 Environment read_environment(const SystemFiles& files, const ProcessFacts& process) {
   const auto online = parse_cpu_list(files.text("sys/devices/system/cpu/online").value_or(""));
   const auto meminfo = files.text("proc/meminfo").value_or("");
-  std::vector<ReportedCache> caches = read_caches(files, process.cpus.empty() ? 0 : process.cpus.front());
+  const std::vector<ReportedCache> caches =
+      read_caches(files, process.cpus.empty() ? 0 : process.cpus.front());
   return {
       .cpu = read_cpu_model(files),
       .architecture = process.architecture,
-      .caches = caches.empty() ? process.caches : std::move(caches),
+      .caches = caches.empty() ? process.caches : caches,
       .machine_cpus = static_cast<int>(online && !online->empty() ? online->size() : process.cpus.size()),
       .allowed_cpus = process.cpus,
       .cpu_quota = read_cpu_quota(files),

@@ -26,9 +26,9 @@ struct RunRecord {
   std::optional<Load> load_during;
   Verdict verdict;
   CeilingsByThreads ceilings;
-  std::string ceilings_measured;      // when, as utc_now()
-  std::string no_flop_counted;        // why the hardware counts none; empty where it does
-  std::string no_dram_bytes_counted;  // likewise
+  std::string ceilings_measured;          // when, as utc_now()
+  std::string no_flop_counted;            // why the hardware counts none; empty where it does
+  std::string no_dram_bytes_counted;      // likewise
   std::optional<EvictionCheck> eviction;  // where there are cases from cold caches
   std::vector<CaseResult> results;
   double slow_down = 0;           // share by which calls were made longer on purpose
