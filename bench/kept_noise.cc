@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <exception>
+#include <vector>
 
 #include "bench/machine_file.h"
 
@@ -13,6 +14,16 @@ using Json = nlohmann::ordered_json;
 
 constexpr const char* kNoiseFile = "noise.json";
 constexpr const char* kNoiseSchema = "flopline-noise/1";
+
+// What a kind of case is, and what was found of it.
+std::vector<Cell> row_of(const KindOfCase& kind, const std::vector<Cell>& found) {
+  std::vector<Cell> row = {{kind.kind},
+                           {kind.backend},
+                           {std::string(cache_state_name(kind.cache))},
+                           {fmt::format("{}", kind.threads)}};
+  row.insert(row.end(), found.begin(), found.end());
+  return row;
+}
 
 }  // namespace
 
@@ -87,13 +98,9 @@ TextTable noise_csv(const std::map<KindOfCase, KindNoise>& kinds) {
           {{"kind"}, {"backend"}, {"cache"}, {"threads"}, {"relative"}, {"degrees_of_freedom"}, {"cases"}},
       .rows = {}};
   for (const auto& [kind, noise] : kinds) {
-    table.rows.push_back({{kind.kind},
-                          {kind.backend},
-                          {std::string(cache_state_name(kind.cache))},
-                          {fmt::format("{}", kind.threads)},
-                          {fmt::format("{}", noise.floor.relative)},
-                          {fmt::format("{}", noise.floor.degrees_of_freedom)},
-                          {fmt::format("{}", noise.cases)}});
+    table.rows.push_back(row_of(kind, {{fmt::format("{}", noise.floor.relative)},
+                                       {fmt::format("{}", noise.floor.degrees_of_freedom)},
+                                       {fmt::format("{}", noise.cases)}}));
   }
   return table;
 }
@@ -107,12 +114,8 @@ TextTable noise_table(const std::map<KindOfCase, KindNoise>& kinds) {
                                  {"noise floor", Align::kRight}},
                      .rows = {}};
   for (const auto& [kind, noise] : kinds) {
-    table.rows.push_back({{kind.kind},
-                          {kind.backend},
-                          {std::string(cache_state_name(kind.cache))},
-                          {fmt::format("{}", kind.threads)},
-                          {fmt::format("{}", noise.cases)},
-                          {fmt::format("{:.2f} %", 100 * noise.floor.relative)}});
+    table.rows.push_back(row_of(
+        kind, {{fmt::format("{}", noise.cases)}, {fmt::format("{:.2f} %", 100 * noise.floor.relative)}}));
   }
   return table;
 }

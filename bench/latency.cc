@@ -6,7 +6,6 @@
 #include <new>
 #include <numeric>
 #include <random>
-#include <utility>
 #include <vector>
 
 #include <sys/mman.h>
@@ -82,8 +81,7 @@ void LatencyWalk::take_turn() {
 LevelLatencies::LevelLatencies(int threads, const std::vector<BandwidthPoint>& read_curve) {
   for (const MemoryLevel& level : levels_of(read_curve)) {
     const std::int64_t bytes = (level.smallest_bytes / 2 + level.largest_bytes / 2) / threads;
-    LatencyWalk walk(bytes);
-    levels_.push_back({{level.name, bytes, walk.best_ns()}, std::move(walk)});
+    levels_.push_back({level.name, bytes, LatencyWalk(bytes)});
   }
 }
 
@@ -100,7 +98,7 @@ bool LevelLatencies::sample(const std::function<bool()>& stop) {
 
 std::vector<Latency> LevelLatencies::best() const {
   std::vector<Latency> all;
-  for (const Level& one : levels_) all.push_back({one.latency.level, one.latency.bytes, one.walk.best_ns()});
+  for (const Level& one : levels_) all.push_back({one.name, one.bytes, one.walk.best_ns()});
   return all;
 }
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "analysis/roofline.h"
@@ -56,7 +57,8 @@ class LevelLatencies {
 
  private:
   struct Level {
-    Latency latency;
+    std::string name;
+    std::int64_t bytes;
     LatencyWalk walk;
   };
 

@@ -25,11 +25,19 @@ Json identity(const Environment& environment) {
   return object;
 }
 
-// The environment that a file holds for, if it is one of these files.
-std::optional<nlohmann::json> environment_of(const fs::path& file) {
+// What a file holds, and the environment that it holds for, as JSON without an order, which carries no
+// meaning. Nothing where it is none of these files.
+struct Content {
+  Json all;
+  nlohmann::json environment;
+};
+
+std::optional<Content> read(const fs::path& file) {
   std::ifstream stream(file, std::ios::binary);
   try {
-    return nlohmann::json::parse(stream).at("environment");
+    Json all = Json::parse(stream);
+    nlohmann::json environment = all.at("environment");
+    return Content{std::move(all), std::move(environment)};
   } catch (const std::exception&) {
     return std::nullopt;
   }
@@ -46,9 +54,9 @@ fs::path name_aside(const fs::path& name, const nlohmann::json& environment) {
 
 // Makes room for the file of this environment.
 void put_aside_that_of_another(const fs::path& file, const nlohmann::json& environment) {
-  const auto other = environment_of(file);
-  if (other && *other != environment)
-    fs::rename(file, file.parent_path() / name_aside(file.filename(), *other));
+  const auto other = read(file);
+  if (other && other->environment != environment)
+    fs::rename(file, file.parent_path() / name_aside(file.filename(), other->environment));
   fs::remove(file.parent_path() / name_aside(file.filename(), environment));
 }
 
@@ -71,14 +79,12 @@ fs::path write_machine_file(const fs::path& results, const Environment& environm
 
 std::optional<Json> read_machine_file(const fs::path& results, const Environment& environment,
                                       const std::string& name, const std::string& schema) {
-  // As JSON without an order, which carries no meaning.
   const nlohmann::json wanted = identity(environment);
   const fs::path folder = results / machine_name(environment);
   for (const fs::path& file : {fs::path(name), name_aside(name, wanted)}) {
-    if (environment_of(folder / file) != wanted) continue;
-    std::ifstream stream(folder / file, std::ios::binary);
-    Json content = Json::parse(stream);
-    if (content.value("schema", Json()) == schema) return content;
+    const auto content = read(folder / file);
+    if (content && content->environment == wanted && content->all.value("schema", Json()) == schema)
+      return content->all;
   }
   return std::nullopt;
 }
