@@ -1,5 +1,7 @@
 #include "bench/cpu_quota.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <sstream>
 
@@ -37,5 +39,7 @@ std::optional<double> read_cpu_quota(const SystemFiles& files) {
   }
   return smallest;
 }
+
+std::string cpu_quota_text(double cpus) { return fmt::format("{:.3g} {}", cpus, cpus == 1 ? "CPU" : "CPUs"); }
 
 }  // namespace flopline

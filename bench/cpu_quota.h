@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 
 #include "bench/system_files.h"
 
@@ -12,5 +13,8 @@ namespace flopline {
 // a half); nullopt when there is none. Understands cgroup v2 (cpu.max), v1 (cpu.cfs_quota_us) and both
 // mounted together.
 std::optional<double> read_cpu_quota(const SystemFiles& files);
+
+// "1.5 CPUs", "1 CPU".
+std::string cpu_quota_text(double cpus);
 
 }  // namespace flopline

@@ -7,6 +7,7 @@
 
 #include "analysis/core_place.h"
 #include "analysis/units.h"
+#include "bench/cpu_quota.h"
 #include "bench/verdict.h"
 
 namespace flopline {
@@ -79,8 +80,7 @@ Finding check_quota(const Environment& environment, int threads) {
   const std::string why = "beyond its quota a container is stopped for tens of milliseconds at a time";
   if (!environment.cpu_quota) return ok("CPU quota", "none", why);
   return unless(*environment.cpu_quota >= threads, Severity::trouble, "CPU quota",
-                fmt::format("{:.3g} {} for {}", *environment.cpu_quota,
-                            *environment.cpu_quota == 1 ? "CPU" : "CPUs", plural(threads, "thread")),
+                fmt::format("{} for {}", cpu_quota_text(*environment.cpu_quota), plural(threads, "thread")),
                 why, "raise it (docker: --cpus), or give fewer --threads");
 }
 

@@ -10,6 +10,7 @@
 
 #include "analysis/core_place.h"
 #include "analysis/units.h"
+#include "bench/cpu_quota.h"
 
 namespace flopline {
 namespace {
@@ -37,9 +38,8 @@ void judge_threads(const Environment& environment, int threads, std::vector<std:
   }
   if (environment.cpu_quota && *environment.cpu_quota < threads) {
     const int fitting = static_cast<int>(*environment.cpu_quota);
-    reasons.push_back(fmt::format("The container may use {:.3g} {}, less than {}: {}raise its CPU limit.",
-                                  *environment.cpu_quota, *environment.cpu_quota == 1 ? "CPU" : "CPUs",
-                                  plural(threads, "thread"),
+    reasons.push_back(fmt::format("The container may use {}, less than {}: {}raise its CPU limit.",
+                                  cpu_quota_text(*environment.cpu_quota), plural(threads, "thread"),
                                   fitting >= 1 ? fmt::format("give --threads {} or ", fitting) : ""));
   }
 }
