@@ -61,8 +61,8 @@ bool is_recorded(const Case& value) {
 
 std::int64_t memory_needed_bytes(const Case& value) {
   // Plain operands and a staging copy, floats each; and, to find what is expected, all but weights in double
-  // precision with a bound, at most twice.
-  constexpr std::int64_t kBytesPerElement = 2 * 4, kBytesPerBounded = 2 * (2 * 8);
+  // precision with a bound.
+  constexpr std::int64_t kBytesPerElement = 2 * 4, kBytesPerBounded = 2 * 8;
   std::int64_t bytes = memory_kept_bytes(value);
   for (const Operand& operand : operands(value.item.layer)) {
     const std::int64_t per_element =
@@ -77,8 +77,7 @@ std::int64_t memory_kept_bytes(const Case& value) {
   // Operands are rounded up to pages of up to this size.
   constexpr std::int64_t kPageBytes = 2 << 20;
   const auto pages = static_cast<std::int64_t>(operands(value.item.layer).size());
-  return checked_sum(
-      {compulsory(bytes), checked_product({4, bytes.intermediate}), checked_product({pages, kPageBytes})});
+  return checked_sum({compulsory(bytes), bytes.intermediate, checked_product({pages, kPageBytes})});
 }
 
 }  // namespace flopline

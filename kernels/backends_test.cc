@@ -64,7 +64,7 @@ bool is_refused(const Backend& backend, const Layer& layer) {
 
 // Every tap of a random layer may fall on padding.
 bool is_all_zero(const Expected& expected) {
-  return std::ranges::all_of(expected.values, [](double value) { return value == 0; });
+  return std::ranges::all_of(expected.values(), [](const auto& one) { return one.value == 0; });
 }
 
 void expect_correct(const Backend& backend, const Layer& layer) {
@@ -80,7 +80,7 @@ void expect_correct(const Backend& backend, const Layer& layer) {
   if (is_recurrent(layer)) return;
   fill_integers(layer, tensors, 2);
   Expected exact = expected_output(layer, tensors);
-  for (double& bound : exact.bounds) bound = 0;
+  for (reference::Bounded& one : exact.values()) one.error = 0;
   const Comparison integers = verify(*kernel, tensors, exact);
   EXPECT_TRUE(integers.ok || is_all_zero(exact))
       << backend.name << " " << print_descriptor(layer) << ": " << integers.reason;

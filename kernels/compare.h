@@ -4,17 +4,15 @@
 #include <cstdint>
 #include <span>
 #include <string>
-#include <vector>
 
 #include "kernels/kernel.h"
+#include "kernels/reference/bounded.h"
+#include "kernels/tensor.h"
 
 namespace flopline {
 
 // What a correct kernel gives for each output, and how far from it rounding can take one.
-struct Expected {
-  std::vector<double> values;
-  std::vector<double> bounds;
-};
+using Expected = AlignedArray<reference::Bounded>;
 
 // Runs the reference in double precision with an error bound for kernels that compute in f32 (see bounded.h).
 Expected expected_output(const Layer& layer, const Tensors& tensors);

@@ -20,10 +20,14 @@ const Conv kConv = {.in_channels = 32, .out_channels = 16, .bias = 1, .axes = {k
 
 // A layer, random operands, what is expected, and what the reference gives in single precision.
 struct Problem {
-  explicit Problem(const Layer& layer_) : layer(layer_), tensors(allocate_tensors(layer)) {
-    fill_random(layer, tensors, 11);
-    expected = expected_output(layer, tensors);
+  explicit Problem(const Layer& layer_)
+      : layer(layer_), tensors(random_tensors(layer)), expected(expected_output(layer, tensors)) {
     run();
+  }
+  static Tensors random_tensors(const Layer& layer) {
+    Tensors tensors = allocate_tensors(layer);
+    fill_random(layer, tensors, 11);
+    return tensors;
   }
   void run() {
     std::vector<float*> pointers;
@@ -80,8 +84,8 @@ TEST(Expected, IsWhatWeightsWithTheErrorOfTheirTermsGive) {
     reference::compute<Bounded>(layer, pointers);
     for (std::size_t i = 0; i < wide.back().size(); ++i) {
       // In double precision, with or without fused operations.
-      ASSERT_NEAR(problem.expected.values[i], wide.back()[i].value, 1e-6 * wide.back()[i].error);
-      ASSERT_NEAR(problem.expected.bounds[i], wide.back()[i].error, 1e-9 * wide.back()[i].error);
+      ASSERT_NEAR(problem.expected.values()[i].value, wide.back()[i].value, 1e-6 * wide.back()[i].error);
+      ASSERT_NEAR(problem.expected.values()[i].error, wide.back()[i].error, 1e-9 * wide.back()[i].error);
     }
   }
 }
@@ -146,7 +150,7 @@ TEST(Compare, CatchesOneNanAndOneInfinity) {
 
 TEST(Compare, CatchesOneElementOffByALittleMoreThanTheBound) {
   Problem problem(kConv);
-  const double value = problem.expected.values[40], bound = problem.expected.bounds[40];
+  const auto [value, bound] = problem.expected.values()[40];
   problem.output()[40] = static_cast<float>(value + 0.9 * bound);
   EXPECT_TRUE(compare(problem.output(), problem.expected).ok);
   problem.output()[40] = static_cast<float>(value + 1.1 * bound);
@@ -154,7 +158,7 @@ TEST(Compare, CatchesOneElementOffByALittleMoreThanTheBound) {
 }
 
 TEST(Compare, DistrustsNothingButZerosAndWrongSizes) {
-  const Expected zeros = {.values = {0, 0}, .bounds = {0, 0}};
+  const Expected zeros(2);
   EXPECT_THAT(compare(std::vector<float>{0, 0}, zeros).reason, HasSubstr("nothing is proven"));
   EXPECT_THAT(compare(std::vector<float>{0}, zeros).reason, HasSubstr("1 outputs instead of 2"));
 }

@@ -57,9 +57,7 @@ AlignedMemory allocate_aligned(std::size_t bytes) {
 }
 
 Tensor::Tensor(Shape shape)
-    : shape_(std::move(shape)),
-      count_(static_cast<std::size_t>(elements(shape_))),
-      memory_(allocate_aligned(count_ * sizeof(float))) {}
+    : AlignedArray(static_cast<std::size_t>(elements(shape))), shape_(std::move(shape)) {}
 
 Tensors allocate_tensors(const Layer& layer) {
   Tensors tensors;

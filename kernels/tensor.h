@@ -21,21 +21,31 @@ using AlignedMemory = std::unique_ptr<std::byte[], FreeMemory>;
 // kernel is asked for. Throws std::bad_alloc.
 AlignedMemory allocate_aligned(std::size_t bytes);
 
+// So many zeros in such memory.
+template <class T>
+class AlignedArray {
+ public:
+  explicit AlignedArray(std::size_t count) : count_(count), memory_(allocate_aligned(count * sizeof(T))) {}
+
+  std::span<T> values() { return {data(), count_}; }
+  std::span<const T> values() const { return {data(), count_}; }
+  T* data() { return reinterpret_cast<T*>(memory_.get()); }
+  const T* data() const { return reinterpret_cast<const T*>(memory_.get()); }
+
+ private:
+  std::size_t count_;
+  AlignedMemory memory_;
+};
+
 // Floats in row-major order.
-class Tensor {
+class Tensor : public AlignedArray<float> {
  public:
   explicit Tensor(Shape shape);
 
   const Shape& shape() const { return shape_; }
-  std::span<float> values() { return {data(), count_}; }
-  std::span<const float> values() const { return {data(), count_}; }
-  float* data() { return reinterpret_cast<float*>(memory_.get()); }
-  const float* data() const { return reinterpret_cast<const float*>(memory_.get()); }
 
  private:
   Shape shape_;
-  std::size_t count_;
-  AlignedMemory memory_;
 };
 
 // One tensor for each of operands(layer), in that order.

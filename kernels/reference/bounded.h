@@ -69,32 +69,26 @@ struct Bounded {
   static constexpr double kFunctionError = 16 * 0x1p-24;
 };
 
-// Exact weights where they lie, used as a pointer to them: a quarter of what they would take as Bounded, and
-// they are read again for every row of a batch. What they are multiplied by brings the error of the terms.
-class BoundedWeights {
+// Exact operands where they lie, used as a pointer to them: a quarter of what they would take as Bounded.
+// What weights are multiplied by brings the error of the terms.
+class ExactFloats {
  public:
-  BoundedWeights(std::nullptr_t /*none*/) {}
-  BoundedWeights(const float* values, double relative_error)
+  ExactFloats(std::nullptr_t /*none*/) {}
+  ExactFloats(const float* values, double relative_error)
       : values_(values), relative_error_(relative_error) {}
 
   float operator[](std::int64_t at) const { return values_[at]; }
-  friend BoundedWeights operator+(const BoundedWeights& weights, std::int64_t offset) {
-    return {weights.values_ + offset, weights.relative_error_};
+  friend ExactFloats operator+(const ExactFloats& floats, std::int64_t offset) {
+    return {floats.values_ + offset, floats.relative_error_};
   }
-  friend bool operator==(const BoundedWeights& weights, std::nullptr_t) { return weights.values_ == nullptr; }
+  friend bool operator==(const ExactFloats& floats, std::nullptr_t) { return floats.values_ == nullptr; }
 
-  friend void prefetch(const BoundedWeights& weights, std::int64_t count) {
-    prefetch(weights.values_, count);
-  }
-  friend Bounded factor_for(const BoundedWeights& weights, const Bounded& x) {
+  friend void prefetch(const ExactFloats& floats, std::int64_t count) { prefetch(floats.values_, count); }
+  friend Bounded factor_for(const ExactFloats& weights, const Bounded& x) {
     return Bounded(x.value, x.error + weights.relative_error_ * std::abs(x.value));
   }
-  friend const Bounded* factors_for(const BoundedWeights& weights, const Bounded* x, std::int64_t count,
-                                    std::vector<Bounded>& memory) {
-    memory.resize(count);
-    std::transform(x, x + count, memory.begin(),
-                   [&](const Bounded& one) { return factor_for(weights, one); });
-    return memory.data();
+  friend Bounded factor_for(const ExactFloats& weights, float x) {
+    return Bounded(x, weights.relative_error_ * std::abs(x));
   }
 
  private:

@@ -1,5 +1,6 @@
 // Computes any layer with any scalar type. Its operands are a container of pointers in the order of
-// operands(layer), or what has a function weights(i) beside that, which gives what weights are read through.
+// operands(layer), or what has a function exact(i) beside that, which gives what inputs and weights are read
+// through.
 #pragma once
 
 #include <cstddef>
@@ -15,9 +16,9 @@
 namespace flopline::reference {
 
 template <class Operands>
-auto weights_of(Operands& tensors, std::size_t at) {
-  if constexpr (requires { tensors.weights(at); }) {
-    return tensors.weights(at);
+auto exact(Operands& tensors, std::size_t at) {
+  if constexpr (requires { tensors.exact(at); }) {
+    return tensors.exact(at);
   } else {
     return tensors[at];
   }
@@ -25,40 +26,41 @@ auto weights_of(Operands& tensors, std::size_t at) {
 
 template <class T, class Operands>
 void compute(const Conv& layer, Operands& tensors) {
-  conv<T>(layer, tensors[0], weights_of(tensors, 1), layer.bias != 0 ? tensors[2] : nullptr, tensors.back());
+  conv<T>(layer, exact(tensors, 0), exact(tensors, 1), layer.bias != 0 ? tensors[2] : nullptr,
+          tensors.back());
 }
 
 template <class T, class Operands>
 void compute(const DepthwiseSeparable& layer, Operands& tensors) {
   if (layer.bias != 0) {
-    depthwise_separable<T>(layer, tensors[0], weights_of(tensors, 1), tensors[2], weights_of(tensors, 3),
+    depthwise_separable<T>(layer, exact(tensors, 0), exact(tensors, 1), tensors[2], exact(tensors, 3),
                            tensors[4], tensors.back());
   } else {
-    depthwise_separable<T>(layer, tensors[0], weights_of(tensors, 1), nullptr, weights_of(tensors, 2),
-                           nullptr, tensors.back());
+    depthwise_separable<T>(layer, exact(tensors, 0), exact(tensors, 1), nullptr, exact(tensors, 2), nullptr,
+                           tensors.back());
   }
 }
 
 template <class T, class Operands>
 void compute(const Linear& layer, Operands& tensors) {
-  linear<T>(layer, tensors[0], weights_of(tensors, 1), layer.bias != 0 ? tensors[2] : nullptr,
+  linear<T>(layer, exact(tensors, 0), exact(tensors, 1), layer.bias != 0 ? tensors[2] : nullptr,
             tensors.back());
 }
 
 template <class T, class Operands>
 void compute(const Matmul& layer, Operands& tensors) {
-  matmul<T>(layer, tensors[0], weights_of(tensors, 1), layer.bias != 0 ? tensors[2] : nullptr,
+  matmul<T>(layer, exact(tensors, 0), exact(tensors, 1), layer.bias != 0 ? tensors[2] : nullptr,
             tensors.back());
 }
 
 template <class T, RecurrentCell kCell, class Operands>
 void compute(const Recurrent<kCell>& layer, Operands& tensors) {
-  using Weights = decltype(weights_of(tensors, 1));
+  using Weights = decltype(exact(tensors, 1));
   std::vector<RecurrentWeights<T, Weights>> weights;
   std::size_t next = 1;
   for (std::int64_t l = 0; l < layer.layers; ++l) {
-    const Weights input = weights_of(tensors, next++), recurrent = weights_of(tensors, next++);
-    const Weights projection = has_projection(layer) ? weights_of(tensors, next++) : nullptr;
+    const Weights input = exact(tensors, next++), recurrent = exact(tensors, next++);
+    const Weights projection = has_projection(layer) ? exact(tensors, next++) : nullptr;
     weights.push_back({input, recurrent, projection, {}});
     if (layer.bias_vectors != 0) weights.back().bias = joined_bias<kCell, T>(layer, tensors[next++]);
   }
@@ -67,7 +69,7 @@ void compute(const Recurrent<kCell>& layer, Operands& tensors) {
 
 template <class T, class Operands>
 void compute(const ConvTranspose& layer, Operands& tensors) {
-  conv_transpose<T>(layer, tensors[0], weights_of(tensors, 1), layer.bias != 0 ? tensors[2] : nullptr,
+  conv_transpose<T>(layer, exact(tensors, 0), exact(tensors, 1), layer.bias != 0 ? tensors[2] : nullptr,
                     tensors.back());
 }
 

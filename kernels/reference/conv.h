@@ -57,9 +57,9 @@ struct ConvLoops {
 };
 
 // The operands of one group of channels of one image.
-template <class T, class Weights>
+template <class T, class Input, class Weights>
 struct ConvGroup {
-  const T* input;   // (group_in, in...)
+  Input input;      // (group_in, in...)
   Weights weights;  // (group_out, group_in, kernel...)
   const T* bias;    // (group_out) or null
   T* output;        // (group_out, out...)
@@ -68,22 +68,22 @@ struct ConvGroup {
 };
 
 // A row of outputs of a channel. They are summed side by side, so that the innermost loop has no dependence.
-template <class T, class Weights>
-void conv_row(const ConvLoops& loops, const ConvGroup<T, Weights>& group, std::int64_t o, std::int64_t d,
-              std::int64_t h) {
+template <class T, class Input, class Weights>
+void conv_row(const ConvLoops& loops, const ConvGroup<T, Input, Weights>& group, std::int64_t o,
+              std::int64_t d, std::int64_t h) {
   const std::int64_t stride = loops.axes[2].stride, step = loops.row_step();
   const Range all{0, loops.outs[2]};
   T* __restrict const row = group.output + ((o * loops.outs[0] + d) * loops.outs[1] + h) * loops.outs[2];
   std::fill_n(row, loops.outs[2], group.bias_of(o));
   for (std::int64_t i = 0; i < loops.group_in; ++i) {
     const Weights kernel = group.weights + (o * loops.group_in + i) * loops.taps;
-    const T* const image = group.input + i * loops.image;
+    const Input image = group.input + i * loops.image;
     loops.each_tap(d, {h, h + 1}, all,
                    [&](std::int64_t tap, const Range& /*rows*/, const Range& columns, std::int64_t start) {
                      const auto weight = kernel[tap];
-                     const T* const in_row = image + start + h * step;
+                     const Input in_row = image + (start + h * step);
                      for (std::int64_t w = columns.begin; w < columns.end; ++w)
-                       row[w] += weight * in_row[w * stride];
+                       row[w] += weight * factor_for(group.weights, in_row[w * stride]);
                    });
   }
 }
@@ -99,8 +99,8 @@ struct ConvTile {
 
 // The outputs of a tile. Its channels are summed side by side, so that vectors are full however small an
 // image is; for it their weights are turned around, and serve all outputs from the nearest cache.
-template <class T, class Weights>
-void conv_tile(const ConvLoops& loops, const ConvGroup<T, Weights>& group, const ConvTile& tile) {
+template <class T, class Input, class Weights>
+void conv_tile(const ConvLoops& loops, const ConvGroup<T, Input, Weights>& group, const ConvTile& tile) {
   constexpr std::int64_t kInputs = 16;
   using Weight = std::remove_cvref_t<decltype(group.weights[0])>;
   using Sums = std::array<T, ConvTile::kChannels>;
@@ -125,11 +125,11 @@ void conv_tile(const ConvLoops& loops, const ConvGroup<T, Weights>& group, const
         const std::int64_t first = (tile.channels.begin + o) * loops.group_in + begin;
         for (std::int64_t i = 0; i < ins; ++i) turned[i][o] = group.weights[(first + i) * loops.taps + tap];
       }
-      const T* const images = group.input + begin * loops.image + start;
+      const Input images = group.input + (begin * loops.image + start);
       each_output(rows, columns, [&](std::int64_t h, std::int64_t w, Sums& kept) {
         Sums sums = kept;
         for (std::int64_t i = 0; i < ins; ++i) {
-          const T x = images[i * loops.image + h * step + w * stride];
+          const T x = factor_for(group.weights, images[i * loops.image + h * step + w * stride]);
           for (std::int64_t o = 0; o < count; ++o) sums[o] += turned[i][o] * x;
         }
         kept = sums;
@@ -149,16 +149,14 @@ void conv_tile(const ConvLoops& loops, const ConvGroup<T, Weights>& group, const
 // output[n][o][y] = bias[o] + sum over c, k of weights[o][c][k] * input[n][group(o) + c][y*stride +
 // k*dilation - pad], where y and k are positions along up to three axes and taps on padding add nothing. bias
 // may be null. Shapes as beside Conv.
-template <class T, class Weights>
-void conv(const Conv& layer, const T* input, Weights weights, const T* bias, T* output) {
+template <class T, class Input, class Weights>
+void conv(const Conv& layer, Input input, Weights weights, const T* bias, T* output) {
   constexpr std::int64_t kFewChannels = 8;  // leave a vector half empty
   const ConvLoops loops(layer);
   const std::int64_t outs_d = loops.outs[0], outs_h = loops.outs[1], outs_w = loops.outs[2];
-  std::vector<T> memory;
-  const T* const factors = factors_for(weights, input, elements(operands(layer).front().shape), memory);
   const auto group_at = [&](std::int64_t n, std::int64_t g) {
-    return ConvGroup<T, Weights>{
-        .input = factors + (n * layer.groups + g) * loops.group_in * loops.image,
+    return ConvGroup<T, Input, Weights>{
+        .input = input + (n * layer.groups + g) * loops.group_in * loops.image,
         .weights = weights + g * loops.group_out * loops.group_in * loops.taps,
         .bias = bias == nullptr ? nullptr : bias + g * loops.group_out,
         .output = output + (n * layer.groups + g) * loops.group_out * outs_d * outs_h * outs_w};
@@ -201,16 +199,25 @@ void conv(const Conv& layer, const T* input, Weights weights, const T* bias, T* 
   }
 }
 
-// The depthwise convolution, then the pointwise one; the biases may be null. Shapes as beside
-// DepthwiseSeparable.
-template <class T, class Weights>
-void depthwise_separable(const DepthwiseSeparable& layer, const T* input, Weights depthwise_weights,
+// The depthwise convolution, then the pointwise one, of a few images at a time, so that what lies between
+// them stays in a cache; the biases may be null. Shapes as beside DepthwiseSeparable.
+template <class T, class Input, class Weights>
+void depthwise_separable(const DepthwiseSeparable& layer, Input input, Weights depthwise_weights,
                          const T* depthwise_bias, Weights pointwise_weights, const T* pointwise_bias,
                          T* output) {
-  const Conv depthwise = depthwise_part(layer);
-  std::vector<T> between(elements(operands(depthwise).back().shape));
-  conv<T>(depthwise, input, depthwise_weights, depthwise_bias, between.data());
-  conv<T>(pointwise_part(layer), between.data(), pointwise_weights, pointwise_bias, output);
+  constexpr std::int64_t kElementsBetween = 1 << 18;
+  DepthwiseSeparable some = layer;
+  some.batch = 1;
+  const std::int64_t in = elements(operands(depthwise_part(some)).front().shape),
+                     between = elements(operands(depthwise_part(some)).back().shape),
+                     out = elements(operands(pointwise_part(some)).back().shape);
+  const std::int64_t images = std::clamp<std::int64_t>(kElementsBetween / between, 1, layer.batch);
+  std::vector<T> memory(images * between);
+  for (std::int64_t n = 0; n < layer.batch; n += images) {
+    some.batch = std::min(images, layer.batch - n);
+    conv<T>(depthwise_part(some), input + n * in, depthwise_weights, depthwise_bias, memory.data());
+    conv<T>(pointwise_part(some), memory.data(), pointwise_weights, pointwise_bias, output + n * out);
+  }
 }
 
 }  // namespace flopline::reference

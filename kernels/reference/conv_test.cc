@@ -122,5 +122,23 @@ TEST(ReferenceConv, DepthwiseSeparableIsOneAfterTheOther) {
   EXPECT_THAT(output, ElementsAre(2 * 3.5 + 34 + 100));
 }
 
+TEST(ReferenceConv, DepthwiseSeparableTakesAnyNumberOfImages) {
+  // Small images are taken together, two of 128 Ki elements at a time, larger ones one by one.
+  for (const std::int64_t width : {3, 1 << 17, (1 << 18) + 1}) {
+    const DepthwiseSeparable layer = {
+        .batch = 3, .in_channels = 1, .out_channels = 2, .axes = {{.in = width, .kernel = 1}}};
+    const Conv depthwise = depthwise_part(layer), pointwise = pointwise_part(layer);
+    const auto operands_of = [](const Conv& conv, std::size_t at) {
+      return numbers(operands(conv)[at].shape, 5);
+    };
+    const std::vector<double> input = operands_of(depthwise, 0), one = operands_of(depthwise, 1),
+                              other = operands_of(pointwise, 1);
+    std::vector<double> output(elements(output_shape(layer)));
+    depthwise_separable<double>(layer, input.data(), one.data(), nullptr, other.data(), nullptr,
+                                output.data());
+    EXPECT_EQ(output, run(pointwise, run(depthwise, input, one), other)) << width;
+  }
+}
+
 }  // namespace
 }  // namespace flopline::reference

@@ -12,8 +12,8 @@ namespace flopline::reference {
 
 // start + the sum over i of weights[i] * input[i], by many sums at once that do not wait for one another,
 // which then add up in halves.
-template <class T, class Weights>
-T dot(Weights weights, const T* input, std::int64_t count, T start) {
+template <class T, class Input, class Weights>
+T dot(Weights weights, Input input, std::int64_t count, T start) {
   constexpr std::int64_t kSums = 32;
   const auto term = [&](std::int64_t i) { return weights[i] * factor_for(weights, input[i]); };
   std::int64_t i = 0;
@@ -35,8 +35,8 @@ T dot(Weights weights, const T* input, std::int64_t count, T start) {
 // Adds to a block of outputs of every row, which hold their bias. They are summed side by side, so that the
 // innermost loop has no dependence; for it their weights are turned around, and serve every row from the
 // nearest cache.
-template <std::int64_t kOutputs, class T, class Weights>
-void linear_block(const Linear& layer, const T* input, Weights weights, Range block, T* output) {
+template <std::int64_t kOutputs, class T, class Input, class Weights>
+void linear_block(const Linear& layer, Input input, Weights weights, Range block, T* output) {
   constexpr std::int64_t kInputs = 64;
   using Weight = std::remove_cvref_t<decltype(weights[0])>;
   const std::int64_t rows = layer.batch * layer.positions, ins = layer.in_features, outs = layer.out_features;
@@ -61,8 +61,8 @@ void linear_block(const Linear& layer, const T* input, Weights weights, Range bl
 
 // output[r][o] = bias[o] + sum over i of weights[o][i] * input[r][i], r running over batch and positions.
 // bias may be null. Shapes as beside Linear.
-template <class T, class Weights>
-void linear(const Linear& layer, const T* input, Weights weights, const T* bias, T* output) {
+template <class T, class Input, class Weights>
+void linear(const Linear& layer, Input input, Weights weights, const T* bias, T* output) {
   constexpr std::int64_t kOutputs = 32;
   constexpr std::int64_t kFewRows = 8;  // for which turning weights around does not pay
   const std::int64_t rows = layer.batch * layer.positions, ins = layer.in_features, outs = layer.out_features;

@@ -11,16 +11,12 @@
 
 namespace flopline::reference {
 
-// The loops are templates of a scalar T and of what weights are read through: a pointer to T, or what is used
-// like one.
+// The loops are templates of a scalar T and of what inputs and weights are read through: a pointer to T, or
+// what is used like one.
 
-// What x is as a factor beside such weights, and, in `memory` where it differs, what `count` of them are.
+// What x is as a factor beside such weights.
 template <class T>
 T factor_for(const T* /*weights*/, const T& x) {
-  return x;
-}
-template <class T>
-const T* factors_for(const T* /*weights*/, const T* x, std::int64_t /*count*/, std::vector<T>& /*memory*/) {
   return x;
 }
 

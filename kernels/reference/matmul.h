@@ -11,8 +11,8 @@ namespace flopline::reference {
 
 // output[n][r][c] = bias[c] + sum over i of right[n][i][c] * left[n][r][i]. bias may be null. Shapes as
 // beside Matmul. Some columns are summed at once, so that the innermost loop has no dependence.
-template <class T, class Right>
-void matmul(const Matmul& layer, const T* left, Right right, const T* bias, T* output) {
+template <class T, class Left, class Right>
+void matmul(const Matmul& layer, Left left, Right right, const T* bias, T* output) {
   constexpr std::int64_t kAtOnce = 64;
   const std::int64_t rows = layer.rows, inner = layer.inner, columns = layer.columns;
 #pragma omp parallel for collapse(3) schedule(static)
