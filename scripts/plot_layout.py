@@ -43,6 +43,32 @@ def boxes_along(start, end, thickness):
                        thickness, thickness) for share in ((i + 0.5) / count for i in range(count))]
 
 
+class Boxes:
+    """Boxes that are found by where they lie, as there may be thousands."""
+    CELL_PX = 32
+
+    def __init__(self, boxes=()):
+        self.by_cell = {}
+        self.extend(boxes)
+
+    def extend(self, boxes):
+        for box in boxes:
+            for cell in self.cells_of(box):
+                self.by_cell.setdefault(cell, []).append(box)
+
+    def cells_of(self, box):
+        left, bottom, right, top = (int(edge // self.CELL_PX) for edge in box)
+        return [(x, y) for x in range(left, right + 1) for y in range(bottom, top + 1)]
+
+    def touching(self, boxes):
+        """Those that overlap one of `boxes`; some more than once."""
+        return (one for box in boxes for cell in self.cells_of(box) for one in self.by_cell.get(cell, ())
+                if one.overlaps(box))
+
+    def hit(self, boxes):
+        return any(True for _ in self.touching(boxes))
+
+
 class Placed(NamedTuple):
     x: float  # centre of the label
     y: float
@@ -76,31 +102,34 @@ def place_labels(points, sizes, marker_px, bounds, lines, texts):
     other leaders, at the worst run below labels. None where there is no room even so.
     """
     markers = [box_around(*point, marker_px, marker_px) for point in points]
-    labels, leaders, placed = list(texts), [], [None] * len(sizes)
+    marked, labels, leaders = Boxes(markers), Boxes(texts), Boxes()
+    taken, placed = Boxes([*markers, *lines]), [None] * len(sizes)
 
     def crowd(index):
         return -sum(1.0 / (10.0 + math.dist(points[index], other)) for other in points)
 
-    def is_clear(index, place, label, leader, concession):
+    def leader_of(index, place, label, concession):
+        """What the label's leader covers, nothing of a label without one; None where there is no room for both."""
         # A reader takes a label to belong to the nearest point, unless a line says otherwise.
         own = math.dist((place.x, place.y), points[index])
         if not place.leader and any(math.dist((place.x, place.y), point) < own for point in points):
-            return False
+            return None
         around = label.grown(GAP_PX)
-        if not around.within(bounds) or hits([label.grown(LABEL_GAP_PX)], labels) or hits([around], [*markers, *lines]):
-            return False
-        if concession < 2 and (hits([around], leaders) or hits(leader, labels)):
-            return False
-        others = (box for box in markers if not box.overlaps(markers[index]))
-        return concession > 0 or not hits(leader, [*others, *leaders])
+        if not around.within(bounds) or labels.hit([label.grown(LABEL_GAP_PX)]) or taken.hit([around]):
+            return None
+        leader = boxes_along(*place.leader, 2.0) if place.leader else []
+        if concession < 2 and (leaders.hit([around]) or labels.hit(leader)):
+            return None
+        others = any(not box.overlaps(markers[index]) for box in marked.touching(leader))
+        return None if concession == 0 and (others or leaders.hit(leader)) else leader
 
     def choose(index):
         for concession in range(3):
             for place in candidates(points[index], sizes[index], marker_px):
                 label = box_around(place.x, place.y, *sizes[index])
-                leader = boxes_along(*place.leader, 2.0) if place.leader else []
-                if is_clear(index, place, label, leader, concession):
-                    labels.append(label)
+                leader = leader_of(index, place, label, concession)
+                if leader is not None:
+                    labels.extend([label])
                     leaders.extend(leader)
                     return place
         return None
