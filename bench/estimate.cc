@@ -5,12 +5,14 @@
 #include <algorithm>
 #include <cmath>
 #include <exception>
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <utility>
 
+#include "analysis/paced_rounds.h"
 #include "analysis/units.h"
-#include "analysis/warm_up.h"
 #include "bench/measure.h"
 #include "bench/stopwatch.h"
 
@@ -21,7 +23,7 @@ namespace {
 // of weights, which becomes a value and a bound in double precision. Found by timing both over the layers of
 // scripts/compare_with_peers.py.
 double verification_s(const Layer& layer, double reference_call_s) {
-  constexpr double kTimesSingle = 3.7, kSecondsPerElement = 15e-9;
+  constexpr double kTimesSingle = 3, kSecondsPerElement = 8e-9;
   std::int64_t count = 0;
   for (const Operand& operand : operands(layer)) {
     if (operand.role != Role::weights) count += elements(operand.shape);
@@ -29,23 +31,20 @@ double verification_s(const Layer& layer, double reference_call_s) {
   return kTimesSingle * reference_call_s + kSecondsPerElement * static_cast<double>(count);
 }
 
-// Seconds of a warm call. A call that takes long is its own proof, without a second.
-double call_seconds(Kernel& kernel) {
-  double shortest_s = INFINITY;
-  for (int i = 0; i < 3 && (i == 0 || shortest_s < 0.05); ++i) {
-    const Clock::time_point start = Clock::now();
-    kernel.execute();
-    shortest_s = std::min(shortest_s, seconds_since(start));
-  }
-  return shortest_s;
-}
+// Turns of a team's cases: how many had samples that were taken while nothing else worked on its cores.
+struct TeamTurns {
+  int all = 0, alone = 0;
+  double alone_per_cycle = 0;
+};
 
-// Runs each case once; operands stay for the next case of the same layer.
+// Runs each case for a moment; operands stay for the next case of the same layer.
 class Estimator {
  public:
-  // Like the run, it computes what is expected of a layer with the largest team.
-  Estimator(const RunnerOptions& options, int most_threads)
-      : options_(options), most_threads_(most_threads) {}
+  Estimator(const std::vector<Case>& cases, const RunnerOptions& options)
+      : options_(options), seconds_a_case_(kSecondsOfTurns / static_cast<double>(cases.size())) {
+    for (const Case& value : cases) most_threads_ = std::max(most_threads_, value.threads);
+    for (const auto& [threads, alone] : options.alone_per_cycle) teams_[threads].alone_per_cycle = alone;
+  }
 
   CaseEstimate estimate(const Case& value) {
     CaseEstimate all = {.value = value};
@@ -63,8 +62,10 @@ class Estimator {
       }
       Kernel& kernel = *std::get<std::unique_ptr<Kernel>>(made);
       kernel.prepack(tensors_);
-      all.call_s = call_seconds(kernel);
+      CallTimer timer(kernel, value.cache);
+      all.call_s = timer.call_s();
       all.prepare_s = seconds_since(start) * placements_of(value, options_);
+      take_turns(timer, kernel, all);
       if (is_new) all.prepare_s += verification_s(value.item.layer, reference_call_s(all));
     } catch (const std::exception& error) {
       all.reason = error.what();
@@ -72,7 +73,17 @@ class Estimator {
     return all;
   }
 
+  void add_sampling(std::vector<CaseEstimate>& all) const {
+    double round_s = 0;
+    for (const CaseEstimate& one : all) round_s += one.turn_s;
+    for (CaseEstimate& one : all) {
+      if (one.reason.empty()) one.sampling_s = sampling_s(one, round_s);
+    }
+  }
+
  private:
+  static constexpr double kSecondsOfTurns = 1;
+
   void load(const Layer& layer) {
     tensors_.clear();
     tensors_ = allocate_tensors(layer);
@@ -80,74 +91,74 @@ class Estimator {
     layer_ = layer;
   }
 
+  // Like the run, which computes what is expected of a layer with the largest team.
   double reference_call_s(const CaseEstimate& first) {
     const Backend& reference = backends().front();
-    if (first.value.backend->name == reference.name) return first.call_s;
+    if (first.value.backend->name == reference.name && first.value.threads == most_threads_)
+      return first.call_s;
     KernelOrUnsupported made = reference.create(first.value.item.layer);
     options_.use_threads(most_threads_);
     Kernel& kernel = *std::get<std::unique_ptr<Kernel>>(made);
     kernel.prepack(tensors_);
-    return call_seconds(kernel);
+    return CallTimer(kernel).call_s();
+  }
+
+  void take_turns(CallTimer& timer, Kernel& kernel, CaseEstimate& one) {
+    TeamTurns& team = teams_[one.value.threads];
+    std::function<CorePace()> pace;
+    if (options_.core_pace) pace = [&] { return options_.core_pace(one.value.threads); };
+    PacedRounds turns;
+    const Clock::time_point start = Clock::now();
+    do {
+      std::vector<PacedSample> samples =
+          timer.sample_round(kernel, options_.round_s, options_.warm_up_s, pace);
+      for (const PacedSample& sample : samples)
+        team.alone_per_cycle = std::max(team.alone_per_cycle, sample.instructions_per_cycle);
+      team.alone += turns.add(std::move(samples), team.alone_per_cycle) ? 1 : 0;
+      ++team.all;
+    } while (seconds_since(start) < seconds_a_case_);
+    one.turn_s = seconds_since(start) / static_cast<double>(turns.medians().size());
+  }
+
+  // How much longer than at the first look that ends it a case takes: some need a few more rounds, and what
+  // reads from memory half of its time limit, as other users of the memory come and go. Found on a shared
+  // virtual machine. Rounds in which others work on the cores do not count where enough others are expected.
+  double sampling_s(const CaseEstimate& one, double round_s) const {
+    constexpr double kMoreRounds = 1.5, kShareOfLimit = 0.5;
+    constexpr std::int64_t kBytesBeyondCaches = 32 << 20;
+    const StoppingRule& rule = options_.stopping;
+    const double rounds =
+        std::max({static_cast<double>(least_rounds(rule, one.turn_s)),
+                  1 + std::ceil(rule.least_span_s / round_s), std::ceil(rule.least_sampling_s / one.turn_s)});
+    const TeamTurns& team = teams_.at(one.value.threads);
+    const double share_alone = static_cast<double>(team.alone) / team.all;
+    double seconds = one.turn_s * rounds * kMoreRounds;
+    if (share_alone * rule.most_sampling_s / one.turn_s >= kRoundsForInterval) seconds /= share_alone;
+    if (compulsory(traffic(one.value.item, one.value.dtype)) > kBytesBeyondCaches)
+      seconds = std::max(seconds, kShareOfLimit * rule.most_sampling_s);
+    return std::min(seconds, rule.most_sampling_s + one.turn_s);
   }
 
   const RunnerOptions& options_;
-  int most_threads_;
+  double seconds_a_case_;
+  int most_threads_ = 1;
+  std::map<int, TeamTurns> teams_;  // by number of threads
   std::optional<Layer> layer_;
   Tensors tensors_;
 };
-
-// Turns of a case in one round, with its share of what lies between them.
-double turn_s(const CaseEstimate& one, const RunnerOptions& options) {
-  constexpr double kColdTimesHot = 3;  // calls from cold caches, and dropping operands from them
-  constexpr int kUsualWarmUpCalls = 2;
-  const double call_s = one.value.cache == CacheState::hot ? one.call_s : one.call_s * kColdTimesHot;
-  const double sampled_s = std::max(options.round_s + call_s / 2, call_s);
-  if (one.value.cache != CacheState::hot) return sampled_s;
-  const int warm_up_calls = std::min(kUsualWarmUpCalls, WarmUp(call_s).calls());
-  return sampled_s + std::max(options.warm_up_s, warm_up_calls * call_s);
-}
-
-// How much longer than at the first look that ends it a case takes: some need a few more rounds, and what
-// reads from memory half of its time limit, as other users of the memory come and go. Found on a shared
-// virtual machine.
-double sampling_s(const CaseEstimate& one, double round_s, const RunnerOptions& options) {
-  constexpr double kMoreRounds = 1.5, kShareOfLimit = 0.5;
-  constexpr std::int64_t kBytesBeyondCaches = 32 << 20;
-  const StoppingRule& rule = options.stopping;
-  const double turn = turn_s(one, options);
-  const double rounds =
-      std::max({static_cast<double>(least_rounds(rule, turn)), 1 + std::ceil(rule.least_span_s / round_s),
-                std::ceil(rule.least_sampling_s / turn)});
-  double seconds = turn * rounds * kMoreRounds;
-  if (compulsory(traffic(one.value.item, one.value.dtype)) > kBytesBeyondCaches)
-    seconds = std::max(seconds, kShareOfLimit * rule.most_sampling_s);
-  return std::min(seconds, rule.most_sampling_s + turn);
-}
-
-void add_sampling(std::vector<CaseEstimate>& all, const RunnerOptions& options) {
-  double round_s = 0;
-  for (const CaseEstimate& one : all) {
-    if (one.reason.empty()) round_s += turn_s(one, options);
-  }
-  for (CaseEstimate& one : all) {
-    if (one.reason.empty()) one.sampling_s = sampling_s(one, round_s, options);
-  }
-}
 
 }  // namespace
 
 std::vector<CaseEstimate> estimate_cases(const std::vector<Case>& cases, const RunnerOptions& options) {
   std::vector<CaseEstimate> all;
-  int most_threads = 1;
-  for (const Case& value : cases) most_threads = std::max(most_threads, value.threads);
-  Estimator estimator(options, most_threads);
+  Estimator estimator(cases, options);
   for (const Case& value : cases) {
     if (options.stop && options.stop()) break;
     if (options.on_step)
       options.on_step(static_cast<double>(all.size()) / static_cast<double>(cases.size()), value);
     all.push_back(estimator.estimate(value));
   }
-  add_sampling(all, options);
+  estimator.add_sampling(all);
   return all;
 }
 

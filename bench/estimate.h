@@ -15,6 +15,7 @@ namespace flopline {
 struct CaseEstimate {
   Case value;
   double call_s = 0;      // of a warm call; 0 where the case cannot be run
+  double turn_s = 0;      // of sampling it in a round
   double prepare_s = 0;   // operands, creation, packing, verification
   double sampling_s = 0;  // as long as such cases usually take
   std::string reason;     // why it cannot be run; empty otherwise

@@ -115,17 +115,17 @@ std::optional<Unpacked> time_unpacked(const LayerData& data, const Case& value) 
 }
 
 CallTimer::CallTimer(Kernel& kernel, CacheState cache, double slow_down)
-    : cache_(cache), slow_down_(slow_down) {
+    : cache_(cache), slow_down_(slow_down), call_s_(0) {
   const Clock::time_point start = Clock::now();
   double shortest_s = INFINITY;
   do {
     shortest_s = std::min(shortest_s, time_ns([&] { kernel.execute(); }) * 1e-9);
   } while (seconds_since(start) < kLookS);
   const double resolution_s = clock_resolution_s();
-  const double call_s = std::max(shortest_s, resolution_s);  // a coarse clock may show nothing
-  warm_up_ = WarmUp(call_s);
+  call_s_ = std::max(shortest_s, resolution_s);  // a coarse clock may show nothing
+  warm_up_ = WarmUp(call_s_);
   if (cache_ == CacheState::hot)
-    batch_ = static_cast<std::int64_t>(std::ceil(kResolutionsPerSample * resolution_s / call_s));
+    batch_ = static_cast<std::int64_t>(std::ceil(kResolutionsPerSample * resolution_s / call_s_));
 }
 
 double CallTimer::sample(Kernel& kernel) const {

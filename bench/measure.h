@@ -44,6 +44,7 @@ class CallTimer {
   // share `slow_down` of itself, in which nothing is done: a known fault, to test what should find it.
   explicit CallTimer(Kernel& kernel, CacheState cache = CacheState::hot, double slow_down = 0);
 
+  double call_s() const { return call_s_; }  // the shortest that the constructor saw
   std::int64_t batch() const { return batch_; }
   // Seconds that a call takes, averaged over one batch.
   double sample(Kernel& kernel) const;
@@ -60,6 +61,7 @@ class CallTimer {
  private:
   CacheState cache_;
   double slow_down_;
+  double call_s_;
   WarmUp warm_up_{0};
   std::int64_t batch_ = 1;
 };

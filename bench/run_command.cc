@@ -65,15 +65,16 @@ std::optional<EvictionCheck> check_caches(const std::vector<Case>& cases) {
 }
 
 // For one number of threads.
-constexpr double kSecondsToMeasureCeilings = 10, kSecondsToCheckCeilings = 1.5;
-constexpr double kSecondsToDraw = 2.5;
+constexpr double kSecondsToMeasureCeilings = 10, kSecondsToCheckCeilings = 1;
+
+double seconds_to_draw(std::size_t cases) { return 1.5 + 0.02 * static_cast<double>(cases); }
 
 // As long as nothing is known of them.
 constexpr double kSecondsACase = 0.6;
 
 RunnerOutcome run_with_progress(const std::vector<Case>& cases, Session& session, const RunRecord& record,
                                 const RunOptions& options, Progress& progress) {
-  progress.begin_stage(kSecondsToDraw);
+  progress.begin_stage(seconds_to_draw(record.cases));
   LinuxPerfEvents perf;
   const bool can_count = record.no_flop_counted.empty() || record.no_dram_bytes_counted.empty();
   const std::function<CounterReading(const std::function<void()>&)> count =
@@ -172,13 +173,19 @@ void write_results(const ResultFolder& folder, const RunRecord& record, const nl
 int list(const RunOptions& options, const std::vector<Case>& cases, Session& session) {
   Progress progress = stderr_progress();
   const auto kept = options.fresh ? std::nullopt : find_kept_ceilings(options.results, session.environment());
-  double before_s = kSecondsToDraw;
-  for (const int threads : session.thread_counts())
-    before_s +=
-        kept && kept->by_threads.contains(threads) ? kSecondsToCheckCeilings : kSecondsToMeasureCeilings;
+  double before_s = seconds_to_draw(cases.size());
+  std::map<int, double> alone_per_cycle;
+  for (const int threads : session.thread_counts()) {
+    const bool is_kept = kept && kept->by_threads.contains(threads);
+    before_s += is_kept ? kSecondsToCheckCeilings : kSecondsToMeasureCeilings;
+    if (is_kept) alone_per_cycle[threads] = kept->by_threads.at(threads).instructions_per_cycle.value_or(0);
+  }
   const std::vector<CaseEstimate> all = estimate_cases(
       cases, {.stopping = stopping_rule(options),
+              .warm_up_s = options.flags.warm_up_s.value_or(RunnerOptions{}.warm_up_s),
               .use_threads = [&session](int threads) { session.use_threads(threads); },
+              .core_pace = core_pace_now,
+              .alone_per_cycle = alone_per_cycle,
               .on_step = [&](double done, const Case& next) { progress.show(done, case_name(next)); },
               .stop = interrupted});
   progress.clear();
@@ -200,7 +207,7 @@ int list(const RunOptions& options, const std::vector<Case>& cases, Session& ses
 
 // False where it was interrupted.
 bool add_ceilings(RunRecord& record, Session& session, const RunOptions& options, Progress& progress) {
-  progress.begin_stage(kSecondsACase * static_cast<double>(record.cases) + kSecondsToDraw);
+  progress.begin_stage(kSecondsACase * static_cast<double>(record.cases) + seconds_to_draw(record.cases));
   const auto show = [&](std::string_view what, double done) {
     progress.show(done, fmt::format("ceilings: {}", what));
   };
