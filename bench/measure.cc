@@ -115,7 +115,7 @@ std::optional<Unpacked> time_unpacked(const LayerData& data, const Case& value) 
 }
 
 CallTimer::CallTimer(Kernel& kernel, CacheState cache, double slow_down)
-    : cache_(cache), slow_down_(slow_down), call_s_(0) {
+    : cache_(cache), slow_down_(slow_down) {
   const Clock::time_point start = Clock::now();
   double shortest_s = INFINITY;
   do {

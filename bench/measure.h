@@ -61,7 +61,7 @@ class CallTimer {
  private:
   CacheState cache_;
   double slow_down_;
-  double call_s_;
+  double call_s_ = 0;
   WarmUp warm_up_{0};
   std::int64_t batch_ = 1;
 };

@@ -67,17 +67,17 @@ Expected expected_output(const Layer& layer, const Tensors& tensors) {
   return bounded.take_output();
 }
 
-Comparison compare(std::span<const float> got, const Expected& all) {
-  const std::span<const Bounded> expected = all.values();
-  if (got.size() != expected.size()) {
-    return {.reason = fmt::format("{} outputs instead of {}", got.size(), expected.size())};
+Comparison compare(std::span<const float> got, const Expected& expected) {
+  const std::span<const Bounded> outputs = expected.values();
+  if (got.size() != outputs.size()) {
+    return {.reason = fmt::format("{} outputs instead of {}", got.size(), outputs.size())};
   }
   Comparison worst;
   worst.ok = true;
   double worst_ratio = -1;
   std::size_t wrong = 0, first_wrong = 0;
   for (std::size_t i = 0; i < got.size(); ++i) {
-    const double error = std::abs(got[i] - expected[i].value), bound = expected[i].error;
+    const double error = std::abs(got[i] - outputs[i].value), bound = outputs[i].error;
     const bool is_wrong = !(error <= bound);  // so that NaN is wrong
     if (is_wrong && wrong++ == 0) first_wrong = i;
     double ratio = error == 0 ? 0 : error / bound;
@@ -88,12 +88,12 @@ Comparison compare(std::span<const float> got, const Expected& all) {
     worst.bound = bound;
   }
   if (wrong > 0) {
-    const Bounded& first = expected[first_wrong];
+    const Bounded& first = outputs[first_wrong];
     worst.ok = false;
     worst.reason =
         fmt::format("{} of {} outputs are wrong, first output {}: {:.6g} instead of {:.6g} +- {:.2g}", wrong,
                     got.size(), first_wrong, got[first_wrong], first.value, first.error);
-  } else if (std::ranges::all_of(expected, [](const Bounded& one) { return one.value == 0; })) {
+  } else if (std::ranges::all_of(outputs, [](const Bounded& one) { return one.value == 0; })) {
     worst.ok = false;
     worst.reason = "every expected output is zero, so nothing is proven";
   }
