@@ -60,10 +60,11 @@ bool is_recorded(const Case& value) {
 }
 
 std::int64_t memory_needed_bytes(const Case& value) {
-  // Plain operands and a staging copy, floats each; and, to find what is expected, all but weights in double
-  // precision with a bound.
+  // Plain operands and a staging copy, floats each; and, to find what is expected, all but weights, and what
+  // lies between two parts, in double precision with a bound.
   constexpr std::int64_t kBytesPerElement = 2 * 4, kBytesPerBounded = 2 * 8;
-  std::int64_t bytes = memory_kept_bytes(value);
+  const std::int64_t written_and_read = traffic(value.item, value.dtype).intermediate;
+  std::int64_t bytes = checked_sum({memory_kept_bytes(value), checked_product({2, written_and_read})});
   for (const Operand& operand : operands(value.item.layer)) {
     const std::int64_t per_element =
         kBytesPerElement + (operand.role == Role::weights ? 0 : kBytesPerBounded);

@@ -20,8 +20,8 @@ namespace flopline {
 namespace {
 
 // What verifying takes beside one call of the reference in single precision, and for each element but those
-// of weights, which becomes a value and a bound in double precision. Found by timing both over the layers of
-// scripts/compare_with_peers.py.
+// of weights, as outputs become a value and a bound in double precision. Found by timing both over the layers
+// of core, resnet50, mobilenet-v2, alexnet, unet-seed and xception.
 double verification_s(const Layer& layer, double reference_call_s) {
   constexpr double kTimesSingle = 3, kSecondsPerElement = 8e-9;
   std::int64_t count = 0;
@@ -114,7 +114,7 @@ class Estimator {
           timer.sample_round(kernel, options_.round_s, options_.warm_up_s, pace);
       for (const PacedSample& sample : samples)
         team.alone_per_cycle = std::max(team.alone_per_cycle, sample.instructions_per_cycle);
-      team.alone += turns.add(std::move(samples), team.alone_per_cycle) ? 1 : 0;
+      if (turns.add(std::move(samples), team.alone_per_cycle)) ++team.alone;
       ++team.all;
     } while (seconds_since(start) < seconds_a_case_);
     one.turn_s = seconds_since(start) / static_cast<double>(turns.medians().size());

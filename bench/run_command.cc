@@ -72,6 +72,14 @@ double seconds_to_draw(std::size_t cases) { return 1.5 + 0.02 * static_cast<doub
 // As long as nothing is known of them.
 constexpr double kSecondsACase = 0.6;
 
+// Instructions per cycle that cores take in alone, by number of threads.
+std::map<int, double> alone_per_cycle(const CeilingsByThreads& by_threads) {
+  std::map<int, double> alone;
+  for (const auto& [threads, ceilings] : by_threads)
+    alone[threads] = ceilings.instructions_per_cycle.value_or(0);
+  return alone;
+}
+
 RunnerOutcome run_with_progress(const std::vector<Case>& cases, Session& session, const RunRecord& record,
                                 const RunOptions& options, Progress& progress) {
   progress.begin_stage(seconds_to_draw(record.cases));
@@ -85,11 +93,9 @@ RunnerOutcome run_with_progress(const std::vector<Case>& cases, Session& session
         return counters.stop();
       };
   std::map<int, CeilingProbe> probes;
-  std::map<int, double> alone_per_cycle;
   for (const auto& [threads, ceilings] : record.ceilings) {
     session.use_threads(threads);
     probes.try_emplace(threads, ceilings, threads);
-    alone_per_cycle[threads] = ceilings.instructions_per_cycle.value_or(0);
   }
   RunnerOutcome outcome = run_cases(
       cases, {.stopping = stopping_rule(options),
@@ -101,7 +107,7 @@ RunnerOutcome run_with_progress(const std::vector<Case>& cases, Session& session
               .use_threads = [&session](int threads) { session.use_threads(threads); },
               .probe = [&probes](int threads) { return probes.at(threads).read(); },
               .core_pace = core_pace_now,
-              .alone_per_cycle = alone_per_cycle,
+              .alone_per_cycle = alone_per_cycle(record.ceilings),
               .count = can_count ? count : nullptr,
               .on_step = [&](double done, const Case& next) { progress.show(done, case_name(next)); },
               .stop = interrupted});
@@ -174,18 +180,15 @@ int list(const RunOptions& options, const std::vector<Case>& cases, Session& ses
   Progress progress = stderr_progress();
   const auto kept = options.fresh ? std::nullopt : find_kept_ceilings(options.results, session.environment());
   double before_s = seconds_to_draw(cases.size());
-  std::map<int, double> alone_per_cycle;
-  for (const int threads : session.thread_counts()) {
-    const bool is_kept = kept && kept->by_threads.contains(threads);
-    before_s += is_kept ? kSecondsToCheckCeilings : kSecondsToMeasureCeilings;
-    if (is_kept) alone_per_cycle[threads] = kept->by_threads.at(threads).instructions_per_cycle.value_or(0);
-  }
+  for (const int threads : session.thread_counts())
+    before_s +=
+        kept && kept->by_threads.contains(threads) ? kSecondsToCheckCeilings : kSecondsToMeasureCeilings;
   const std::vector<CaseEstimate> all = estimate_cases(
       cases, {.stopping = stopping_rule(options),
               .warm_up_s = options.flags.warm_up_s.value_or(RunnerOptions{}.warm_up_s),
               .use_threads = [&session](int threads) { session.use_threads(threads); },
               .core_pace = core_pace_now,
-              .alone_per_cycle = alone_per_cycle,
+              .alone_per_cycle = kept ? alone_per_cycle(kept->by_threads) : std::map<int, double>(),
               .on_step = [&](double done, const Case& next) { progress.show(done, case_name(next)); },
               .stop = interrupted});
   progress.clear();

@@ -23,21 +23,19 @@ namespace {
 class BoundedOperands {
  public:
   BoundedOperands(const Layer& layer, const Tensors& tensors)
-      : specs_(operands(layer)),
-        tensors_(tensors),
-        wide_(specs_.size()),
-        output_(tensors.back().values().size()) {}
+      : specs_(operands(layer)), tensors_(tensors), wide_(specs_.size()) {
+    wide_.back().emplace(tensors.back().values().size());
+  }
 
   Bounded* operator[](std::size_t at) {
-    if (at == specs_.size() - 1) return back();
     if (!wide_[at]) wide_[at] = widen(tensors_[at].values(), relative_error(at));
     return wide_[at]->data();
   }
   reference::ExactFloats exact(std::size_t at) const {
     return {tensors_[at].values().data(), relative_error(at)};
   }
-  Bounded* back() { return output_.data(); }
-  Expected take_output() { return std::move(output_); }
+  Bounded* back() { return wide_.back()->data(); }
+  Expected take_output() { return std::move(*wide_.back()); }
 
  private:
   double relative_error(std::size_t at) const {
@@ -56,7 +54,6 @@ class BoundedOperands {
   const std::vector<Operand> specs_;
   const Tensors& tensors_;
   std::vector<std::optional<AlignedArray<Bounded>>> wide_;
-  Expected output_;
 };
 
 }  // namespace

@@ -66,7 +66,7 @@ class Boxes:
                 if one.overlaps(box))
 
     def hit(self, boxes):
-        return any(True for _ in self.touching(boxes))
+        return any(self.touching(boxes))
 
 
 class Placed(NamedTuple):
@@ -102,8 +102,8 @@ def place_labels(points, sizes, marker_px, bounds, lines, texts):
     other leaders, at the worst run below labels. None where there is no room even so.
     """
     markers = [box_around(*point, marker_px, marker_px) for point in points]
-    marked, labels, leaders = Boxes(markers), Boxes(texts), Boxes()
-    taken, placed = Boxes([*markers, *lines]), [None] * len(sizes)
+    marked, drawn, labels, leaders = Boxes(markers), Boxes(lines), Boxes(texts), Boxes()
+    placed = [None] * len(sizes)
 
     def crowd(index):
         return -sum(1.0 / (10.0 + math.dist(points[index], other)) for other in points)
@@ -115,13 +115,17 @@ def place_labels(points, sizes, marker_px, bounds, lines, texts):
         if not place.leader and any(math.dist((place.x, place.y), point) < own for point in points):
             return None
         around = label.grown(GAP_PX)
-        if not around.within(bounds) or labels.hit([label.grown(LABEL_GAP_PX)]) or taken.hit([around]):
+        if not around.within(bounds) or labels.hit([label.grown(LABEL_GAP_PX)]):
+            return None
+        if marked.hit([around]) or drawn.hit([around]):
             return None
         leader = boxes_along(*place.leader, 2.0) if place.leader else []
         if concession < 2 and (leaders.hit([around]) or labels.hit(leader)):
             return None
-        others = any(not box.overlaps(markers[index]) for box in marked.touching(leader))
-        return None if concession == 0 and (others or leaders.hit(leader)) else leader
+        crossed = (box for box in marked.touching(leader) if not box.overlaps(markers[index]))
+        if concession == 0 and (any(crossed) or leaders.hit(leader)):
+            return None
+        return leader
 
     def choose(index):
         for concession in range(3):

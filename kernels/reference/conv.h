@@ -206,17 +206,17 @@ void depthwise_separable(const DepthwiseSeparable& layer, Input input, Weights d
                          const T* depthwise_bias, Weights pointwise_weights, const T* pointwise_bias,
                          T* output) {
   constexpr std::int64_t kElementsBetween = 1 << 18;
-  DepthwiseSeparable some = layer;
-  some.batch = 1;
-  const std::int64_t in = elements(operands(depthwise_part(some)).front().shape),
-                     between = elements(operands(depthwise_part(some)).back().shape),
-                     out = elements(operands(pointwise_part(some)).back().shape);
+  Conv depthwise = depthwise_part(layer), pointwise = pointwise_part(layer);
+  const auto of_an_image = [&](const Operand& all) { return elements(all.shape) / layer.batch; };
+  const std::int64_t in = of_an_image(operands(depthwise).front()),
+                     between = of_an_image(operands(depthwise).back()),
+                     out = of_an_image(operands(pointwise).back());
   const std::int64_t images = std::clamp<std::int64_t>(kElementsBetween / between, 1, layer.batch);
   std::vector<T> memory(images * between);
   for (std::int64_t n = 0; n < layer.batch; n += images) {
-    some.batch = std::min(images, layer.batch - n);
-    conv<T>(depthwise_part(some), input + n * in, depthwise_weights, depthwise_bias, memory.data());
-    conv<T>(pointwise_part(some), memory.data(), pointwise_weights, pointwise_bias, output + n * out);
+    depthwise.batch = pointwise.batch = std::min(images, layer.batch - n);
+    conv<T>(depthwise, input + n * in, depthwise_weights, depthwise_bias, memory.data());
+    conv<T>(pointwise, memory.data(), pointwise_weights, pointwise_bias, output + n * out);
   }
 }
 
